@@ -1,0 +1,41 @@
+/** The control link's regular sign of life, and the collector's answer with the stored watermark. */
+import { z } from 'zod'
+import { Instant } from './alert.ts'
+import { AgentId, Epoch, Watermark } from './batch.ts'
+import { PROTOCOL_VERSION } from './version.ts'
+
+export const SourceState = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  state: z.enum(['running', 'waiting', 'finished', 'failed']),
+  itemsRead: z.int().nonnegative().describe('Packets or lines since start.'),
+  lastReadAt: Instant.optional(),
+  error: z.string().max(1024).optional(),
+})
+export type SourceState = z.infer<typeof SourceState>
+
+export const Heartbeat = z.strictObject({
+  version: z.literal(PROTOCOL_VERSION),
+  agent: AgentId,
+  epoch: Epoch,
+  sentAt: Instant,
+  startedAt: Instant,
+  hostName: z.string().max(255),
+  productVersion: z.string().max(64),
+  made: z.int().nonnegative().describe('The last number given out in this epoch.'),
+  spooledAlerts: z.int().nonnegative(),
+  spooledBytes: z.int().nonnegative(),
+  oldestSpooledAt: Instant.optional(),
+  rulesHash: z.string().max(128).describe('SHA-256 over the rule files as loaded.'),
+  rulesLoaded: z.int().nonnegative(),
+  rulesRefused: z.int().nonnegative(),
+  residentBytes: z.int().nonnegative(),
+  counters: z
+    .record(z.string(), z.number())
+    .describe('Totals since start: read, matched, spooled, sent, dropped by reason.'),
+  sources: z.array(SourceState).max(1000),
+})
+export type Heartbeat = z.infer<typeof Heartbeat>
+
+export const HeartbeatReceipt = z.strictObject({ receivedAt: Instant, stored: Watermark })
+export type HeartbeatReceipt = z.infer<typeof HeartbeatReceipt>

@@ -1,0 +1,5 @@
+/** What leaves the host: the only part of the agent that the collector imports. */
+export * from './alert.ts'
+export * from './batch.ts'
+export * from './heartbeat.ts'
+export * from './version.ts'
