@@ -1,0 +1,108 @@
+/** What reports and clocks are computed from: stored facts of an incident, and who the organisation is. */
+import type { Severity } from '../../agent/wire/index.ts'
+
+/** The instants of an incident that the law's clocks may start from (all optional but the first three). */
+export interface IncidentTimes {
+  /** The evidence's own earliest time. */
+  readonly occurredAt: Date
+  /** Earliest moment a rule matched, another sensor raised its alert or a person told us. */
+  readonly firstSignalAt: Date
+  /** T0, the legal one: firstSignalAt unless a person moved it later with a written reason. */
+  readonly detectedAt: Date
+  readonly confirmedAt?: Date
+  readonly exceededCapacityAt?: Date
+  readonly classifiedSeriousAt?: Date
+  readonly personalDataAwareAt?: Date
+  readonly handledAt?: Date
+  readonly responseEndedAt?: Date
+}
+
+/** Answers to the conditions regimes ask about; undefined = nobody has said yet. */
+export interface IncidentJudgements {
+  readonly serious?: boolean
+  readonly nationalSecurityOrPublicOrder?: boolean
+  readonly seriousDisruption?: boolean
+  readonly personalDataHarmPossible?: boolean
+  readonly beyondCapability?: boolean
+}
+
+/** A stage that was answered by a filed report. */
+export interface FiledStage {
+  readonly regime: string
+  readonly stage: string
+  readonly filedAt: Date
+}
+
+export interface IncidentFacts {
+  readonly id: string
+  readonly title: { readonly vi: string; readonly en: string }
+  readonly status: 'candidate' | 'confirmed' | 'contained' | 'eradicated' | 'recovered' | 'closed'
+  readonly severity: Severity
+  readonly drill: boolean
+  readonly times: IncidentTimes
+  readonly judgements: IncidentJudgements
+  readonly filed: readonly FiledStage[]
+  readonly alertCount: number
+  readonly victims: readonly string[]
+  readonly attackers: readonly string[]
+  readonly accounts: readonly string[]
+  readonly indicators: readonly string[]
+  /** One line a kind of alert, earliest first. */
+  readonly findings: readonly Finding[]
+  /** Numbers of agents' alerts that never came, as sentences' raw material. */
+  readonly blindSpots: readonly {
+    readonly agent: string
+    readonly from: Date
+    readonly to: Date
+    readonly reason: string
+  }[]
+  /** Head of the incident's hash-chained log. */
+  readonly chainHead: string
+}
+
+export interface Finding {
+  readonly ruleId: string
+  readonly engine: string
+  readonly title: { readonly vi: string; readonly en: string }
+  readonly severity: Severity
+  readonly count: number
+  readonly firstAt: Date
+  readonly lastAt: Date
+  readonly host: string | null
+  readonly techniques: readonly string[]
+}
+
+/** Who reports: from the collector's configuration; empty strings count as missing. */
+export interface OrganisationProfile {
+  readonly name: string
+  readonly address: string
+  readonly telephone: string
+  readonly email: string
+  readonly contact: {
+    readonly name: string
+    readonly position: string
+    readonly telephone: string
+    readonly email: string
+  }
+  readonly operator: string
+  readonly owner: string
+  readonly securityProvider: string
+  readonly uplinkProvider: string
+  /** Systems by address, until the register exists. */
+  readonly systems: readonly SystemProfile[]
+}
+
+export interface SystemProfile {
+  readonly name: string
+  readonly addresses: readonly string[]
+  readonly domains: readonly string[]
+  /** Security level (cấp độ) 1–5, when known. */
+  readonly level?: 1 | 2 | 3 | 4 | 5
+  readonly owner?: string
+  readonly operator?: string
+  readonly operatingSystem?: string
+  readonly operatingSystemVersion?: string
+  readonly services?: readonly string[]
+  readonly measures?: readonly string[]
+  readonly purpose?: string
+}

@@ -1,0 +1,217 @@
+/**
+ * What the console's API speaks, as zod: routes parse and serialise with these, the console takes its types from them
+ * (types only), so the two can't drift apart. Instants are RFC 3339 in UTC; the console shows them in +07:00.
+ */
+import { z } from 'zod'
+import { Entities, Evidence, Network, RuleReference, Severity, SourceState } from '../../agent/wire/index.ts'
+
+const Instant = z.iso.datetime({ offset: true })
+const Bilingual = z.object({ vi: z.string(), en: z.string() })
+
+export const IncidentStatus = z.enum(['candidate', 'confirmed', 'contained', 'eradicated', 'recovered', 'closed'])
+
+export const Role = z.enum(['viewer', 'analyst', 'admin'])
+
+export const SignInRequest = z.strictObject({
+  username: z.string().min(1).max(128),
+  password: z.string().min(1).max(1024),
+})
+/** One-time sign-in link, as the demo prints it: the token is spent at first use. */
+export const OneTimeSignInRequest = z.strictObject({ token: z.string().min(16).max(256) })
+export const SessionView = z.object({ username: z.string(), displayName: z.string(), role: Role, expiresAt: Instant })
+
+/** GET /api/status: what every page shows around its content. */
+export const StatusView = z.object({
+  product: z.string(),
+  version: z.string(),
+  now: Instant,
+  /** True while the collector runs an exercise: the console shows the banner DIỄN TẬP / DRILL. */
+  drill: z.boolean(),
+  organisation: z.string(),
+  /** Warnings for everyone: no recipient configured, no holiday calendar for this year … */
+  warnings: z.array(Bilingual),
+})
+
+export const ClockView = z.object({
+  regime: z.string(),
+  stage: z.string(),
+  title: Bilingual,
+  status: z.enum(['running', 'due_soon', 'overdue', 'filed', 'triage', 'no_limit']),
+  startsAt: Instant,
+  conservativeAt: Instant.nullable(),
+  lawfulAt: Instant.nullable(),
+  usedShare: z.number().nullable(),
+  arithmetic: Bilingual,
+  citation: z.string(),
+  notConfirmed: Bilingual.nullable(),
+  recipients: z.array(z.string()),
+  form: z.string().nullable(),
+  filedAt: Instant.nullable(),
+})
+
+export const IncidentSummary = z.object({
+  id: z.string(),
+  title: Bilingual,
+  severity: Severity,
+  status: IncidentStatus,
+  drill: z.boolean(),
+  occurredAt: Instant,
+  /** T0 */
+  detectedAt: Instant,
+  openedAt: Instant,
+  lastAlertAt: Instant,
+  alertCount: z.int(),
+  victims: z.array(z.string()),
+  attackers: z.array(z.string()),
+  /** The next act that is due: the earliest conservative deadline still open; null when none has a figure. */
+  nextClock: ClockView.nullable(),
+})
+
+/** GET /api/incidents?status=open|closed|all&cursor=&limit= — open ones sorted by time left. */
+export const IncidentList = z.object({ incidents: z.array(IncidentSummary), nextCursor: z.string().nullable() })
+
+export const AlertView = z.object({
+  agent: z.string(),
+  epoch: z.int(),
+  sequence: z.int(),
+  occurredAt: Instant,
+  detectedAt: Instant,
+  receivedAt: Instant,
+  drill: z.boolean(),
+  rule: RuleReference,
+  entities: Entities,
+  network: Network.nullable(),
+  evidence: Evidence.nullable(),
+  source: z.string(),
+  host: z.string().nullable(),
+  incidentId: z.string().nullable(),
+  /** Why this alert is in its incident, a sentence a reason; empty when it is in none. */
+  reasons: z.array(Bilingual),
+})
+export const AlertList = z.object({ alerts: z.array(AlertView), nextCursor: z.string().nullable() })
+
+/** Repeats of one thing: the row people read. */
+export const FoldView = z.object({
+  fingerprint: z.string(),
+  rule: RuleReference,
+  count: z.int(),
+  firstAt: Instant,
+  lastAt: Instant,
+  host: z.string().nullable(),
+  entities: Entities,
+  reasons: z.array(Bilingual),
+  sample: AlertView,
+})
+
+export const IncidentEventView = z.object({
+  number: z.int(),
+  at: Instant,
+  actor: z.string(),
+  kind: z.string(),
+  text: Bilingual,
+  hash: z.string(),
+})
+
+export const IncidentDetail = z.object({
+  summary: IncidentSummary,
+  clocks: z.array(ClockView),
+  folds: z.array(FoldView),
+  events: z.array(IncidentEventView),
+  accounts: z.array(z.string()),
+  indicators: z.array(z.string()),
+  chainHead: z.string(),
+})
+
+/** POST /api/incidents/:id/status */
+export const StatusChange = z.strictObject({ status: IncidentStatus, reason: z.string().max(2000) })
+/** POST /api/incidents/:id/comments */
+export const CommentRequest = z.strictObject({ text: z.string().min(1).max(10_000) })
+
+/** GET /api/incidents/:id/reports/tt20_mau_03 (also .docx .pdf .json at the end of the address) */
+export const FormView = z.object({
+  form: z.string(),
+  version: z.int(),
+  title: Bilingual,
+  citation: z.string(),
+  notConfirmed: z.array(Bilingual),
+  incidentId: z.string(),
+  drill: z.boolean(),
+  generatedAt: Instant,
+  sections: z.array(
+    z.object({
+      code: z.string(),
+      title: Bilingual,
+      fields: z.array(
+        z.object({
+          code: z.string(),
+          label: Bilingual,
+          kind: z.enum([
+            'text',
+            'long_text',
+            'date',
+            'time',
+            'instant',
+            'choice',
+            'choices',
+            'list',
+            'yes_no',
+            'signature',
+          ]),
+          required: z.boolean(),
+          value: z.string().nullable(),
+          values: z.array(z.string()).optional(),
+          options: z.array(z.object({ id: z.string(), label: Bilingual, chosen: z.boolean() })).optional(),
+          optionsConfirmed: z.boolean().optional(),
+          origin: z.enum(['incident', 'alerts', 'organisation', 'system', 'clock', 'none']),
+          missing: z.boolean(),
+          hint: Bilingual.optional(),
+        }),
+      ),
+    }),
+  ),
+  missing: z.array(z.string()),
+  annex: z.array(z.object({ title: Bilingual, lines: z.array(Bilingual) })),
+})
+
+export const AgentView = z.object({
+  agent: z.string(),
+  hostName: z.string().nullable(),
+  productVersion: z.string().nullable(),
+  lastHeartbeatAt: Instant.nullable(),
+  /** Healthy only with an acknowledged heartbeat within the limit and no failed source. */
+  health: z.enum(['healthy', 'silent', 'degraded', 'never_heard']),
+  clockOffsetMs: z.number().nullable(),
+  epoch: z.int().nullable(),
+  made: z.int(),
+  stored: z.int(),
+  spooledAlerts: z.int().nullable(),
+  duplicates: z.int(),
+  gaps: z.array(z.object({ epoch: z.int(), from: z.int(), to: z.int() })),
+  drops: z.array(z.object({ epoch: z.int(), from: z.int(), to: z.int(), reason: z.string() })),
+  rulesLoaded: z.int().nullable(),
+  rulesRefused: z.int().nullable(),
+  sources: z.array(SourceState),
+})
+export const AgentList = z.object({ agents: z.array(AgentView), deadLetters: z.int() })
+
+export const Problem = z.object({ error: z.string(), message: Bilingual })
+
+/** Server-sent events at GET /api/stream: `event: alert` (AlertView), `event: incident` (IncidentSummary), `event: agent` (AgentView). */
+export const StreamEvent = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('alert'), data: AlertView }),
+  z.object({ event: z.literal('incident'), data: IncidentSummary }),
+  z.object({ event: z.literal('agent'), data: AgentView }),
+])
+
+export type SessionView = z.infer<typeof SessionView>
+export type StatusView = z.infer<typeof StatusView>
+export type ClockView = z.infer<typeof ClockView>
+export type IncidentSummary = z.infer<typeof IncidentSummary>
+export type IncidentList = z.infer<typeof IncidentList>
+export type IncidentDetail = z.infer<typeof IncidentDetail>
+export type AlertView = z.infer<typeof AlertView>
+export type AlertList = z.infer<typeof AlertList>
+export type FoldView = z.infer<typeof FoldView>
+export type FormView = z.infer<typeof FormView>
+export type AgentView = z.infer<typeof AgentView>
+export type AgentList = z.infer<typeof AgentList>
