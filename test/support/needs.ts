@@ -1,0 +1,64 @@
+/**
+ * Real servers and programs that some tests need.
+ *
+ * A test that needs one says so here. Where the program is absent the test fails and tells what to install, unless
+ * `deploy/test --without NAME` (the variable VONGGAC_WITHOUT, names separated by commas) gave it up by name: then it
+ * is skipped, and reported as skipped.
+ */
+import { accessSync, constants, existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+
+interface Need {
+  readonly present: () => boolean
+  readonly install: string
+}
+
+const onPath = (program: string) => (): boolean =>
+  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'].some(folder =>
+    executable(join(folder, program)),
+  )
+
+const NEEDS = {
+  chromium: { present: () => existsSync('/usr/bin/chromium'), install: 'apt-get install chromium' },
+  influxdb: { present: onPath('influxd'), install: 'apt-get install influxdb' },
+  libpcap: {
+    present: () => loads('pcap'),
+    install: 'apt-get install libpcap-dev build-essential, then npm rebuild pcap',
+  },
+  poppler: { present: onPath('pdftotext'), install: 'apt-get install poppler-utils' },
+  libreoffice: { present: onPath('soffice'), install: 'apt-get install libreoffice-writer-nogui' },
+  tcpdump: { present: onPath('tcpdump'), install: 'apt-get install tcpdump' },
+  iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },
+} satisfies Record<string, Need>
+
+export type NeedName = keyof typeof NEEDS
+
+const givenUp = new Set((process.env['VONGGAC_WITHOUT'] ?? '').split(',').filter(Boolean))
+
+/** True when tests on `name` are to be skipped: `test.skipIf(without('chromium'))('…')`. Throws where it is merely missing. */
+export function without(name: NeedName): boolean {
+  if (givenUp.has(name)) return true
+  if (!NEEDS[name].present()) {
+    throw new Error(`this test needs ${name} (${NEEDS[name].install}); deploy/test --without ${name} leaves it out`)
+  }
+  return false
+}
+
+function executable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function loads(module: string): boolean {
+  try {
+    createRequire(import.meta.url)(module)
+    return true
+  } catch {
+    return false
+  }
+}
