@@ -17,6 +17,11 @@ interface TransactionBase {
   readonly progress: [number, number]
   /** Which direction opened it. */
   readonly direction: Direction
+  /**
+   * [to server, to client]: matching has seen all of this direction and needs it no more. Matching sets it; the flow
+   * table removes a complete transaction when the directions it has are inspected.
+   */
+  readonly inspected: [boolean, boolean]
   /** Names of parser anomalies, in Suricata's app-layer-event spelling where there is one. */
   readonly events: string[]
   /** Matching's own memory of the transaction (which rules have alerted, how far bodies were inspected). */
@@ -73,7 +78,7 @@ export interface DnsRecord extends DnsQuestion {
   readonly data: string
 }
 
-/** One message: a query (direction to server) or a response (to client); RFC 1035. */
+/** One message: a query (direction to server) or a response (to client); its other direction stays at 0. RFC 1035. */
 export interface DnsTransaction extends TransactionBase {
   readonly protocol: 'dns'
   readonly messageId: number

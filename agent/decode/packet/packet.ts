@@ -84,4 +84,9 @@ export class Packet {
   /** Set by the flow table; undefined for what has no flow (fragments, ARP, malformed). */
   flow: Flow | undefined = undefined
   direction: Direction = TO_SERVER
+  /**
+   * Set by the flow table, as Suricata's `flow:established` sees it: the handshake was whole before this packet came
+   * (its last ACK doesn't count); without TCP, packets were seen in both directions, this one included.
+   */
+  established = false
 }

@@ -1,0 +1,42 @@
+/** Which decoder reads the first header of a packet, by the capture's link type. https://www.tcpdump.org/linktypes.html */
+import { decodeEthernet } from './ethernet.ts'
+import { decodeLinuxCooked, decodeLinuxCooked2 } from './linux-cooked.ts'
+import { decodeNull } from './null.ts'
+import { type Packet, PacketEvent } from './packet.ts'
+import { decodeRaw } from './raw.ts'
+
+export const LinkType = {
+  null: 0,
+  ethernet: 1,
+  /** Raw IP as some BSDs number it in files they wrote. */
+  rawBsd: 12,
+  rawOpenBsd: 14,
+  raw: 101,
+  loop: 108,
+  linuxCooked: 113,
+  ipv4: 228,
+  ipv6: 229,
+  linuxCooked2: 276,
+} as const
+
+export function decodeLink(packet: Packet): void {
+  switch (packet.linkType) {
+    case LinkType.ethernet:
+      return decodeEthernet(packet, packet.start)
+    case LinkType.raw:
+    case LinkType.rawBsd:
+    case LinkType.rawOpenBsd:
+    case LinkType.ipv4:
+    case LinkType.ipv6:
+      return decodeRaw(packet, packet.start)
+    case LinkType.linuxCooked:
+      return decodeLinuxCooked(packet, packet.start)
+    case LinkType.linuxCooked2:
+      return decodeLinuxCooked2(packet, packet.start)
+    case LinkType.null:
+    case LinkType.loop:
+      return decodeNull(packet, packet.start)
+    default:
+      packet.events |= PacketEvent.unknownLinkType
+  }
+}

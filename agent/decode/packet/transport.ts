@@ -1,0 +1,28 @@
+/** What an IP header carries, by protocol number. Fragments are not looked into: their transport is not whole. */
+import { decodeIcmp } from './icmp.ts'
+import { decodeIcmpV6 } from './icmpv6.ts'
+import { type Packet, PacketEvent, Protocol } from './packet.ts'
+import { decodeTcp } from './tcp.ts'
+import { decodeUdp } from './udp.ts'
+
+export function decodeTransport(packet: Packet, at: number): void {
+  packet.transportStart = at
+  packet.payloadStart = at
+  packet.payloadEnd = packet.ipEnd
+  if (packet.moreFragments || packet.fragmentOffset > 0) {
+    packet.events |= PacketEvent.fragment
+    return
+  }
+  switch (packet.protocol) {
+    case Protocol.tcp:
+      return decodeTcp(packet, at)
+    case Protocol.udp:
+      return decodeUdp(packet, at)
+    case Protocol.icmp:
+      return decodeIcmp(packet, at)
+    case Protocol.icmpV6:
+      return decodeIcmpV6(packet, at)
+    default:
+      packet.events |= PacketEvent.unknownProtocol
+  }
+}
