@@ -1,0 +1,103 @@
+/**
+ * The drill: `deploy/demo` runs it after the build.
+ *
+ *   --once            unattended: prints the table, exits 0 only if exactly what was to be detected was detected
+ *   --console-port N  where the console listens (default 8080 when free, else any free port)
+ *   --keep            leave the drill's folder behind, for looking at
+ */
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { narrator } from './narrator.ts'
+import { loadRecording, type Recording } from './recording.ts'
+import { type RunningAgent, schedule, settle, showReport, sourcesOf, tell } from './story.ts'
+import { openTheatre, type Theatre } from './theatre.ts'
+import { differences, loadExpected, table } from './verdict.ts'
+
+const ACTS = [
+  { names: ['quiet'], seconds: 10 },
+  { names: ['break-in'], seconds: 14 },
+  { names: ['web-scan', 'port-scan', 'dns-tunnel', 'beacon'], seconds: 9 },
+]
+
+/** Between writing the agent's configuration and the first act: the agent is up by then. */
+const CURTAIN_MS = 2500
+const SETTLE_MS = 45_000
+const INTERRUPTED = 130
+
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    'console-port': { type: 'string', default: '0' },
+  },
+})
+const top = join(import.meta.dirname, '../../..')
+const load = (name: string): Promise<Recording> => loadRecording(join(top, 'rules/samples'), name)
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+
+process.exitCode = await drill()
+
+async function drill(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'vonggac-drill-'))
+  let theatre: Theatre | undefined
+  let agent: RunningAgent | undefined
+  try {
+    narrator.banner()
+    narrator.say('Đang dựng bộ thu thập và tác tử …', 'Setting up a collector and an agent …')
+    await mkdir(join(folder, 'logs'), { recursive: true })
+    const acts = await Promise.all(
+      ACTS.map(async ({ names, seconds }) => ({ seconds, recordings: await Promise.all(names.map(load)) })),
+    )
+    theatre = await openTheatre({ top, folder }, Number(values['console-port']))
+    if (!values.once) await invite(theatre)
+
+    const scenes = schedule(acts, Date.now() + CURTAIN_MS)
+    agent = { program: await theatre.startAgent(sourcesOf(scenes.flat(), folder)) }
+    await tell({ theatre, acts: scenes, agent, signal: stop.signal })
+    return await conclude(theatre)
+  } finally {
+    await agent?.program.end()
+    await theatre?.collector.end()
+    if (values.keep) narrator.plain(`\n${folder}`)
+    else await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function conclude(theatre: Theatre): Promise<number> {
+  const expected = await loadExpected(join(top, 'deploy/drill/expected.yaml'))
+  const seen = await settle(theatre, now => differences(expected, now).length === 0, SETTLE_MS, stop.signal)
+  if (stop.signal.aborted) return INTERRUPTED
+  const main = seen.incidents.find(({ summary }) => summary.victims.includes(expected.incidents[0]?.victim ?? ''))
+  if (main) await showReport(theatre, main)
+  narrator.plain(`\n${table(seen)}\n`)
+  const wrong = differences(expected, seen)
+  if (wrong.length > 0) {
+    narrator.say('Kết quả KHÁC với điều phải phát hiện:', 'The result DIFFERS from what was to be detected:')
+    narrator.wrong(wrong)
+  } else
+    narrator.say(
+      '✓ Phát hiện đúng và đủ, không mất cảnh báo nào.',
+      '✓ Exactly what was to be detected was detected; no alert was lost.',
+    )
+  if (!values.once) await stay(theatre)
+  return wrong.length === 0 ? 0 : 1
+}
+
+/** Until Ctrl-C the console stays open for looking around. */
+async function stay(theatre: Theatre): Promise<void> {
+  await invite(theatre)
+  narrator.say(
+    'Ctrl-C để kết thúc buổi diễn tập; mọi thứ của nó sẽ được dọn sạch.',
+    'Ctrl-C ends the drill and removes everything it made.',
+  )
+  if (!stop.signal.aborted) await once(stop.signal, 'abort')
+}
+
+async function invite(theatre: Theatre): Promise<void> {
+  narrator.act('Màn hình trực (đăng nhập một lần):', 'The console (one-time sign-in):')
+  narrator.plain(`  ${await theatre.signInLink()}`)
+}

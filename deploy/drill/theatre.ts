@@ -1,0 +1,128 @@
+/** The drill's own folder, configurations and programs: one collector on its embedded defaults and one agent. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parse, stringify } from 'yaml'
+import { ConsoleClient } from './console-client.ts'
+import { type Program, runProgram, startProgram } from './program.ts'
+
+export const AGENT = 'drill-agent'
+
+export interface Theatre {
+  readonly folder: string
+  readonly console: string
+  readonly client: ConsoleClient
+  readonly collector: Program
+  /** A link that signs a person in, once. */
+  readonly signInLink: () => Promise<string>
+  /** Starts the agent; sources are given the first time, and kept when it is started again. */
+  readonly startAgent: (sources?: readonly object[]) => Promise<Program>
+}
+
+interface Paths {
+  readonly top: string
+  readonly folder: string
+}
+
+export async function openTheatre({ top, folder }: Paths, consolePort: number): Promise<Theatre> {
+  const [ingestPort, freePort] = [await freePortNumber(), await freePortNumber()]
+  const console = `127.0.0.1:${consolePort || freePort}`
+  const data = join(folder, 'collector')
+  const [collectorConfig, agentConfig, tokenFile] = ['collector.yaml', 'agent.yaml', 'agent.token'].map(name =>
+    join(folder, name),
+  ) as [string, string, string]
+  await mkdir(data, { recursive: true })
+  await writeFile(collectorConfig, stringify(await collectorSettings(top, data, `127.0.0.1:${ingestPort}`, console)))
+
+  const collectorMain = join(top, 'dist/collector/main.js')
+  const agentMain = join(top, 'dist/agent/main.js')
+  const admin = (...args: string[]): Promise<string> =>
+    runProgram(process.execPath, [collectorMain, 'collector', ...args, '--config', collectorConfig])
+
+  const collector = startProgram(
+    'collector',
+    process.execPath,
+    [collectorMain, 'collector', 'run', '--config', collectorConfig],
+    join(folder, 'collector.log'),
+  )
+  await answers(`http://${console}/healthz`, collector, join(folder, 'collector.log'))
+  await admin('agent', 'add', AGENT, '--token-file', tokenFile)
+  const signInLink = async (name: string, role: string): Promise<string> =>
+    /https?:\/\/\S+#token=\S+/.exec(await admin('user', 'add', name, '--role', role, '--one-time'))?.[0] ?? ''
+
+  const client = new ConsoleClient(`http://${console}`)
+  await client.signIn((await signInLink('drill-observer', 'viewer')).split('#token=')[1] ?? '')
+  return {
+    folder,
+    console: `http://${console}/`,
+    client,
+    collector,
+    signInLink: () => signInLink('truc-ban', 'analyst'),
+    startAgent: async sources => {
+      if (sources)
+        await writeFile(
+          agentConfig,
+          stringify(agentSettings(folder, ingestPort, join(data, 'ca.crt'), tokenFile, sources)),
+        )
+      return startProgram(
+        'agent',
+        process.execPath,
+        [agentMain, 'agent', 'run', '--config', agentConfig],
+        join(folder, 'agent.log'),
+      )
+    },
+  }
+}
+
+/** The drill's organisation has gaps on purpose: the report must mark what is missing. */
+async function collectorSettings(top: string, dataFolder: string, ingest: string, console: string): Promise<object> {
+  const profile = await readFile(join(top, 'deploy/drill/organisation.yaml'), 'utf8')
+  return {
+    dataFolder,
+    drill: true,
+    ingest: { listen: ingest },
+    console: { listen: console },
+    organisation: parse(profile),
+  }
+}
+
+function agentSettings(
+  folder: string,
+  ingestPort: number,
+  caFile: string,
+  tokenFile: string,
+  sources: readonly object[],
+): object {
+  return {
+    agent: { id: AGENT },
+    drill: true,
+    rules: { variables: { HOME_NET: '198.51.100.0/24' } },
+    sources,
+    spool: { folder: join(folder, 'spool') },
+    uplink: { type: 'https', url: `https://127.0.0.1:${ingestPort}`, caFile, tokenFile },
+    heartbeatSeconds: 2,
+  }
+}
+
+async function answers(url: string, program: Program, logFile: string): Promise<void> {
+  for (let waited = 0; waited < 30_000; waited += 100) {
+    if (!program.running())
+      throw new Error(`${program.name} ended at once; its log:\n${(await readFile(logFile, 'utf8')).slice(-2000)}`)
+    const reply = await fetch(url).catch(() => undefined)
+    if (reply?.ok) return
+    await sleep(100)
+  }
+  throw new Error(`${program.name} does not answer at ${url}; see ${logFile}`)
+}
+
+function freePortNumber(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+}

@@ -1,0 +1,98 @@
+/** What the drill must have detected, what it did, and the table that says both. */
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { AlertList, ClockView, IncidentDetail } from '../../collector/serve/views.ts'
+
+const Expected = z.strictObject({
+  /** Alerts in all, by rule id. */
+  alerts: z.record(z.string(), z.int().positive()),
+  incidents: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** An address or host that must be among the victims. */
+      victim: z.string(),
+      /** Rule ids of its alerts, each with its number. */
+      alerts: z.record(z.string(), z.int().positive()),
+    }),
+  ),
+})
+export type Expected = z.infer<typeof Expected>
+
+export const loadExpected = async (path: string): Promise<Expected> =>
+  Expected.parse(parse(await readFile(path, 'utf8')))
+
+export interface Seen {
+  readonly alerts: AlertList['alerts']
+  readonly incidents: readonly IncidentDetail[]
+}
+
+/** Every difference as a sentence; none means exactly what was to be detected was detected. */
+export function differences(expected: Expected, seen: Seen): string[] {
+  const found: string[] = []
+  compareCounts('alerts', expected.alerts, countBy(seen.alerts.map(({ rule }) => rule.id)), found)
+  if (seen.incidents.length !== expected.incidents.length)
+    found.push(`${seen.incidents.length} incidents instead of ${expected.incidents.length}`)
+  for (const wanted of expected.incidents) {
+    const incident = seen.incidents.find(({ summary }) => summary.victims.includes(wanted.victim))
+    if (!incident) found.push(`${wanted.name}: no incident with victim ${wanted.victim}`)
+    else compareCounts(wanted.name, wanted.alerts, alertsOf(incident), found)
+  }
+  const numbers = seen.alerts.map(({ agent, epoch, sequence }) => `${agent}/${epoch}/${sequence}`)
+  if (new Set(numbers).size !== numbers.length) found.push('an alert is shown twice')
+  const foreign = seen.alerts.filter(({ drill }) => !drill).length
+  if (foreign > 0) found.push(`${foreign} alerts are not marked as a drill`)
+  return found
+}
+
+const alertsOf = (incident: IncidentDetail): Record<string, number> => {
+  const counts: Record<string, number> = {}
+  for (const { rule, count } of incident.folds) counts[rule.id] = (counts[rule.id] ?? 0) + count
+  return counts
+}
+
+function compareCounts(
+  name: string,
+  wanted: Record<string, number>,
+  got: Record<string, number>,
+  found: string[],
+): void {
+  for (const id of new Set([...Object.keys(wanted), ...Object.keys(got)])) {
+    const [want, have] = [wanted[id] ?? 0, got[id] ?? 0]
+    if (want !== have) found.push(`${name}: rule ${id} raised ${have} instead of ${want}`)
+  }
+}
+
+export function countBy(keys: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1
+  return counts
+}
+
+/** Alerts by rule, then incidents each with its deadlines, in Vietnamese time. */
+export function table(seen: Seen): string {
+  const rules = new Map(seen.alerts.map(({ rule }) => [rule.id, rule]))
+  const counts = countBy(seen.alerts.map(({ rule }) => rule.id))
+  const lines = ['CẢNH BÁO / ALERTS']
+  for (const [id, rule] of [...rules].sort(([a], [b]) => a.localeCompare(b)))
+    lines.push(`  ${String(counts[id]).padStart(4)} × ${rule.title}  [${rule.engine} ${id}]`)
+  lines.push('', 'SỰ CỐ / INCIDENTS')
+  for (const { summary, clocks } of seen.incidents) {
+    lines.push(
+      `  ${summary.id}  ${summary.severity}  ${summary.title.vi} / ${summary.title.en}`,
+      `      ${summary.alertCount} cảnh báo / alerts · T0 ${inHanoi(summary.detectedAt)} · ${summary.victims.join(', ')}`,
+      ...clocks.filter(({ conservativeAt }) => conservativeAt !== null).map(deadline),
+    )
+  }
+  return lines.join('\n')
+}
+
+const deadline = (clock: ClockView): string =>
+  `      hạn / due ${inHanoi(clock.conservativeAt ?? '')} ${clock.lawfulAt ? `(luật định / lawful ${inHanoi(clock.lawfulAt)}) ` : ''}${clock.regime} · ${clock.title.vi} / ${clock.title.en}`
+
+const HANOI = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Asia/Ho_Chi_Minh',
+  dateStyle: 'short',
+  timeStyle: 'medium',
+})
+export const inHanoi = (instant: string): string => `${HANOI.format(new Date(instant))} +07:00`
