@@ -15,6 +15,11 @@ export interface IncidentTimes {
   readonly personalDataAwareAt?: Date
   readonly handledAt?: Date
   readonly responseEndedAt?: Date
+  /** When a regime counts from "becoming aware": that regime's own instant, by regime id. T0 stands in where none is set. */
+  readonly awareAt?: Readonly<Record<string, Date>>
+  readonly classifiedMajorAt?: Date
+  readonly reasonableBeliefAt?: Date
+  readonly ransomPaidAt?: Date
 }
 
 /** Answers to the conditions regimes ask about; undefined = nobody has said yet. */
@@ -24,6 +29,16 @@ export interface IncidentJudgements {
   readonly seriousDisruption?: boolean
   readonly personalDataHarmPossible?: boolean
   readonly beyondCapability?: boolean
+  /** The case is complex enough for the law to want a closing report apart. */
+  readonly complex?: boolean
+  /** Leaked data tells where people are, their biometrics or their money. */
+  readonly locationBiometricOrFinancialData?: boolean
+  readonly personalDataRisk?: boolean
+  readonly significant?: boolean
+  readonly major?: boolean
+  readonly severeProductIncident?: boolean
+  readonly listedType?: boolean
+  readonly coveredEntity?: boolean
 }
 
 /** A stage that was answered by a filed report. */
@@ -37,6 +52,8 @@ export interface IncidentFacts {
   readonly id: string
   readonly title: { readonly vi: string; readonly en: string }
   readonly status: 'candidate' | 'confirmed' | 'contained' | 'eradicated' | 'recovered' | 'closed'
+  /** A person decided with a verdict that this was no incident: its clocks end. Undefined counts as not dismissed. */
+  readonly dismissed?: boolean
   readonly severity: Severity
   readonly drill: boolean
   readonly times: IncidentTimes

@@ -1,0 +1,67 @@
+/**
+ * Legal time: dates as people in Việt Nam read them.
+ *
+ * Việt Nam keeps UTC+7 the year round, so a fixed offset is exact and the result can't depend on the host's own zone.
+ */
+import type { Bilingual } from './clock-state.ts'
+
+export const HOUR = 3_600_000
+export const DAY = 24 * HOUR
+const OFFSET = 7 * HOUR
+
+/** A calendar date in Việt Nam, `YYYY-MM-DD`: comparable as text. */
+export type LocalDate = string
+
+const WEEKDAYS_VI = ['Chủ Nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'] as const
+const WEEKDAYS_EN = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const
+
+const shifted = (instant: Date): Date => new Date(instant.getTime() + OFFSET)
+const two = (value: number): string => String(value).padStart(2, '0')
+
+export const localDate = (instant: Date): LocalDate => shifted(instant).toISOString().slice(0, 10)
+
+/** The instant at which the date begins in Việt Nam. 24:00 of a date is the start of the next one. */
+export const startOfDay = (date: LocalDate): Date => new Date(Date.parse(`${date}T00:00:00Z`) - OFFSET)
+
+export const endOfDay = (date: LocalDate): Date => startOfDay(addDays(date, 1))
+
+export const addDays = (date: LocalDate, days: number): LocalDate =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10)
+
+/** 0 = Sunday … 6 = Saturday. */
+export const weekday = (date: LocalDate): number => new Date(`${date}T00:00:00Z`).getUTCDay()
+
+/** Same clock time `months` later; a day the month does not have becomes its last one. */
+export function addMonths(instant: Date, months: number): Date {
+  const local = shifted(instant)
+  const day = local.getUTCDate()
+  local.setUTCDate(1)
+  local.setUTCMonth(local.getUTCMonth() + months)
+  const lastDay = new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth() + 1, 0)).getUTCDate()
+  local.setUTCDate(Math.min(day, lastDay))
+  return new Date(local.getTime() - OFFSET)
+}
+
+/** `27/08/2022` */
+export const printDate = (instant: Date): string => printLocalDate(localDate(instant))
+
+export const printLocalDate = (date: LocalDate): string => date.split('-').reverse().join('/')
+
+/** `01:30` */
+export const printTime = (instant: Date): string =>
+  `${two(shifted(instant).getUTCHours())}:${two(shifted(instant).getUTCMinutes())}`
+
+/** `27/08/2022 01:30:00 (+07:00)`, for places where the second matters. */
+export const printInstant = (instant: Date): string =>
+  `${printDate(instant)} ${printTime(instant)}:${two(shifted(instant).getUTCSeconds())} (+07:00)`
+
+export const dayInWords = (date: LocalDate): Bilingual => ({
+  vi: `${WEEKDAYS_VI[weekday(date)]} ${printLocalDate(date)}`,
+  en: `${WEEKDAYS_EN[weekday(date)]} ${printLocalDate(date)}`,
+})
+
+/** `10:00 Thứ Bảy 27/08/2022` */
+export function instantInWords(instant: Date): Bilingual {
+  const day = dayInWords(localDate(instant))
+  return { vi: `${printTime(instant)} ${day.vi}`, en: `${printTime(instant)} ${day.en}` }
+}
