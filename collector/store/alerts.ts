@@ -1,0 +1,50 @@
+/** Alerts as they came, one row per (agent, epoch, sequence) for ever. */
+import type { Alert, Severity } from '../../agent/wire/index.ts'
+import type { Bilingual } from './bilingual.ts'
+
+export interface AlertKey {
+  readonly agent: string
+  readonly epoch: number
+  readonly sequence: number
+}
+
+export interface NewAlert extends AlertKey {
+  readonly receivedAt: number
+  /** When it was detected, by the collector's clock: see `consume/detected-at.ts`. */
+  readonly detectedAt: number
+  /** The evidence's own time, as it was given. */
+  readonly occurredAt: number
+  readonly drill: boolean
+  readonly severity: Severity
+  readonly fingerprint: string
+  readonly incidentId: string | null
+  /** Why it is in its incident. */
+  readonly reasons: readonly Bilingual[]
+  readonly alert: Alert
+}
+
+export interface StoredAlert extends NewAlert {
+  /** Rises with every alert stored; pages are cut by it. */
+  readonly id: number
+}
+
+export interface AlertPage {
+  readonly incidentId?: string | undefined
+  /** Only alerts with a smaller id: the last one of the page before. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
+export interface AlertStore {
+  /** Which of these numbers of one agent's epoch are stored already. At most MAX_BATCH_ALERTS are asked at once. */
+  known(agent: string, epoch: number, sequences: readonly number[]): Promise<ReadonlySet<number>>
+  /** Stores the alerts. One that is there already stays as it is and is not counted. Resolves to how many were new. */
+  insert(alerts: readonly NewAlert[]): Promise<number>
+  /** Newest stored first. */
+  page(page: AlertPage): Promise<StoredAlert[]>
+  find(keys: readonly AlertKey[]): Promise<StoredAlert[]>
+  /** Moves every alert of one incident into another; which incident it first joined stays on record. */
+  moveIncident(from: string, into: string): Promise<void>
+  /** Agents that have alerts in this incident, each with the range of receipt times. */
+  agentsOf(incidentId: string): Promise<{ agent: string; from: number; to: number }[]>
+}

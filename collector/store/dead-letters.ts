@@ -1,0 +1,28 @@
+/** What could not be read, kept with the reason. Bounded: bodies are cut and the oldest letters give way. */
+
+export interface DeadLetter {
+  /** SHA-256 over who sent what: the same letter again is one letter, counted. */
+  readonly id: string
+  readonly at: number
+  readonly agent: string
+  readonly epoch: number | null
+  readonly sequence: number | null
+  readonly reason: string
+  /** The beginning of what came, as text. */
+  readonly body: string
+  /** Length of what came. */
+  readonly bytes: number
+}
+
+export interface StoredDeadLetter extends DeadLetter {
+  readonly times: number
+  readonly lastAt: number
+}
+
+export interface DeadLetterStore {
+  /** Resolves to how many were not there yet. Beyond `keep` letters the oldest are removed. */
+  add(letters: readonly DeadLetter[], keep: number): Promise<number>
+  /** Latest first. */
+  page(page: { before?: { at: number; id: string } | undefined; limit: number }): Promise<StoredDeadLetter[]>
+  count(): Promise<number>
+}

@@ -1,0 +1,45 @@
+import type { DeadLetterStore, StoredDeadLetter } from '../dead-letters.ts'
+import type { Db } from './schema.ts'
+
+export const deadLetterStore = (db: Db): DeadLetterStore => ({
+  async add(letters, keep) {
+    let added = 0
+    for (const letter of letters) {
+      const row = await db
+        .insertInto('dead_letter')
+        .values({ ...letter, last_at: letter.at, times: 1 })
+        .onConflict(on =>
+          on.column('id').doUpdateSet(eb => ({ times: eb('dead_letter.times', '+', 1), last_at: letter.at })),
+        )
+        .returning('times')
+        .executeTakeFirstOrThrow()
+      if (row.times === 1) added += 1
+    }
+    if (added > 0) await prune(db, keep)
+    return added
+  },
+
+  async page({ before, limit }) {
+    let query = db.selectFrom('dead_letter').selectAll().orderBy('at', 'desc').orderBy('id', 'desc').limit(limit)
+    if (before)
+      query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'id'), '<', tuple(before.at, before.id)))
+    return (await query.execute()).map(({ last_at, ...row }): StoredDeadLetter => ({ ...row, lastAt: last_at }))
+  },
+
+  count: () => count(db),
+})
+
+async function count(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('dead_letter')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  return Number(row.count)
+}
+
+async function prune(db: Db, keep: number): Promise<void> {
+  const excess = (await count(db)) - keep
+  if (excess <= 0) return
+  const oldest = db.selectFrom('dead_letter').select('id').orderBy('at').orderBy('id').limit(excess)
+  await db.deleteFrom('dead_letter').where('id', 'in', oldest).execute()
+}

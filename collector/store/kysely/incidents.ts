@@ -1,0 +1,140 @@
+import type { Selectable } from 'kysely'
+import type { IncidentEvent, IncidentPage, IncidentRecord, IncidentStore } from '../incidents.ts'
+import { chunks, type Database, type Db } from './schema.ts'
+
+/** Sorts after every deadline; NULL would sort differently from one database to the next. */
+const NO_DEADLINE = Number.MAX_SAFE_INTEGER
+
+const SORT = { open: 'next_due_at', closed: 'last_alert_at', all: 'opened_at' } as const
+
+export const incidentStore = (db: Db): IncidentStore => ({
+  async nextNumber(series) {
+    const row = await db
+      .insertInto('counter')
+      .values({ name: series, value: 1 })
+      .onConflict(on => on.column('name').doUpdateSet(eb => ({ value: eb('counter.value', '+', 1) })))
+      .returning('value')
+      .executeTakeFirstOrThrow()
+    return row.value
+  },
+
+  async load(ids) {
+    const records = new Map<string, IncidentRecord>()
+    for (const some of chunks(ids, 500)) {
+      const rows = await db.selectFrom('incident').selectAll().where('id', 'in', some).execute()
+      for (const row of rows) records.set(row.id, recordOf(row))
+    }
+    return records
+  },
+
+  async append(events) {
+    for (const some of chunks(events, 100)) await db.insertInto('incident_event').values(some.map(eventRow)).execute()
+  },
+
+  async save(records) {
+    for (const record of records) {
+      const { id, ...rest } = incidentRow(record)
+      await db
+        .insertInto('incident')
+        .values({ id, ...rest })
+        .onConflict(on => on.column('id').doUpdateSet(rest))
+        .execute()
+    }
+  },
+
+  async page({ status, after, limit }) {
+    const rows = await pageQuery(db, { status, after, limit }).execute()
+    return rows.map(row => ({ record: recordOf(row), value: row[SORT[status]] }))
+  },
+
+  async events(id) {
+    const rows = await db
+      .selectFrom('incident_event')
+      .selectAll()
+      .where('incident_id', '=', id)
+      .orderBy('number')
+      .execute()
+    return rows.map(eventOf)
+  },
+
+  async latestEvents(id, limit) {
+    const rows = await db
+      .selectFrom('incident_event')
+      .selectAll()
+      .where('incident_id', '=', id)
+      .orderBy('number', 'desc')
+      .limit(limit)
+      .execute()
+    return rows.map(eventOf)
+  },
+
+  async openIds() {
+    const rows = await db
+      .selectFrom('incident')
+      .select('id')
+      .where('merged_into', 'is', null)
+      .where('status', '<>', 'closed')
+      .execute()
+    return rows.map(row => row.id)
+  },
+})
+
+function pageQuery(db: Db, { status, after, limit }: IncidentPage) {
+  const column = SORT[status]
+  const ascending = status === 'open'
+  let query = db
+    .selectFrom('incident')
+    .selectAll()
+    .where('merged_into', 'is', null)
+    .orderBy(column, ascending ? 'asc' : 'desc')
+    .orderBy('id', ascending ? 'asc' : 'desc')
+    .limit(limit)
+  if (status !== 'all') query = query.where('status', status === 'open' ? '<>' : '=', 'closed')
+  if (after)
+    query = query.where(({ eb, refTuple, tuple }) =>
+      eb(refTuple(column, 'id'), ascending ? '>' : '<', tuple(after.value, after.id)),
+    )
+  return query
+}
+
+const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord) => ({
+  id: state.id,
+  drill: state.drill ? 1 : 0,
+  status: state.status,
+  severity: state.severity,
+  opened_at: state.openedAt,
+  detected_at: state.detectedAt,
+  last_alert_at: state.lastAlertAt,
+  next_due_at: nextDueAt ?? NO_DEADLINE,
+  merged_into: state.mergedInto,
+  last_number: lastNumber,
+  head,
+  state: JSON.stringify(state),
+})
+
+const recordOf = (row: Selectable<Database['incident']>): IncidentRecord => ({
+  state: JSON.parse(row.state),
+  lastNumber: row.last_number,
+  head: row.head,
+  nextDueAt: row.next_due_at === NO_DEADLINE ? null : row.next_due_at,
+})
+
+const eventRow = (event: IncidentEvent) => ({
+  incident_id: event.incidentId,
+  number: event.number,
+  at: event.at,
+  actor: event.actor,
+  change: JSON.stringify(event.change),
+  previous_hash: event.previousHash,
+  hash: event.hash,
+})
+
+const eventOf = (row: Selectable<Database['incident_event']>): IncidentEvent => ({
+  incidentId: row.incident_id,
+  number: row.number,
+  at: row.at,
+  actor: row.actor,
+  change: JSON.parse(row.change),
+  previousHash: row.previous_hash,
+  hash: row.hash,
+})

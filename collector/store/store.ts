@@ -1,0 +1,42 @@
+/**
+ * What the collector asks of its database.
+ *
+ * A contract in prose per subject (the files beside this one), adapters that keep it (`sqlite.ts`), and one behavioural
+ * suite that every adapter passes (`test/collector/store/*.contract.ts`). Stages see only these interfaces; Kysely and
+ * the drivers stay below this folder.
+ *
+ * Instants are UTC milliseconds since 1970 as integers; the borders turn them to `Date` or RFC 3339.
+ */
+import type { AgentStore } from './agents.ts'
+import type { AlertStore } from './alerts.ts'
+import type { AuditStore } from './audit.ts'
+import type { DeadLetterStore } from './dead-letters.ts'
+import type { FigureStore } from './figures.ts'
+import type { FoldStore } from './folds.ts'
+import type { IncidentStore } from './incidents.ts'
+import type { LedgerStore } from './ledger.ts'
+import type { SessionStore } from './sessions.ts'
+import type { SpanStore } from './spans.ts'
+import type { UserStore } from './users.ts'
+
+export interface Subjects {
+  readonly alerts: AlertStore
+  readonly folds: FoldStore
+  readonly incidents: IncidentStore
+  readonly spans: SpanStore
+  readonly agents: AgentStore
+  readonly ledger: LedgerStore
+  readonly deadLetters: DeadLetterStore
+  readonly users: UserStore
+  readonly sessions: SessionStore
+  readonly audit: AuditStore
+  readonly figures: FigureStore
+}
+
+export interface Store extends Subjects, AsyncDisposable {
+  /**
+   * Everything `work` does through the subjects it is given, or nothing of it. When the promise resolves, the changes
+   * survive a power cut. Writers wait for each other; `work` must not use the outer store.
+   */
+  transaction<T>(work: (within: Subjects) => Promise<T>): Promise<T>
+}
