@@ -29,7 +29,7 @@ export function emitRegex(node: Node): string | undefined {
     case 'repeat':
       return emitRepeat(node)
     case 'group':
-      return wrapped(node.item, node.number === undefined ? '(?:' : '(')
+      return wrapped(node.item, '(?:')
     case 'look':
       return wrapped(node.item, `(?${node.behind ? '<' : ''}${node.negated ? '!' : '='}`)
     case 'assert':
