@@ -16,7 +16,8 @@ TCPDUMP_PID=
 host() {
   local name=$1 holder
   mkdir -p "$LAB/hosts/$name"
-  unshare --mount --uts --ipc --net --pid --fork --kill-child \
+  # A holder goes with this script even if that is killed without a chance to clean up.
+  setpriv --pdeathsig KILL unshare --mount --uts --ipc --net --pid --fork --kill-child \
     bash "$LAB_SOURCE/host-init.sh" "$LAB" "$name" &
   holder=$!
   disown
