@@ -1,0 +1,36 @@
+/** The control link: a regular sign of life, answered with the stored watermark. */
+import { HEARTBEAT_PATH, type Heartbeat, HeartbeatReceipt } from '../wire/index.ts'
+import type { HttpsPost } from './https-post.ts'
+import { TransportError } from './transport.ts'
+
+export interface ControlDeps {
+  readonly link: HttpsPost
+  readonly everyMs: number
+  readonly heartbeat: () => Promise<Heartbeat>
+  readonly acknowledged: (receipt: HeartbeatReceipt) => Promise<void>
+  readonly failed: (error: Error) => void
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Runs until the signal aborts. An unanswered heartbeat is not sent again: the next one says more. */
+export async function runControl(deps: ControlDeps, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await deps.acknowledged(await sendHeartbeat(deps.link, await deps.heartbeat(), signal))
+    } catch (error) {
+      if (!signal.aborted) deps.failed(error as Error)
+    }
+    await deps.delay(deps.everyMs, signal).catch(() => {})
+  }
+}
+
+/** @throws TransportError */
+export async function sendHeartbeat(
+  link: HttpsPost,
+  heartbeat: Heartbeat,
+  signal: AbortSignal,
+): Promise<HeartbeatReceipt> {
+  const receipt = HeartbeatReceipt.safeParse(await link.post(HEARTBEAT_PATH, heartbeat, signal))
+  if (!receipt.success) throw new TransportError('failed', `Not a receipt: ${receipt.error.message}`)
+  return receipt.data
+}
