@@ -1,16 +1,19 @@
 /**
  * An old capture as if it happened now, for drills and demonstrations.
  *
- * The first packet happens at `startUs` and every other one as much later as in the capture, divided by `speed`; a
- * packet is handed out when its time has come. The start is kept in the checkpoint, so that a restart tells the same
- * story with the same times.
+ * Packets keep the spacing they were recorded with, for rules count over time: the first one happens at `startUs`, the
+ * others as much later as in the capture. A packet is handed out when its turn has come, `speed` times faster than it
+ * was recorded and from `playUs` on. The start is kept in the checkpoint, so that a restart tells the same story with
+ * the same times.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface AsIfNow {
   /** Microseconds since 1970 at which the first packet is to happen. */
   readonly startUs: number
-  /** How many times faster than it was recorded; intervals between packets shrink alike. */
+  /** When it is handed out; at `startUs` unless said. A hurried capture starts in the past to end in the present. */
+  readonly playUs?: number
+  /** How many times faster than it was recorded packets are handed out. */
   readonly speed: number
   /** For tests: the wall clock in microseconds, and a sleep in milliseconds that the signal ends. */
   readonly nowUs?: () => number
@@ -19,6 +22,7 @@ export interface AsIfNow {
 
 export class DrillClock {
   readonly startUs: number
+  private readonly playUs: number
   private readonly speed: number
   private readonly nowUs: () => number
   private readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
@@ -26,26 +30,32 @@ export class DrillClock {
 
   constructor(asIfNow: AsIfNow, startUs = asIfNow.startUs) {
     this.startUs = startUs
+    this.playUs = asIfNow.playUs ?? startUs
     this.speed = asIfNow.speed
     this.nowUs = asIfNow.nowUs ?? (() => Date.now() * 1000)
     this.sleep = asIfNow.sleep ?? sleepUntilAborted
   }
 
-  /** When a packet of the capture happens now. */
+  /** When a packet of the capture happens in the drill. */
   rebase(timeUs: number): number {
     this.firstUs ??= timeUs
-    return this.startUs + Math.round((timeUs - this.firstUs) / this.speed)
+    return this.startUs + (timeUs - this.firstUs)
   }
 
-  due(timeUs: number): boolean {
-    return timeUs <= this.nowUs()
+  due(rebasedUs: number): boolean {
+    return this.turnUs(rebasedUs) <= this.nowUs()
   }
 
   /** Sleeps until the time has come or the signal aborts. */
-  async wait(timeUs: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !this.due(timeUs)) {
-      await this.sleep(Math.min(MAX_SLEEP_MS, Math.ceil((timeUs - this.nowUs()) / 1000)), signal)
+  async wait(rebasedUs: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !this.due(rebasedUs)) {
+      await this.sleep(Math.min(MAX_SLEEP_MS, Math.ceil((this.turnUs(rebasedUs) - this.nowUs()) / 1000)), signal)
     }
+  }
+
+  /** When a packet is handed out, on the wall clock. */
+  private turnUs(rebasedUs: number): number {
+    return this.playUs + (rebasedUs - this.startUs) / this.speed
   }
 }
 
