@@ -51,10 +51,19 @@ function decodeExtensions(packet: Packet, nextHeader: number, at: number): void 
   for (let extensions = 0; isExtension(header); extensions++) {
     packet.protocol = header
     packet.ipHeaderLength = next - packet.ipStart
-    if (extensions === MAX_EXTENSIONS) return stop(packet, next, PacketEvent.tooManyLayers)
-    if (packet.ipEnd - next < EXTENSION_MIN_LENGTH) return stop(packet, next, PacketEvent.truncated)
+    if (extensions === MAX_EXTENSIONS) {
+      stop(packet, next, PacketEvent.tooManyLayers)
+      return
+    }
+    if (packet.ipEnd - next < EXTENSION_MIN_LENGTH) {
+      stop(packet, next, PacketEvent.truncated)
+      return
+    }
     const length = extensionLength(header, u8(bytes, next + 1))
-    if (packet.ipEnd - next < length) return stop(packet, next, PacketEvent.truncated)
+    if (packet.ipEnd - next < length) {
+      stop(packet, next, PacketEvent.truncated)
+      return
+    }
     if (header === FRAGMENT) readFragment(packet, next)
     header = u8(bytes, next)
     next += length

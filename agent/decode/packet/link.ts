@@ -22,20 +22,25 @@ export const LinkType = {
 export function decodeLink(packet: Packet): void {
   switch (packet.linkType) {
     case LinkType.ethernet:
-      return decodeEthernet(packet, packet.start)
+      decodeEthernet(packet, packet.start)
+      break
     case LinkType.raw:
     case LinkType.rawBsd:
     case LinkType.rawOpenBsd:
     case LinkType.ipv4:
     case LinkType.ipv6:
-      return decodeRaw(packet, packet.start)
+      decodeRaw(packet, packet.start)
+      break
     case LinkType.linuxCooked:
-      return decodeLinuxCooked(packet, packet.start)
+      decodeLinuxCooked(packet, packet.start)
+      break
     case LinkType.linuxCooked2:
-      return decodeLinuxCooked2(packet, packet.start)
+      decodeLinuxCooked2(packet, packet.start)
+      break
     case LinkType.null:
     case LinkType.loop:
-      return decodeNull(packet, packet.start)
+      decodeNull(packet, packet.start)
+      break
     default:
       packet.events |= PacketEvent.unknownLinkType
   }

@@ -15,13 +15,17 @@ export function decodeTransport(packet: Packet, at: number): void {
   }
   switch (packet.protocol) {
     case Protocol.tcp:
-      return decodeTcp(packet, at)
+      decodeTcp(packet, at)
+      break
     case Protocol.udp:
-      return decodeUdp(packet, at)
+      decodeUdp(packet, at)
+      break
     case Protocol.icmp:
-      return decodeIcmp(packet, at)
+      decodeIcmp(packet, at)
+      break
     case Protocol.icmpV6:
-      return decodeIcmpV6(packet, at)
+      decodeIcmpV6(packet, at)
+      break
     default:
       packet.events |= PacketEvent.unknownProtocol
   }
