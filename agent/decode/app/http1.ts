@@ -179,11 +179,8 @@ export class Http1Parser implements StreamParser {
     }
     current.headerBytes += to - at
     if (current.headerBytes > MAX_HEADER_BYTES || headers.length >= MAX_HEADERS) {
-      this.fail(
+      this.fail(current, current.direction === TO_SERVER ? 'request_header_too_long' : 'response_header_too_long')
       return
-        current,
-        current.direction === TO_SERVER ? 'request_header_too_long' : 'response_header_too_long',
-      )
     }
     addHeaderLine(headers, bytes, at, to)
   }
