@@ -113,7 +113,7 @@ function gzipError(error: NodeJS.ErrnoException, path: string): SourceError {
 }
 
 /** Hands out pieces of any size in portions that fit. */
-function pieceReader(pieces: AsyncIterator<Buffer>): ReadInto {
+export function pieceReader(pieces: AsyncIterator<Buffer>): ReadInto {
   let piece: Uint8Array = new Uint8Array(0)
   return async into => {
     while (piece.length === 0) {
