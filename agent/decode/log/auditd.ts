@@ -18,7 +18,14 @@ export const auditd: LogFormat = {
     const [, node, type = '', seconds, millis, serial = ''] = head
     const native: Fields = { type, serial, ...pairs(line.slice(head[0].length)) }
     if (node) native['node'] = node
-    return logEvent('auditd', line, Number(seconds) * 1000 + Number(millis), LOG_SOURCE, ecs(native, node), native)
+    return logEvent(
+      'auditd',
+      line,
+      Number(seconds) * 1000 + Number(millis),
+      LOG_SOURCE,
+      { ...native, ...ecs(native, node) },
+      native,
+    )
   },
 }
 

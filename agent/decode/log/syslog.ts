@@ -74,7 +74,7 @@ function headerFields(header: SyslogHeader): Record<string, string | number | un
     'process.pid': integer(header.processId) ?? header.processId,
     'event.code': header.messageId,
     'log.syslog.facility.name': facility === undefined ? undefined : FACILITIES[facility],
-    'log.syslog.severity.name': severity === undefined ? undefined : SEVERITIES[severity],
+    'log.level': severity === undefined ? undefined : SEVERITIES[severity],
     'log.syslog.structured_data': header.structuredData,
     message: header.message,
   }

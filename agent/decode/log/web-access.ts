@@ -7,7 +7,7 @@ import { dashed, integer, type LogFormat, logEvent, unread } from './format.ts'
 import { commonLogTime } from './timestamp.ts'
 
 const LINE =
-  /^(?:([A-Za-z0-9_.-]+(?::\d{1,5})?) )??(\S+) (\S+) (.+?) \[([^\]]{10,40})\] "((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)"(?: "((?:[^"\\]|\\.)*)")?)?/
+  /^(?:([A-Za-z0-9_.-]+(?::\d{1,5})?) (?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]* ))?(\S+) (\S+) (.+?) \[([^\]]{10,40})\] "((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)"(?: "((?:[^"\\]|\\.)*)")?)?/
 const REQUEST = /^([A-Za-z_-]{1,32}) (.*?)(?: HTTP\/(\d(?:\.\d)?))?$/s
 
 /** nginx and Apache write the same line; who wrote it is not in it. */

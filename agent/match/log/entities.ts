@@ -1,0 +1,37 @@
+/** Who and what a log event is about: what incidents are grouped by. */
+import type { LogEvent } from '../../decode/log/event.ts'
+import { fieldOf } from '../../decode/log/taxonomy.ts'
+import type { Entities } from '../../wire/index.ts'
+import { registeredDomain } from './registered-domain.ts'
+
+const MAX_TEXT = 512
+const NOBODY = /^(?:127\.|::1$|0\.0\.0\.0$|::$|localhost$|-$)/
+
+/**
+ * The source address is the attacker, except in a resolver's log: there the client that asks is the one something
+ * happened on, and the name it asks for is the indicator. Loopback addresses name nobody.
+ */
+export function entitiesOf(event: LogEvent, host: string | undefined, accounts: readonly string[]): Entities {
+  const text = (name: string) => textOf(fieldOf(event, name))
+  const source = text('source.ip')
+  const dns = text('dns.question.name')
+  const victims = dns === undefined ? [host, text('destination.ip'), text('url.domain')] : [source]
+  const domain = dns === undefined ? undefined : registeredDomain(dns)
+  return {
+    attackers: dns === undefined ? unique([source]) : [],
+    victims: unique(victims),
+    accounts: unique(accounts),
+    systems: [],
+    indicators: unique([domain]),
+  }
+}
+
+export const accountOf = (event: LogEvent): string | undefined => textOf(fieldOf(event, 'user.name'))
+
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' && value !== '' && value !== '-' ? value.slice(0, MAX_TEXT) : undefined
+}
+
+const unique = (texts: readonly (string | undefined)[]): string[] =>
+  [...new Set(texts.filter(text => text !== undefined && !NOBODY.test(text)))].slice(0, 64) as string[]
