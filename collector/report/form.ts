@@ -19,8 +19,9 @@ export interface FilledField {
   readonly label: Bilingual
   readonly kind: FieldKind
   readonly required: boolean
-  /** Printable value; lists are joined for print and kept apart in `values`. Null = nothing known. */
+  /** Printable value; null = nothing known. Lists are joined here; for choices these are the chosen labels. */
   readonly value: string | null
+  /** The entries of a list; for choices, what was said beside the boxes. */
   readonly values?: readonly string[]
   /** For choices: every option, in print order, and whether the list itself could be confirmed. */
   readonly options?: readonly { readonly id: string; readonly label: Bilingual; readonly chosen: boolean }[]
@@ -51,6 +52,8 @@ export interface FilledForm {
   readonly sections: readonly FilledSection[]
   /** Codes of required fields without a value. */
   readonly missing: readonly string[]
+  /** The form's own notes, printed under its fields. */
+  readonly notes?: readonly Bilingual[]
   /** What stands in the annex: T0 and why, the clocks' arithmetic, blind spots, chain head. */
   readonly annex: readonly { readonly title: Bilingual; readonly lines: readonly Bilingual[] }[]
 }

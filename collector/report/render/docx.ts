@@ -1,0 +1,7 @@
+/** The filled form as DOCX. The library is loaded at the first document, so that starting up doesn't wait for it. */
+import type { FilledForm } from '../form.ts'
+
+export async function renderDocx(filled: FilledForm): Promise<Buffer> {
+  const { buildDocx } = await import('./docx-document.ts')
+  return buildDocx(filled)
+}

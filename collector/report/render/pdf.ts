@@ -1,0 +1,7 @@
+/** The filled form as PDF. The library is loaded at the first document, so that starting up doesn't wait for it. */
+import type { FilledForm } from '../form.ts'
+
+export async function renderPdf(filled: FilledForm): Promise<Buffer> {
+  const { buildPdf } = await import('./pdf-document.ts')
+  return buildPdf(filled)
+}
