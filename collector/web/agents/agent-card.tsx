@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+import type { AgentView } from '../../serve/views.ts'
+import { useLocale } from '../locale.tsx'
+import { Ago } from '../parts/instant.tsx'
+import styles from './agent-card.module.css'
+import { HealthTag } from './health-tag.tsx'
+import { Losses } from './losses.tsx'
+import { SourceTable } from './source-table.tsx'
+
+export function AgentCard({ agent }: { agent: AgentView }) {
+  const { t, number } = useLocale()
+  return (
+    <li className={styles['card']} data-agent={agent.agent}>
+      <header className={styles['header']}>
+        <h2>{agent.agent}</h2>
+        <HealthTag health={agent.health} />
+        <span className={styles['quiet']}>
+          {[agent.hostName, agent.productVersion && `${t.agents.version} ${agent.productVersion}`]
+            .filter(Boolean)
+            .join(' · ')}
+        </span>
+      </header>
+      <dl className={styles['figures']}>
+        <Figure name={t.agents.heartbeat}>
+          {agent.lastHeartbeatAt ? <Ago at={agent.lastHeartbeatAt} /> : t.agents.never}
+        </Figure>
+        <Figure name={t.agents.spool}>{agent.spooledAlerts === null ? '–' : number(agent.spooledAlerts)}</Figure>
+        <Figure name={t.agents.stored}>
+          {number(agent.stored)} / {number(agent.made)}
+        </Figure>
+        <Figure name={t.agents.duplicates}>{number(agent.duplicates)}</Figure>
+        <Figure name={t.agents.rules}>
+          {agent.rulesLoaded === null ? '–' : number(agent.rulesLoaded)}
+          {agent.rulesRefused ? <span className={styles['bad']}> · {t.agents.refused(agent.rulesRefused)}</span> : null}
+        </Figure>
+        <Figure name={t.agents.offset}>
+          {agent.clockOffsetMs === null ? '–' : `${number(Math.round(agent.clockOffsetMs))} ms`}
+        </Figure>
+        <Figure name={t.agents.gaps} bad={agent.gaps.length > 0}>
+          {agent.gaps.length === 0 ? t.agents.noGaps : number(count(agent.gaps))}
+        </Figure>
+        <Figure name={t.agents.drops} bad={agent.drops.length > 0}>
+          {agent.drops.length === 0 ? t.agents.noGaps : number(count(agent.drops))}
+        </Figure>
+      </dl>
+      <Losses agent={agent} />
+      <SourceTable sources={agent.sources} />
+    </li>
+  )
+}
+
+function Figure({ name, bad = false, children }: { name: string; bad?: boolean; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className={`numbers ${bad ? styles['bad'] : ''}`}>{children}</dd>
+    </div>
+  )
+}
+
+const count = (ranges: readonly { readonly from: number; readonly to: number }[]): number =>
+  ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0)

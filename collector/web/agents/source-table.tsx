@@ -1,0 +1,49 @@
+import { type Icon, IconCircleCheck, IconCircleX, IconClockPause, IconPlayerPlay } from '@tabler/icons-react'
+import type { AgentView } from '../../serve/views.ts'
+import { useLocale } from '../locale.tsx'
+import { Ago } from '../parts/instant.tsx'
+import { Tag, type Tone } from '../parts/tag.tsx'
+import styles from './agent-card.module.css'
+
+type Source = AgentView['sources'][number]
+
+const LOOKS: Record<Source['state'], { readonly tone: Tone; readonly icon: Icon }> = {
+  running: { tone: 'good', icon: IconPlayerPlay },
+  waiting: { tone: 'neutral', icon: IconClockPause },
+  finished: { tone: 'neutral', icon: IconCircleCheck },
+  failed: { tone: 'danger', icon: IconCircleX },
+}
+
+export function SourceTable({ sources }: { sources: readonly Source[] }) {
+  const { t } = useLocale()
+  if (sources.length === 0) return <p className={styles['none']}>{t.agents.noSources}</p>
+  return (
+    <ul className={styles['sources']} aria-label={t.agents.sources}>
+      {sources.map(source => (
+        <SourceRow key={source.name} source={source} />
+      ))}
+    </ul>
+  )
+}
+
+function SourceRow({ source }: { source: Source }) {
+  const { t, number } = useLocale()
+  return (
+    <li>
+      <span className={styles['source']}>
+        {source.name} <span className={styles['quiet']}>{source.type}</span>
+      </span>
+      <Tag {...LOOKS[source.state]}>{t.agents.sourceState[source.state]}</Tag>
+      <span className={`${styles['quiet']} numbers`}>
+        {t.agents.items(number(source.itemsRead))}
+        {source.lastReadAt ? (
+          <>
+            {' · '}
+            {t.agents.lastRead} <Ago at={source.lastReadAt} />
+          </>
+        ) : null}
+      </span>
+      {source.error ? <span className={styles['bad']}>{source.error}</span> : null}
+    </li>
+  )
+}

@@ -1,0 +1,78 @@
+import { Link } from '@tanstack/react-router'
+import type { IncidentSummary } from '../../serve/views.ts'
+import { useLocale } from '../locale.tsx'
+import { DeadlinePill } from '../parts/deadline-pill.tsx'
+import { DrillTag } from '../parts/drill-tag.tsx'
+import { Ago, Instant } from '../parts/instant.tsx'
+import { SeverityTag } from '../parts/severity-tag.tsx'
+import { StatusTag } from '../parts/status-tag.tsx'
+import styles from './incident-list.module.css'
+
+interface IncidentRowProps {
+  readonly incident: IncidentSummary
+  readonly selected: boolean
+  readonly onSelect: () => void
+  readonly linkRef: (link: HTMLAnchorElement | null) => void
+}
+
+export function IncidentRow({ incident, selected, onSelect, linkRef }: IncidentRowProps) {
+  const { t, pick, number } = useLocale()
+  const { id, title, nextClock } = incident
+  return (
+    <li className={`${styles['columns']} ${styles['row']}`} data-selected={selected} data-incident={id}>
+      <div className={styles['deadline']}>
+        <DeadlinePill clock={nextClock} large />
+        {nextClock?.lawfulAt ? (
+          <span className={styles['act']}>
+            {t.clock.lawful}: <Instant at={nextClock.lawfulAt} />
+          </span>
+        ) : null}
+      </div>
+      <div className={styles['severity']}>
+        <SeverityTag severity={incident.severity} />
+      </div>
+      <div className={styles['incident']}>
+        <Link ref={linkRef} className={styles['link']} to="/incidents/$id" params={{ id }} onFocus={onSelect}>
+          {pick(title)}
+        </Link>
+        <div className={styles['under']}>
+          {incident.drill ? <DrillTag /> : null}
+          <span className="mono">{id}</span>
+          {nextClock ? <span>{pick(nextClock.title)}</span> : null}
+        </div>
+      </div>
+      <div className={styles['entities']}>
+        <Parties name={t.inbox.attackers} values={incident.attackers} />
+        <Parties name={t.inbox.victims} values={incident.victims} target />
+      </div>
+      <div className={`${styles['count']} numbers`} title={t.inbox.alerts(incident.alertCount)}>
+        {number(incident.alertCount)}
+        <span className="hidden-visually"> {t.inbox.columns.alerts}</span>
+        <span className={styles['word']} aria-hidden>
+          {' '}
+          {t.inbox.columns.alerts.toLocaleLowerCase()}
+        </span>
+      </div>
+      <div className={styles['status']}>
+        <StatusTag status={incident.status} />
+      </div>
+      <div className={styles['when']}>
+        <Ago at={incident.detectedAt} />
+      </div>
+    </li>
+  )
+}
+
+function Parties({ name, values, target = false }: { name: string; values: readonly string[]; target?: boolean }) {
+  const { t } = useLocale()
+  if (values.length === 0) return null
+  const [first, ...others] = values
+  return (
+    <span title={`${name}: ${values.join(', ')}`}>
+      <span className="hidden-visually">{name}: </span>
+      {target ? <span className={styles['arrow']}>→ </span> : null}
+      {first}
+      {others.length > 0 ? <span className={styles['arrow']}> {t.inbox.others(others.length)}</span> : null}
+    </span>
+  )
+}

@@ -1,0 +1,84 @@
+import type { ReactNode } from 'react'
+import type { AlertView, FoldView } from '../../serve/views.ts'
+import { useLocale } from '../locale.tsx'
+import { ValueList } from '../parts/value-list.tsx'
+import styles from './fold-row.module.css'
+
+/** What was matched and where, of the alert that stands for the row. */
+export function FoldFacts({ fold }: { fold: FoldView }) {
+  const { t } = useLocale()
+  const { rule, entities, sample } = fold
+  return (
+    <div className={styles['facts']}>
+      <Evidence alert={sample} />
+      <dl>
+        <Fact name={t.folds.rule}>
+          <span className="mono">
+            {rule.engine}:{rule.id}
+            {rule.revision === undefined ? '' : `:${rule.revision}`}
+          </span>
+          {rule.techniques.length > 0 ? <span className="mono"> · ATT&CK {rule.techniques.join(', ')}</span> : null}
+        </Fact>
+        {sample.network ? (
+          <Fact name={t.folds.flow}>
+            <span className="mono">{flowOf(sample.network)}</span>
+          </Fact>
+        ) : null}
+        <Fact name={t.incident.attackers}>
+          <ValueList values={entities.attackers} />
+        </Fact>
+        <Fact name={t.incident.victims}>
+          <ValueList values={entities.victims} />
+        </Fact>
+        {entities.accounts.length > 0 ? (
+          <Fact name={t.incident.accounts}>
+            <ValueList values={entities.accounts} />
+          </Fact>
+        ) : null}
+        {entities.indicators.length > 0 ? (
+          <Fact name={t.incident.indicators}>
+            <ValueList values={entities.indicators} />
+          </Fact>
+        ) : null}
+        <Fact name={t.folds.number}>
+          <span className="mono">
+            {sample.agent} / {sample.epoch} / {sample.sequence} · {sample.source}
+          </span>
+        </Fact>
+      </dl>
+    </div>
+  )
+}
+
+function Evidence({ alert }: { alert: AlertView }) {
+  const { t } = useLocale()
+  const { evidence } = alert
+  if (!evidence) return <p className={styles['quiet']}>{t.folds.noEvidence}</p>
+  return (
+    <figure className={styles['evidence']}>
+      <figcaption>
+        {t.folds.evidence} · {t.folds.evidenceKind[evidence.kind]}
+        {evidence.truncated ? ` · ${t.folds.truncated}` : ''}
+      </figcaption>
+      <pre>{evidence.text}</pre>
+    </figure>
+  )
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+function flowOf(network: NonNullable<AlertView['network']>): string {
+  const end = (ip: string, port: number | undefined) =>
+    port === undefined ? ip : ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+  const from = end(network.sourceIp, network.sourcePort)
+  const to = end(network.destinationIp, network.destinationPort)
+  const application = network.applicationProtocol ? ` (${network.applicationProtocol})` : ''
+  return `${from} → ${to} ${network.transport}${application}`
+}

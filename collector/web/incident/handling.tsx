@@ -1,0 +1,28 @@
+import { useQuery } from '@tanstack/react-query'
+import type { IncidentSummary } from '../../serve/views.ts'
+import { useLocale } from '../locale.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { sessionQuery } from '../queries.ts'
+import { CommentBox } from './comment-box.tsx'
+import styles from './handling.module.css'
+import { StatusChange } from './status-change.tsx'
+
+/** What a person does to the incident; each act becomes an event in its log. */
+export function Handling({ incident }: { incident: IncidentSummary }) {
+  const { t } = useLocale()
+  const { data: session } = useQuery(sessionQuery)
+  return (
+    <Panel title={t.incident.actions}>
+      <div className={styles['handling']}>
+        {session?.role === 'viewer' ? (
+          <p>{t.incident.readOnly}</p>
+        ) : (
+          <>
+            {incident.status === 'closed' ? null : <StatusChange key={incident.status} incident={incident} />}
+            <CommentBox incidentId={incident.id} />
+          </>
+        )}
+      </div>
+    </Panel>
+  )
+}

@@ -1,0 +1,33 @@
+import { IconArrowLeft } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { IncidentSummary } from '../../serve/views.ts'
+import { useLocale } from '../locale.tsx'
+import { DeadlinePill } from '../parts/deadline-pill.tsx'
+import { DrillTag } from '../parts/drill-tag.tsx'
+import { SeverityTag } from '../parts/severity-tag.tsx'
+import { StatusTag } from '../parts/status-tag.tsx'
+import styles from './incident-header.module.css'
+
+export function IncidentHeader({ summary }: { summary: IncidentSummary }) {
+  const { t, pick } = useLocale()
+  return (
+    <header className={styles['header']}>
+      <Link to="/incidents" className={styles['back']}>
+        <IconArrowLeft size={14} aria-hidden /> {t.incident.back}
+      </Link>
+      <div className={styles['line']}>
+        <h1>{pick(summary.title)}</h1>
+        <div className={styles['deadline']}>
+          {summary.nextClock ? <span className={styles['act']}>{pick(summary.nextClock.title)}</span> : null}
+          <DeadlinePill clock={summary.nextClock} large />
+        </div>
+      </div>
+      <div className={styles['tags']}>
+        <SeverityTag severity={summary.severity} />
+        <StatusTag status={summary.status} />
+        {summary.drill ? <DrillTag /> : null}
+        <span className="mono">{summary.id}</span>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,91 @@
+import { Tabs } from '@mantine/core'
+import { IconBellRinging, IconFileText, IconTimeline } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import type { IncidentDetail } from '../../serve/views.ts'
+import { useKeys } from '../keys.ts'
+import { useLocale } from '../locale.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { incidentQuery } from '../queries.ts'
+import type { IncidentTab } from '../router.tsx'
+import { useTitle } from '../title.ts'
+import { ClockLadder } from './clock-ladder.tsx'
+import { Facts } from './facts.tsx'
+import { FoldList } from './fold-list.tsx'
+import { Handling } from './handling.tsx'
+import { IncidentHeader } from './incident-header.tsx'
+import styles from './incident-page.module.css'
+import { ReportPreview } from './report-preview.tsx'
+import { Timeline } from './timeline.tsx'
+
+const route = getRouteApi('/inside/incidents/$id')
+
+export function IncidentPage() {
+  const { t, pick } = useLocale()
+  const { id } = route.useParams()
+  const navigate = route.useNavigate()
+  const query = useQuery(incidentQuery(id))
+  useTitle(query.data ? pick(query.data.summary.title) : t.inbox.title)
+  useKeys({ u: () => void navigate({ to: '/incidents' }) })
+
+  if (query.isPending) return <Loading />
+  if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />
+  return <Incident detail={query.data} />
+}
+
+function Incident({ detail }: { detail: IncidentDetail }) {
+  const { summary } = detail
+  return (
+    <>
+      <IncidentHeader summary={summary} />
+      <div className={styles['panes']}>
+        <div className={styles['clocks']}>
+          <ClockLadder clocks={detail.clocks} />
+        </div>
+        <IncidentTabs detail={detail} />
+        <div className={styles['side']}>
+          <Facts detail={detail} />
+          <Handling incident={summary} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function IncidentTabs({ detail }: { detail: IncidentDetail }) {
+  const { t } = useLocale()
+  const { tab = 'alerts' } = route.useSearch()
+  const navigate = route.useNavigate()
+  const choose = (name: string | null) =>
+    void navigate({ search: name === 'alerts' ? {} : { tab: name as IncidentTab }, replace: true, resetScroll: false })
+
+  return (
+    <Tabs value={tab} onChange={choose} className={styles['main'] ?? ''} keepMounted={false}>
+      <Tabs.List>
+        <Tabs.Tab value="alerts" leftSection={<IconBellRinging size={15} aria-hidden />}>
+          {t.incident.tabs.alerts} <span className={styles['count']}>{detail.folds.length}</span>
+        </Tabs.Tab>
+        <Tabs.Tab value="timeline" leftSection={<IconTimeline size={15} aria-hidden />}>
+          {t.incident.tabs.timeline} <span className={styles['count']}>{detail.events.length}</span>
+        </Tabs.Tab>
+        <Tabs.Tab value="report" leftSection={<IconFileText size={15} aria-hidden />}>
+          {t.incident.tabs.report}
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="alerts">
+        <FoldList folds={detail.folds} />
+      </Tabs.Panel>
+      <Tabs.Panel value="timeline">
+        <Timeline events={detail.events} />
+      </Tabs.Panel>
+      <Tabs.Panel value="report">
+        <ReportPreview incidentId={detail.summary.id} form={formOf(detail)} />
+      </Tabs.Panel>
+    </Tabs>
+  )
+}
+
+/** The form the next act is answered with; every incident can at least be reported with Mẫu 03. */
+function formOf({ summary, clocks }: IncidentDetail): string {
+  return summary.nextClock?.form ?? clocks.find(clock => clock.form !== null)?.form ?? 'tt20_mau_03'
+}

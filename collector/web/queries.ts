@@ -1,0 +1,60 @@
+/** What the pages ask for, by name. The stream of events (live.tsx) makes these stale; nothing is polled but for safety. */
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import {
+  fetchAgents,
+  fetchAlerts,
+  fetchForm,
+  fetchIncident,
+  fetchIncidents,
+  fetchSession,
+  fetchStatus,
+  type IncidentFilter,
+} from './api.ts'
+
+const MINUTE = 60_000
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => fetchStatus(signal),
+  refetchInterval: MINUTE,
+})
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => fetchSession(signal),
+  staleTime: 5 * MINUTE,
+})
+
+export const incidentsQuery = (status: IncidentFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['incidents', status],
+    queryFn: ({ pageParam, signal }) => fetchIncidents(status, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.nextCursor,
+    refetchInterval: MINUTE,
+  })
+
+export const incidentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['incident', id],
+    queryFn: ({ signal }) => fetchIncident(id, signal),
+    refetchInterval: MINUTE,
+  })
+
+export const formQuery = (id: string, form: string) =>
+  queryOptions({ queryKey: ['incident', id, 'form', form], queryFn: ({ signal }) => fetchForm(id, form, signal) })
+
+export const alertsQuery = (limit: number) =>
+  queryOptions({
+    queryKey: ['alerts', limit],
+    queryFn: ({ signal }) => fetchAlerts(limit, signal),
+    // The page adds new ones from the stream; asking again would only repeat them.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+
+export const agentsQuery = queryOptions({
+  queryKey: ['agents'],
+  queryFn: ({ signal }) => fetchAgents(signal),
+  refetchInterval: 15_000,
+})

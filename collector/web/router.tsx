@@ -1,0 +1,107 @@
+/** The console's addresses. Everything a person might send to a colleague (filter, tab, search) is in them. */
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import type { IncidentFilter } from './api.ts'
+import { sessionQuery } from './queries.ts'
+import { BrokenPage } from './shell/broken-page.tsx'
+import { NotFoundPage } from './shell/not-found-page.tsx'
+import { Shell } from './shell/shell.tsx'
+
+const INCIDENT_TABS = ['alerts', 'timeline', 'report'] as const
+export type IncidentTab = (typeof INCIDENT_TABS)[number]
+
+const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => ({
+    // Only a path of this console: a link elsewhere must not ride on a sign-in.
+    ...(typeof search['next'] === 'string' && /^\/(?![/\\])/.test(search['next']) ? { next: search['next'] } : {}),
+    ...(search['ended'] === true ? { ended: true } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'inside',
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
+  },
+  component: Shell,
+})
+
+const homeRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/incidents', replace: true })
+  },
+})
+
+const inboxRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/incidents',
+  validateSearch: (search: Record<string, unknown>): { status?: IncidentFilter; q?: string } => ({
+    ...(search['status'] === 'closed' || search['status'] === 'all' ? { status: search['status'] } : {}),
+    ...(search['q'] ? { q: String(search['q']) } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./inbox/inbox-page.tsx'), 'InboxPage'),
+})
+
+const incidentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/incidents/$id',
+  validateSearch: (search: Record<string, unknown>): { tab?: IncidentTab } => {
+    const tab = INCIDENT_TABS.find(name => name === search['tab'])
+    return tab && tab !== 'alerts' ? { tab } : {}
+  },
+  component: lazyRouteComponent(() => import('./incident/incident-page.tsx'), 'IncidentPage'),
+})
+
+const alertsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/alerts',
+  validateSearch: (search: Record<string, unknown>): { filter?: string[] } => {
+    const filter = Array.isArray(search['filter']) ? search['filter'].map(String) : []
+    return filter.length > 0 ? { filter } : {}
+  },
+  component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
+})
+
+const agentsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('./agents/agents-page.tsx'), 'AgentsPage'),
+})
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute]),
+])
+
+export function createConsoleRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultNotFoundComponent: NotFoundPage,
+    defaultErrorComponent: BrokenPage,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}
