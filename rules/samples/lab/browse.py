@@ -36,13 +36,12 @@ class Visitor(threading.Thread):
         self.cookie = f"phien={self.dice.randrange(16**16):016x}"
 
     def fetch(self, connection: http.client.HTTPConnection, site: str, path: str, referer: str | None) -> None:
-        headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "gzip", "Accept-Language": "vi,en;q=0.5",
-                   "Cookie": self.cookie, "Connection": "keep-alive"}
+        headers = {"Host": f"{site}.tinh.example", "User-Agent": self.agent, "Accept": "*/*", "Accept-Language": "vi,en;q=0.5",
+                   "Accept-Encoding": "gzip", "Cookie": self.cookie, "Connection": "keep-alive"}
         if referer:
             headers["Referer"] = f"http://{site}.tinh.example{referer}"
         if (site, path) in self.seen:
             headers["If-None-Match"] = self.seen[site, path]
-        headers["Host"] = f"{site}.tinh.example"
         connection.request("GET", path, headers=headers)
         response = connection.getresponse()
         response.read()

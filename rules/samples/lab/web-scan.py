@@ -19,7 +19,7 @@ TRAVERSALS = ["../../../../etc/passwd", "../../../../etc/shadow.bak", "..%2f..%2
 
 
 def ask(connection: http.client.HTTPConnection, path: str, agent: str) -> None:
-    connection.request("GET", path, headers={"User-Agent": agent, "Accept": "*/*", "Host": "web2.tinh.example"})
+    connection.request("GET", path, headers={"Host": "web2.tinh.example", "User-Agent": agent, "Accept": "*/*"})
     connection.getresponse().read()
 
 
