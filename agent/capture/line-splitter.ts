@@ -42,11 +42,11 @@ export class LineSplitter {
   push(chunk: Uint8Array, into: SplitLine[]): void {
     let start = 0
     for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, start)) {
-      this.keep(chunk.subarray(start, at))
+      this.keep(chunk.subarray(start, at), false)
       into.push(this.take(1))
       start = at + 1
     }
-    if (start < chunk.length) this.keep(chunk.subarray(start))
+    if (start < chunk.length) this.keep(chunk.subarray(start), true)
   }
 
   /** The unfinished last line, when no more can come. */
@@ -54,12 +54,14 @@ export class LineSplitter {
     if (this.seenBytes > 0) into.push(this.take(0))
   }
 
-  private keep(part: Uint8Array): void {
+  private keep(part: Uint8Array, copy: boolean): void {
     this.seenBytes += part.length
     // One byte over the limit is kept, so that a CR standing there can still be told from text.
     const room = this.maxBytes + 1 - this.keptBytes
     if (room <= 0 || part.length === 0) return
-    const taken = part.slice(0, room)
+    const view = part.subarray(0, room)
+    // The chunk belongs to the caller and is overwritten; what outlives this call is copied (Buffer's slice is not).
+    const taken = copy ? Uint8Array.from(view) : view
     this.kept.push(taken)
     this.keptBytes += taken.length
   }

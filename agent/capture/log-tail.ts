@@ -253,7 +253,11 @@ class Tail {
       if (await this.current.truncated()) await this.restartTruncated(this.current, nowMs)
       return
     }
-    const file = await openLog(this.path).catch(error => this.setState('waiting', messageOf(error)))
+    const file = await openLog(this.path).catch((error: NodeJS.ErrnoException) => {
+      // What appears later is new from its first byte.
+      if (error.code === 'ENOENT') this.startAtEnd = false
+      this.setState(this.current ? 'running' : 'waiting', messageOf(error))
+    })
     if (!file) return
     const offset = this.startAtEnd ? (await file.stat()).size : 0
     this.startAtEnd = false
