@@ -6,10 +6,9 @@
 const LINE_BREAKS = /[\r\n\u2028\u2029]+/g
 const LONE_SURROGATES = /\p{Surrogate}/gu
 const TABS = /[\t\v\f]+/g
-// C0 and C1 controls; zero-width and direction marks; non-characters that XML 1.0 refuses.
-const UNPRINTABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff]/g
+// Controls; invisible format characters, the ones that turn the reading direction among them; non-characters, which
+// XML 1.0 refuses.
+const UNPRINTABLE = /(?!\n)[\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/gu
 
 /** Longest value printed in one field; the rest belongs in an attachment. */
 const LIMIT = 2000
@@ -20,10 +19,10 @@ export function printable(text: string, { limit = LIMIT, lines = false } = {}): 
   const bounded = text.slice(0, limit * 4)
   const clean = bounded
     .replace(LONE_SURROGATES, '\ufffd')
-    .normalize('NFC')
     .replace(LINE_BREAKS, lines ? '\n' : ' ')
     .replace(TABS, ' ')
     .replace(UNPRINTABLE, '')
+    .normalize('NFC')
     .replace(/ {2,}/g, ' ')
     .trim()
   return clean.length <= limit ? clean : `${cutAt(clean, limit - CUT.length)}${CUT}`
@@ -35,5 +34,5 @@ export function cutAt(text: string, limit: number): string {
   const prefix = text.slice(0, limit)
   const whole = /[\ud800-\udbff]$/.test(prefix) ? prefix.slice(0, -1) : prefix
   const space = whole.lastIndexOf(' ')
-  return (space > limit - 24 ? whole.slice(0, space) : whole).trimEnd()
+  return (space > Math.max(0, limit - 24) ? whole.slice(0, space) : whole).trimEnd()
 }
