@@ -9,7 +9,6 @@ import { createPrivateKey, type KeyObject, webcrypto, X509Certificate } from 'no
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
-import * as x509 from '@peculiar/x509'
 
 const DAY = 86_400_000
 const AUTHORITY_LIFE = 3650 * DAY
@@ -41,6 +40,7 @@ export async function ensureTls(folder: string, names: readonly string[], now: D
 type FileOf = (name: string) => string
 
 async function makeAuthority(file: FileOf, now: Date): Promise<void> {
+  const x509 = await x509Library()
   const keys = await newKeys()
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
@@ -63,6 +63,7 @@ async function makeAuthority(file: FileOf, now: Date): Promise<void> {
 }
 
 async function makeServer(file: FileOf, names: readonly string[], now: Date): Promise<void> {
+  const x509 = await x509Library()
   const authority = new x509.X509Certificate(readFileSync(file('ca.crt'), 'utf8'))
   const keys = await newKeys()
   const certificate = await x509.X509CertificateGenerator.create(
@@ -100,6 +101,12 @@ function serves(file: FileOf, names: readonly string[], now: Date): boolean {
   const lasts = new Date(certificate.validTo).getTime() - now.getTime() > RENEW_BEFORE
   const matches = certificate.checkPrivateKey(createPrivateKey(readFileSync(file('server.key'))))
   return covered && lasts && matches && certificate.verify(authority.publicKey)
+}
+
+/** Loaded on the rare day a certificate is made, with the reflection that its own parts stand on. */
+async function x509Library() {
+  await import('reflect-metadata')
+  return import('@peculiar/x509')
 }
 
 const newKeys = async () =>

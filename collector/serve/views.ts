@@ -215,3 +215,18 @@ export type FoldView = z.infer<typeof FoldView>
 export type FormView = z.infer<typeof FormView>
 export type AgentView = z.infer<typeof AgentView>
 export type AgentList = z.infer<typeof AgentList>
+
+/** GET /api/dead-letters?cursor=&limit= — for administrators. */
+export const DeadLetterView = z.object({
+  id: z.string(),
+  at: Instant,
+  lastAt: Instant,
+  times: z.int(),
+  agent: z.string(),
+  epoch: z.int().nullable(),
+  sequence: z.int().nullable(),
+  reason: z.string(),
+  body: z.string(),
+  bytes: z.int(),
+})
+export const DeadLetterList = z.object({ deadLetters: z.array(DeadLetterView), nextCursor: z.string().nullable() })

@@ -1,0 +1,217 @@
+/**
+ * The collector, put together: the only place where its stages meet.
+ *
+ * agents → `consume` → `intake` (dedupe, incident, store in one transaction) → receipts back; people → `serve`, with
+ * clocks and forms of `report` computed from what is stored. Between two requests it holds nothing that is not in the
+ * store, so it may be killed at any moment.
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
+import { type CollectorConfig, hostPort } from './config-schema.ts'
+import { ingestServer } from './consume/https.ts'
+import type { ReadableBatch } from './consume/read-batch.ts'
+import { ensureTls } from './consume/tls.ts'
+import { type CollectorEvents, collectorEvents } from './events.ts'
+import { reportForms } from './forms.ts'
+import { entityKeys } from './incident/entity-keys.ts'
+import { writeMetrics } from './influx.ts'
+import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
+import { type Logger, newLogger } from './logger.ts'
+import { consoleFolder, productVersion } from './product.ts'
+import { clockwork } from './report-settings.ts'
+import { consoleServer } from './serve/app.ts'
+import type { ServeDeps } from './serve/deps.ts'
+import { factsOf } from './serve/facts-of.ts'
+import { Live } from './serve/live.ts'
+import { agentView } from './serve/present/agent.ts'
+import { alertView } from './serve/present/alert.ts'
+import { incidentSummary } from './serve/present/incident.ts'
+import { openSqlite } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
+
+const MINUTE = 60_000
+
+export interface Collector extends AsyncDisposable {
+  /** Where agents and people reach it, as bound. */
+  readonly ingest: string
+  readonly console: string
+  readonly caFile: string
+  readonly store: Store
+}
+
+export interface Overrides {
+  readonly log?: Logger
+  readonly now?: () => Date
+  readonly consoleFolder?: string
+}
+
+export const databaseFile = (config: CollectorConfig): string => join(config.dataFolder, 'collector.db')
+
+/** Starts it; resolves once both doors are open. Disposing closes the doors, finishes what is under way, and the store. */
+export async function startCollector(config: CollectorConfig, overrides: Overrides = {}): Promise<Collector> {
+  const now = overrides.now ?? (() => new Date())
+  const log = overrides.log ?? newLogger(config.log)
+  const events = collectorEvents(log)
+  // Everything that can refuse to start does so before a door opens.
+  const clocks = clockwork(config)
+  const consoleTls = tlsFiles(config)
+  const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
+  const store = await openSqlite(databaseFile(config))
+  const closers: (() => Promise<void>)[] = [async () => store[Symbol.asyncDispose]()]
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer()
+  }
+  try {
+    const opened = await open()
+    log.info({ ...opened, dataFolder: config.dataFolder, drill: config.drill }, 'collector is open')
+    return {
+      ...opened,
+      store,
+      async [Symbol.asyncDispose]() {
+        await close()
+        log.info('collector is closed')
+      },
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+
+  async function open() {
+    await clocks.refreshDeadlines(store)
+
+    const tls = await ensureTls(config.dataFolder, config.ingest.names, now())
+    const live = new Live()
+    const deps: ServeDeps = {
+      store,
+      live,
+      events,
+      forms: reportForms({ organisation: config.organisation, ...clocks }),
+      clocksOf: clocks.clocksOf,
+      nextDueAt: clocks.nextDueAt,
+      organisation: config.organisation,
+      warnings: clocks.warnings,
+      drill: config.drill,
+      version: productVersion(),
+      silentAfterMs: config.agents.silentAfterSeconds * 1000,
+      now,
+    }
+    const ingest = await agentsDoor(config, deps, tls)
+    closers.push(() => ingest.close())
+    const console = await consoleServer(deps, {
+      tls: consoleTls,
+      behindProxy: config.console.behindProxy,
+      consoleFolder: overrides.consoleFolder ?? consoleFolder(),
+      metricsToken: metricsToken || undefined,
+    })
+    closers.push(() => console.close())
+    const stopMetrics = new AbortController()
+    closers.push(async () => stopMetrics.abort())
+    if (config.metrics.influx)
+      void writeMetrics(config.metrics.influx, events.registry, failure(events, 'influx'), stopMetrics.signal).catch(
+        failure(events, 'influx'),
+      )
+
+    const addresses = {
+      ingest: await listen(ingest, config.ingest.listen),
+      console: await listen(console, config.console.listen),
+    }
+    return { ...addresses, caFile: tls.caFile }
+  }
+}
+
+async function agentsDoor(config: CollectorConfig, deps: ServeDeps, tls: { key: string; cert: string }) {
+  const { store, events, now } = deps
+  const settings: IntakeSettings = {
+    windowMs: config.grouping.windowMinutes * MINUTE,
+    foldWindowMs: config.grouping.foldMinutes * MINUTE,
+    keysOf: entityKeys({ stopValues: config.grouping.stopValues, systems: config.organisation.systems }),
+    nextDueAt: deps.nextDueAt,
+    deadLettersKept: config.deadLetters.keep,
+  }
+  return ingestServer(
+    {
+      findAgent: hash => store.agents.byTokenHash(hash),
+      accept: (batch, receivedAt) => accept(deps, settings, batch, receivedAt),
+      hear: async (heartbeat, receivedAt) => {
+        const receipt = await hear(store, heartbeat, receivedAt)
+        events.heartbeatTaken()
+        publishAgent(deps, heartbeat)
+        return receipt
+      },
+      refuse: async refusal => {
+        const deadLetter = await keepRefusal(store, refusal, settings.deadLettersKept)
+        events.envelopeRefused(refusal.agent, refusal.reason, deadLetter)
+        return deadLetter
+      },
+      turnedAway: events.requestTurnedAway,
+      failed: failure(events, 'ingest'),
+      now,
+    },
+    { tls, requestsPerMinute: config.ingest.requestsPerMinute, maxInFlight: config.ingest.maxInFlight },
+  )
+}
+
+async function accept(
+  deps: ServeDeps,
+  settings: IntakeSettings,
+  batch: ReadableBatch,
+  receivedAt: Date,
+): Promise<BatchReceipt> {
+  const began = performance.now()
+  const taken = await takeIn(deps.store, batch, receivedAt, settings)
+  tell(deps, batch, taken, (performance.now() - began) / 1000)
+  return taken.receipt
+}
+
+/** Says what has been committed: counters, log, and the consoles that watch. */
+function tell(
+  { events, live, store, clocksOf, now }: ServeDeps,
+  batch: ReadableBatch,
+  taken: TakenIn,
+  seconds: number,
+) {
+  const of = (kind: string) =>
+    taken.events.filter(({ change }) => change.kind === kind).map(({ incidentId }) => incidentId)
+  events.batchStored({
+    agent: batch.agent,
+    epoch: batch.epoch,
+    alerts: batch.alerts.length,
+    stored: taken.alerts.length,
+    duplicates: taken.receipt.duplicates,
+    deadLettered: taken.receipt.deadLettered,
+    dropped: taken.dropped,
+    gapOpened: taken.gapOpened,
+    gapClosed: taken.gapClosed,
+    incidentsOpened: of('opened'),
+    incidentsMerged: of('merged_into'),
+    seconds,
+  })
+  for (const alert of taken.alerts) live.publish('alert', async () => alertView(alert))
+  for (const id of new Set(taken.events.map(({ incidentId }) => incidentId)))
+    live.publish('incident', async () => {
+      const record = (await store.incidents.load([id])).get(id)
+      if (!record || record.state.mergedInto) return null
+      return incidentSummary(record, clocksOf(factsOf(record), now()))
+    })
+}
+
+function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }: Heartbeat): void {
+  live.publish('agent', async () => {
+    const record = await store.agents.find(agent)
+    return record && agentView(store, record, now().getTime(), silentAfterMs)
+  })
+}
+
+const failure = (events: CollectorEvents, part: string) => (error: Error) => events.failed(part, error)
+
+function tlsFiles({ console: { tls } }: CollectorConfig) {
+  return tls && { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }
+}
+
+/** Resolves to the address with the port that was given, which matters when 0 was asked for. */
+async function listen(app: FastifyInstance, address: string): Promise<string> {
+  return app.listen(hostPort(address))
+}

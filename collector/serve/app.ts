@@ -1,0 +1,101 @@
+/** The console's server: API, live stream, files of the console, health and metrics. */
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { guard } from './access.ts'
+import { consoleFiles } from './console-files.ts'
+import type { ServeDeps } from './deps.ts'
+import { problem, refuse } from './problems.ts'
+import { agentRoutes } from './routes/agents.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { healthRoutes } from './routes/health.ts'
+import { incidentRoutes } from './routes/incidents.ts'
+import { reportRoutes } from './routes/reports.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { statusRoutes } from './routes/status.ts'
+import { streamRoutes } from './routes/stream.ts'
+import { withZod } from './zod.ts'
+
+export interface ServeOptions {
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  /** A reverse proxy in front ends TLS and names the client. */
+  readonly behindProxy: boolean
+  /** Folder of the built console. */
+  readonly consoleFolder: string
+  /** Lets a scraper that isn't on this machine read /metrics. */
+  readonly metricsToken?: string | undefined
+}
+
+export async function consoleServer(deps: ServeDeps, options: ServeOptions): Promise<FastifyInstance> {
+  const settings = {
+    bodyLimit: 256 * 1024,
+    requestTimeout: 30_000,
+    // An aborted stream would otherwise hold `close()` for ever.
+    forceCloseConnections: true,
+    trustProxy: options.behindProxy,
+    logger: false,
+  } as const
+  const app = (options.tls
+    ? Fastify({ ...settings, https: { ...options.tls, minVersion: 'TLSv1.2' } })
+    : Fastify(settings)) as unknown as FastifyInstance
+  const secure = options.tls !== undefined || options.behindProxy
+  withZod(app)
+  answerTrouble(app, deps)
+  await app.register(cookie)
+  await app.register(helmet, policy(secure))
+  await app.register(rateLimit, { global: false })
+  guard(app, deps)
+  await app.register(sessionRoutes(deps, { secure }))
+  for (const routes of [
+    statusRoutes,
+    incidentRoutes,
+    reportRoutes,
+    alertRoutes,
+    agentRoutes,
+    deadLetterRoutes,
+    streamRoutes,
+  ])
+    await app.register(routes(deps))
+  await app.register(healthRoutes(deps, { metricsToken: options.metricsToken, behindProxy: options.behindProxy }))
+  await app.register(consoleFiles(options.consoleFolder))
+  return app
+}
+
+/** Nothing from elsewhere, no inline code; styles made at run time carry the page's nonce. */
+const policy = (secure: boolean) => ({
+  enableCSPNonces: true,
+  hsts: secure ? { maxAge: 31_536_000 } : (false as const),
+  referrerPolicy: { policy: 'same-origin' as const },
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+})
+
+function answerTrouble(app: FastifyInstance, { events }: ServeDeps): void {
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 'not_found'))
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? ('issues' in error ? 400 : 500)
+    // A reply that doesn't fit its own schema is our mistake, though zod words it like the client's.
+    const ours =
+      status >= 500 || (error.name === 'ZodError' && !('validation' in error) && error.statusCode === undefined)
+    if (ours) {
+      events.failed('serve', Object.assign(error, { message: `${request.method} ${request.url}: ${error.message}` }))
+      return reply.code(500).send(problem('failed'))
+    }
+    return reply.code(status).send(problem(status === 429 ? 'too_many_requests' : 'bad_request'))
+  })
+}

@@ -1,0 +1,37 @@
+/** What the console's routes need; `collector.ts` puts it together. */
+import type { CollectorEvents } from '../events.ts'
+import type { Bilingual, ClockState } from '../report/clock-state.ts'
+import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
+import type { FilledForm } from '../report/form.ts'
+import type { IncidentRecord } from '../store/incidents.ts'
+import type { Store } from '../store/store.ts'
+import type { Live } from './live.ts'
+
+export interface Forms {
+  readonly names: readonly string[]
+  /** @throws never for a name of `names`. */
+  readonly fill: (
+    form: string,
+    facts: IncidentFacts,
+    clocks: readonly ClockState[],
+    clockOffsets: readonly { readonly agent: string; readonly offsetMs: number | null }[],
+    now: Date,
+  ) => FilledForm
+  readonly docx: (filled: FilledForm) => Promise<Buffer>
+  readonly pdf: (filled: FilledForm) => Promise<Buffer>
+}
+
+export interface ServeDeps {
+  readonly store: Store
+  readonly live: Live
+  readonly events: CollectorEvents
+  readonly forms: Forms
+  readonly clocksOf: (facts: IncidentFacts, now: Date) => readonly ClockState[]
+  readonly nextDueAt: (record: IncidentRecord) => number | null
+  readonly organisation: OrganisationProfile
+  readonly warnings: (now: Date) => readonly Bilingual[]
+  readonly drill: boolean
+  readonly version: string
+  readonly silentAfterMs: number
+  readonly now: () => Date
+}

@@ -1,0 +1,25 @@
+import { nextClock } from '../../report/clock.ts'
+import type { ClockState } from '../../report/clock-state.ts'
+import type { IncidentRecord } from '../../store/incidents.ts'
+import type { IncidentSummary } from '../views.ts'
+import { clockView } from './clock.ts'
+import { instant } from './instant.ts'
+
+export function incidentSummary({ state }: IncidentRecord, clocks: readonly ClockState[]): IncidentSummary {
+  const next = nextClock(clocks)
+  return {
+    id: state.id,
+    title: state.title,
+    severity: state.severity,
+    status: state.status,
+    drill: state.drill,
+    occurredAt: instant(state.occurredAt),
+    detectedAt: instant(state.detectedAt),
+    openedAt: instant(state.openedAt),
+    lastAlertAt: instant(state.lastAlertAt),
+    alertCount: state.alertCount,
+    victims: [...state.victims],
+    attackers: [...state.attackers],
+    nextClock: next ? clockView(next) : null,
+  }
+}

@@ -1,0 +1,59 @@
+/** Refusals, each with a stable name, a status and its words in both languages. */
+import type { FastifyReply } from 'fastify'
+import type { z } from 'zod'
+import type { Problem } from './views.ts'
+
+const PROBLEMS = {
+  bad_request: [400, 'Yêu cầu không hợp lệ.', 'The request is not valid.'],
+  not_signed_in: [401, 'Bạn chưa đăng nhập hoặc phiên đã hết hạn.', 'You are not signed in, or the session has ended.'],
+  wrong_credentials: [401, 'Tên đăng nhập hoặc mật khẩu không đúng.', 'The user name or password is wrong.'],
+  token_spent: [
+    401,
+    'Liên kết đăng nhập đã được dùng hoặc đã hết hạn. Hãy xin liên kết mới.',
+    'This sign-in link was used already or has expired. Ask for a new one.',
+  ],
+  not_allowed: [403, 'Vai trò của bạn không có quyền làm việc này.', 'Your role does not allow this.'],
+  foreign_origin: [403, 'Yêu cầu đến từ một trang khác nên bị từ chối.', 'The request came from another site.'],
+  not_found: [404, 'Không tìm thấy.', 'Not found.'],
+  already_closed: [
+    409,
+    'Sự cố đã đóng nên không đổi trạng thái được nữa.',
+    'The incident is closed; its status can no longer change.',
+  ],
+  no_such_step: [409, 'Không thể chuyển sang trạng thái này.', 'The status cannot change to this one.'],
+  reason_needed: [
+    422,
+    'Cần ghi lý do khi đóng sự cố hoặc lùi trạng thái.',
+    'A reason is needed to close an incident or to move its status back.',
+  ],
+  too_many_requests: [
+    429,
+    'Quá nhiều yêu cầu. Hãy đợi một lát rồi thử lại.',
+    'Too many requests. Wait a little and try again.',
+  ],
+  failed: [500, 'Bộ thu thập gặp lỗi. Xem nhật ký của bộ thu thập.', "The collector failed. See the collector's log."],
+  busy: [503, 'Bộ thu thập đang bận. Hãy thử lại.', 'The collector is busy. Try again.'],
+  console_not_built: [
+    503,
+    'Giao diện chưa được dựng (deploy/build). API vẫn chạy.',
+    'The console has not been built (deploy/build). The API is running.',
+  ],
+} as const satisfies Record<string, readonly [number, string, string]>
+
+export type ProblemName = keyof typeof PROBLEMS
+
+export function problem(name: ProblemName): z.infer<typeof Problem> {
+  const [, vi, en] = PROBLEMS[name]
+  return { error: name, message: { vi, en } }
+}
+
+export const statusOf = (name: ProblemName): number => PROBLEMS[name][0]
+
+/** Ends a request with a refusal. */
+export function refuse(reply: FastifyReply, name: ProblemName): FastifyReply {
+  // Sent as text: a refusal is never what the route's own reply schema describes.
+  return reply
+    .code(statusOf(name))
+    .type('application/json; charset=utf-8')
+    .send(Buffer.from(JSON.stringify(problem(name))))
+}
