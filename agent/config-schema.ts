@@ -1,6 +1,8 @@
 /** The agent's configuration: this schema is its defaults and its documentation. Paths are relative to the file. */
 import { hostname } from 'node:os'
 import { z } from 'zod'
+import type { LogSource } from './decode/log/event.ts'
+import { FORMAT_NAMES, lineReader } from './decode/log/formats.ts'
 import { zoneNamed } from './decode/log/zone.ts'
 import { AgentId, MAX_BATCH_ALERTS, MAX_BATCH_BYTES } from './wire/index.ts'
 
@@ -41,7 +43,16 @@ export const LogTail = z.strictObject({
   type: z.literal('log_tail'),
   name: SourceName,
   path: Path,
-  format: z.string().default('auto').describe('A format that `vonggac parse` knows, or auto.'),
+  format: z
+    .string()
+    .refine(name => lineReader(name) !== undefined, { error: `auto, ${FORMAT_NAMES.join(', ')}` })
+    .default('auto')
+    .describe('A format that `vonggac parse` knows, or auto.'),
+  logSource: z
+    .strictObject({ product: z.string().optional(), category: z.string().optional(), service: z.string().optional() })
+    .transform(source => source as LogSource)
+    .optional()
+    .describe("Sigma's log source, where it is known better than the format says."),
   zone: Zone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone).describe('For lines that name no zone.'),
   host: z.string().min(1).max(255).optional().describe('The host the lines are about, when they name none.'),
   startAt: z.enum(['end', 'beginning']).default('end').describe('Where the very first start begins to read.'),

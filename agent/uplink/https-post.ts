@@ -24,6 +24,8 @@ export interface HttpsOptions {
 export interface HttpsPost {
   /** @throws TransportError for every outcome but 200. */
   post(path: string, body: unknown, signal: AbortSignal): Promise<unknown>
+  /** Whether the way, the certificate and the token are right, without saying anything. @throws TransportError */
+  probe(path: string, signal: AbortSignal): Promise<void>
   close(): void
 }
 
@@ -32,8 +34,13 @@ const MAX_REPLY_BYTES = 65_536
 const SMALL_BODY = 1_024
 const compress = promisify(gzip)
 
+interface Identity {
+  readonly agent: Agent
+  readonly token: string
+}
+
 export function httpsPost(options: HttpsOptions): HttpsPost {
-  let identity: { agent: Agent; token: string } | undefined
+  let identity: Identity | undefined
   const forget = () => {
     identity?.agent.destroy()
     identity = undefined
@@ -53,11 +60,20 @@ export function httpsPost(options: HttpsOptions): HttpsPost {
         throw known
       }
     },
+    async probe(path, signal) {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)])
+      identity ??= await readIdentity(options)
+      await exchange(new URL(path, options.url), identity, undefined, false, limit).catch(error => {
+        const known = asTransportError(error, options)
+        // The paths take no GET: being told so means having been let in.
+        if (known.code !== 'failed' || !/HTTP 40[45]/.test(known.message)) throw known
+      })
+    },
     close: forget,
   }
 }
 
-async function readIdentity({ caFile, tokenFile }: HttpsOptions): Promise<{ agent: Agent; token: string }> {
+async function readIdentity({ caFile, tokenFile }: HttpsOptions): Promise<Identity> {
   try {
     const [ca, token] = await Promise.all([readFile(caFile), readFile(tokenFile, 'utf8')])
     return { agent: new Agent({ keepAlive: true, maxSockets: 4, ca, minVersion: 'TLSv1.2' }), token: token.trim() }
@@ -68,19 +84,18 @@ async function readIdentity({ caFile, tokenFile }: HttpsOptions): Promise<{ agen
 
 function exchange(
   url: URL,
-  { agent, token }: { agent: Agent; token: string },
-  bytes: Buffer,
+  { agent, token }: Identity,
+  bytes: Buffer | undefined,
   compressed: boolean,
   signal: AbortSignal,
 ): Promise<unknown> {
   const headers = {
     authorization: `Bearer ${token}`,
-    'content-type': 'application/json',
-    'content-length': bytes.length,
+    ...(bytes && { 'content-type': 'application/json', 'content-length': bytes.length }),
     ...(compressed && { 'content-encoding': 'gzip' }),
   }
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers, signal }, reply => {
+    const sent = request(url, { method: bytes ? 'POST' : 'GET', agent, headers, signal }, reply => {
       readReply(reply).then(resolve, reject)
     })
     sent.on('error', reject)

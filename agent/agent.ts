@@ -1,0 +1,332 @@
+/**
+ * The agent, wired: the only place where the stages meet.
+ *
+ *     source → detector ─┐                        ┌→ uplink → collector
+ *     source → detector ─┼→ spool (disk, numbers) ┤      stored watermark ↓
+ *     source → detector ─┘                        └← release ←────────────┘
+ *
+ * Where to read on: `source-runner.ts` (one source at work), `spool/spool.ts` (what is never lost), `uplink/uplink.ts`.
+ */
+import { hostname } from 'node:os'
+import { setTimeout as timer } from 'node:timers/promises'
+import type { AgentConfig, SourceConfig } from './config-schema.ts'
+import { type AgentEvents, agentEvents } from './events.ts'
+import type { AgentLog } from './logger.ts'
+import { influxWriter } from './metrics/influxdb.ts'
+import { type MetricsReading, servePrometheus } from './metrics/prometheus.ts'
+import { Totals } from './metrics/totals.ts'
+import { productVersion } from './product-version.ts'
+import type { RuleSet } from './rule-set.ts'
+import { SourceRunner, type Stage } from './source-runner.ts'
+import { openSpool, type Spool } from './spool/spool.ts'
+import { type AgentStatus, writeStatus } from './status-file.ts'
+import { runControl } from './uplink/control.ts'
+import { httpsTransport } from './uplink/https.ts'
+import { httpsPost } from './uplink/https-post.ts'
+import { applyWatermark, runUplink } from './uplink/uplink.ts'
+import { type Heartbeat, PROTOCOL_VERSION } from './wire/index.ts'
+
+const STATUS_EVERY_MS = 1_000
+const IDLE_POLL_MS = 50
+/** How long a log must have brought nothing new to count as read. */
+const QUIET_MS = 1_000
+/** How long what is on disk may still be sent after the order to stop. */
+const DRAIN_MS = 2_000
+
+export interface AgentDeps {
+  readonly log: AgentLog
+  /** Rejects only when no rule file can be read at all; single bad rules are in `refused`. */
+  readonly loadRules: () => Promise<RuleSet>
+  readonly openStage: (source: SourceConfig, rules: () => RuleSet) => Stage
+}
+
+export interface AgentRun {
+  /** The order to stop. */
+  readonly signal: AbortSignal
+  /** Ends by itself when capture files and logs were read and the collector has stored everything. */
+  readonly untilIdle: boolean
+  /** Calls back for every order to load the rules again. */
+  readonly onReload?: (reload: () => void) => void
+}
+
+/** Runs until told to stop, or idle. @returns what each source came to. */
+export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentRun): Promise<AgentStatus['sources']> {
+  const totals = new Totals()
+  const events = agentEvents(deps.log, totals)
+  const rules = await reloadableRules(deps, events)
+  const { folder, limitBytes, segmentBytes, commitDelayMs } = config.spool
+  await using spool = await openSpool({
+    folder,
+    agent: config.agent.id,
+    limitBytes,
+    segmentBytes,
+    commitDelayMs,
+    onDrop: events.dropped,
+    onState: events.spoolState,
+  })
+  events.spoolRecovered(spool.recovered)
+
+  const tools = { now: Date.now, random: Math.random, delay }
+  const runners = config.sources.map(
+    source => new SourceRunner(deps.openStage(source, rules.current), { spool, events, drill: config.drill, ...tools }),
+  )
+  run.onReload?.(() => void rules.reload().then(changed => changed && runners.forEach(runner => runner.rulesChanged())))
+
+  const agent = new Agent(config, spool, runners, rules.current, totals, events)
+  await agent.run(run)
+  return runners.map(({ state }) => state)
+}
+
+class Agent {
+  readonly #config: AgentConfig
+  readonly #spool: Spool
+  readonly #runners: readonly SourceRunner[]
+  readonly #rules: () => RuleSet
+  readonly #totals: Totals
+  readonly #events: AgentEvents
+  readonly #startedAt = new Date()
+  readonly #version = productVersion()
+  #acknowledgedAt: string | undefined
+  #uplinkError: string | undefined
+
+  constructor(
+    config: AgentConfig,
+    spool: Spool,
+    runners: readonly SourceRunner[],
+    rules: () => RuleSet,
+    totals: Totals,
+    events: AgentEvents,
+  ) {
+    this.#config = config
+    this.#spool = spool
+    this.#runners = runners
+    this.#rules = rules
+    this.#totals = totals
+    this.#events = events
+  }
+
+  /** Sources stop first; the link goes on for a moment, then everything ends. */
+  async run({ signal, untilIdle }: AgentRun): Promise<void> {
+    const linkStop = new AbortController()
+    const sourceStop = new AbortController()
+    const background = await this.#startBackground(linkStop.signal)
+    this.#events.started({ agent: this.#config.agent.id, epoch: this.#spool.status().epoch, pid: process.pid })
+
+    const sources = this.#runners.map(runner => runner.run(sourceStop.signal))
+    if (untilIdle) await this.#untilIdle(signal)
+    else await aborted(signal)
+    sourceStop.abort()
+    await Promise.race([Promise.all(sources), delay(DRAIN_MS, linkStop.signal)])
+    await this.#drained(DRAIN_MS)
+    linkStop.abort()
+    await Promise.allSettled(background)
+    await this.#writeStatus().catch(this.#events.statusFailed)
+    this.#events.stopped({ made: this.#spool.status().made, released: this.#spool.status().released })
+  }
+
+  async #startBackground(signal: AbortSignal): Promise<Promise<unknown>[]> {
+    const { uplink, heartbeatSeconds, metrics } = this.#config
+    const link = httpsPost({ ...uplink, timeoutMs: uplink.timeoutSeconds * 1_000 })
+    const deps = { spool: this.#spool, events: this.#uplinkEvents() }
+    const sending = runUplink(
+      {
+        ...deps,
+        transport: httpsTransport(link),
+        limits: { alerts: uplink.batchAlerts, bytes: uplink.batchBytes },
+        backoff: { firstMs: uplink.firstRetryMs, lastMs: uplink.lastRetryMs },
+        now: Date.now,
+        random: Math.random,
+        delay,
+      },
+      signal,
+    )
+    const control = runControl(
+      {
+        link,
+        everyMs: heartbeatSeconds * 1_000,
+        heartbeat: () => this.#heartbeat(),
+        acknowledged: async receipt => {
+          this.#acknowledgedAt = new Date().toISOString()
+          this.#events.heartbeatAcknowledged(receipt)
+          await applyWatermark(deps, receipt.stored)
+        },
+        failed: this.#events.heartbeatFailed,
+        delay,
+      },
+      signal,
+    )
+    const jobs = [
+      sending,
+      control,
+      every(STATUS_EVERY_MS, () => this.#writeStatus(), this.#events.statusFailed, signal),
+    ]
+    if (metrics.prometheus) jobs.push((await this.#prometheus(metrics.prometheus.listen, signal)).ended)
+    if (metrics.influx) jobs.push((await this.#influx(metrics.influx, signal)).ended)
+    return [...jobs, aborted(signal).then(() => link.close())]
+  }
+
+  async #prometheus(listen: string, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
+    const server = await servePrometheus(listen, () => this.#metrics())
+    return { ended: aborted(signal).then(() => server.close()) }
+  }
+
+  async #influx(
+    options: NonNullable<AgentConfig['metrics']['influx']>,
+    signal: AbortSignal,
+  ): Promise<{ ended: Promise<void> }> {
+    const writer = await influxWriter(options, { agent: this.#config.agent.id })
+    const failed = (error: Error) => this.#events.metricsFailed('influxdb', error)
+    const write = () => writer.write(this.#metrics(), new Date())
+    return { ended: every(options.everySeconds * 1_000, write, failed, signal) }
+  }
+
+  #uplinkEvents(): AgentEvents['uplink'] {
+    return {
+      ...this.#events.uplink,
+      batchSent: (alerts, receipt) => {
+        this.#uplinkError = undefined
+        this.#events.uplink.batchSent(alerts, receipt)
+      },
+      sendFailed: (error, retryMs) => {
+        this.#uplinkError = error.message
+        this.#events.uplink.sendFailed(error, retryMs)
+      },
+    }
+  }
+
+  /** Capture files are at their end (or failed for good), logs have been quiet, and nothing waits in the spool. */
+  async #untilIdle(signal: AbortSignal): Promise<void> {
+    let read = -1
+    let quietSinceMs = 0
+    while (!signal.aborted) {
+      const states = this.#runners.map(({ state }) => state)
+      const itemsRead = states.reduce((total, state) => total + state.itemsRead, 0)
+      if (itemsRead !== read) quietSinceMs = performance.now()
+      read = itemsRead
+      const ended = ({ finite, state }: SourceRunner) =>
+        finite ? state.state === 'finished' || state.state === 'failed' : performance.now() - quietSinceMs > QUIET_MS
+      const { made, released } = this.#spool.status()
+      if (this.#runners.every(ended) && made === released) return
+      await delay(IDLE_POLL_MS, signal).catch(() => {})
+    }
+  }
+
+  async #drained(withinMs: number): Promise<void> {
+    const limit = AbortSignal.timeout(withinMs)
+    while (!limit.aborted && this.#uplinkError === undefined) {
+      const { made, released } = this.#spool.status()
+      if (made === released) return
+      await delay(IDLE_POLL_MS, limit).catch(() => {})
+    }
+  }
+
+  async #heartbeat(): Promise<Heartbeat> {
+    const { agent, epoch, made, spooledAlerts, spooledBytes } = this.#spool.status()
+    const oldest = await this.#spool.oldestAt()
+    const { hash, loaded, refused } = this.#rules()
+    return {
+      version: PROTOCOL_VERSION,
+      agent,
+      epoch,
+      sentAt: new Date().toISOString(),
+      startedAt: this.#startedAt.toISOString(),
+      hostName: hostname().slice(0, 255),
+      productVersion: this.#version,
+      made,
+      spooledAlerts,
+      spooledBytes,
+      ...(oldest && { oldestSpooledAt: oldest.toISOString() }),
+      rulesHash: hash,
+      rulesLoaded: loaded,
+      rulesRefused: refused.length,
+      residentBytes: process.memoryUsage.rss(),
+      counters: this.#counters(),
+      sources: this.#runners.map(({ state }) => state),
+    }
+  }
+
+  #counters(): Record<string, number> {
+    const counters = this.#totals.flat()
+    for (const runner of this.#runners) {
+      for (const [name, value] of Object.entries(runner.counters())) counters[`${runner.state.name}.${name}`] = value
+    }
+    return counters
+  }
+
+  #metrics(): MetricsReading {
+    const { made, released, spooledAlerts, spooledBytes } = this.#spool.status()
+    const { loaded, refused } = this.#rules()
+    const gauges = {
+      made,
+      released,
+      spooled_alerts: spooledAlerts,
+      spooled_bytes: spooledBytes,
+      rules_loaded: loaded,
+      rules_refused: refused.length,
+      resident_bytes: process.memoryUsage.rss(),
+    }
+    return { totals: this.#totals.list(), gauges }
+  }
+
+  async #writeStatus(): Promise<void> {
+    const { error, ...spool } = this.#spool.status()
+    const { hash, loaded, refused } = this.#rules()
+    await writeStatus(this.#config.spool.folder, {
+      agent: this.#config.agent.id,
+      pid: process.pid,
+      startedAt: this.#startedAt.toISOString(),
+      writtenAt: new Date().toISOString(),
+      productVersion: this.#version,
+      drill: this.#config.drill,
+      rules: { hash, loaded, refused: refused.length },
+      sources: this.#runners.map(({ state }) => state),
+      spool: { ...spool, ...(error !== undefined && { error }) },
+      ...(this.#acknowledgedAt !== undefined && { heartbeatAcknowledgedAt: this.#acknowledgedAt }),
+      ...(this.#uplinkError !== undefined && { uplinkError: this.#uplinkError }),
+      residentBytes: process.memoryUsage.rss(),
+      counters: this.#counters(),
+    })
+  }
+}
+
+/** The rules at work; a reload that fails leaves them as they are. */
+async function reloadableRules({ loadRules }: AgentDeps, events: AgentEvents) {
+  let rules = await loadRules()
+  events.rulesLoaded({ hash: rules.hash, loaded: rules.loaded }, rules.refused)
+  return {
+    current: () => rules,
+    async reload(): Promise<boolean> {
+      try {
+        const loaded = await loadRules()
+        const changed = loaded.hash !== rules.hash
+        rules = loaded
+        events.rulesLoaded({ hash: loaded.hash, loaded: loaded.loaded }, loaded.refused)
+        return changed
+      } catch (error) {
+        events.rulesKept(error as Error)
+        return false
+      }
+    },
+  }
+}
+
+async function every(
+  ms: number,
+  act: () => Promise<void>,
+  failed: (error: Error) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await act().catch(failed)
+    await delay(ms, signal).catch(() => {})
+  }
+}
+
+async function delay(ms: number, signal: AbortSignal): Promise<void> {
+  await timer(ms, undefined, { signal })
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

@@ -1,0 +1,19 @@
+/** `vonggac agent run`: signals in, exit code out. */
+import { runAgent } from '../agent.ts'
+import { readConfig } from '../config.ts'
+import { loadRuleSet } from '../load-rules.ts'
+import { agentLog } from '../logger.ts'
+import { openStage } from '../open-stage.ts'
+
+/** @returns 0 when told to stop or idle; 1 when a capture file could not be read to its end. */
+export async function runCommand(configFile: string, untilIdle: boolean): Promise<number> {
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  const config = await readConfig(configFile)
+  const sources = await runAgent(
+    config,
+    { log: agentLog(config.log.level), loadRules: () => loadRuleSet(config.rules), openStage },
+    { signal: stop.signal, untilIdle, onReload: reload => process.on('SIGHUP', reload) },
+  )
+  return untilIdle && sources.some(({ state }) => state === 'failed') ? 1 : 0
+}

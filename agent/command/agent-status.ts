@@ -1,0 +1,58 @@
+/** `vonggac agent status`: what the running agent wrote of itself, and plainly whether it runs at all. */
+import { readConfig } from '../config.ts'
+import { diskFiles } from '../spool/files.ts'
+import { isAliveOnThisHost, lockOwner } from '../spool/lock.ts'
+import { type AgentStatus, readStatus } from '../status-file.ts'
+import { speak } from './speak.ts'
+
+/** Older than this, a status of a living process says that it hangs. */
+const STALE_MS = 10_000
+
+/** @returns 0 when the agent runs and its word is fresh, else 1. */
+export async function statusCommand(configFile: string, json: boolean): Promise<number> {
+  const { spool } = await readConfig(configFile)
+  const owner = await lockOwner(diskFiles, spool.folder)
+  const alive = owner !== undefined && (await isAliveOnThisHost(owner))
+  const status = await readStatus(spool.folder)
+  const own = status !== undefined && status.pid === owner?.pid
+  const ageMs = status ? Date.now() - Date.parse(status.writtenAt) : undefined
+  const state = !alive ? 'not_running' : own && ageMs !== undefined && ageMs < STALE_MS ? 'running' : 'not_answering'
+
+  if (json) console.log(JSON.stringify({ state, ...(status && { status }) }))
+  else console.log([headline(state, status), ...(status ? details(status) : [])].join('\n'))
+  return state === 'running' ? 0 : 1
+}
+
+function headline(state: 'running' | 'not_running' | 'not_answering', status: AgentStatus | undefined): string {
+  if (state === 'running')
+    return speak({
+      vi: `Tác tử đang chạy (tiến trình ${status?.pid}).`,
+      en: `The agent is running (process ${status?.pid}).`,
+    })
+  const last = status
+    ? speak({ vi: ` Lần cuối ghi nhận: ${status.writtenAt}.`, en: ` Last heard of: ${status.writtenAt}.` })
+    : ''
+  if (state === 'not_running') return speak({ vi: 'Tác tử KHÔNG chạy.', en: 'The agent is NOT running.' }) + last
+  return (
+    speak({ vi: 'Tác tử có tiến trình nhưng KHÔNG trả lời.', en: 'The agent has a process but does NOT answer.' }) +
+    last
+  )
+}
+
+function details(status: AgentStatus): string[] {
+  const { spool, rules, sources, heartbeatAcknowledgedAt, uplinkError } = status
+  const never = speak({ vi: 'chưa lần nào', en: 'never' })
+  return [
+    `${speak({ vi: 'Tên', en: 'Name' })}: ${status.agent} (${status.productVersion})${status.drill ? ' · DIỄN TẬP / DRILL' : ''}`,
+    `${speak({ vi: 'Luật', en: 'Rules' })}: ${rules.loaded} · ${speak({ vi: 'bị từ chối', en: 'refused' })} ${rules.refused} · ${rules.hash.slice(0, 16)}`,
+    `${speak({ vi: 'Vùng đệm trên đĩa', en: 'Spool' })}: ${spool.state} · ${speak({ vi: 'đã tạo', en: 'made' })} ${spool.made} · ${speak({ vi: 'còn giữ', en: 'kept' })} ${spool.spooledAlerts} (${spool.spooledBytes} B)${spool.error ? ` · ${spool.error}` : ''}`,
+    `${speak({ vi: 'Bộ thu thập trả lời nhịp gần nhất', en: 'Last acknowledged heartbeat' })}: ${heartbeatAcknowledgedAt ?? never}${uplinkError ? ` · ${uplinkError}` : ''}`,
+    ...Object.entries(spool.dropped).map(
+      ([reason, count]) => `${speak({ vi: 'Mất', en: 'Dropped' })} (${reason}): ${count}`,
+    ),
+    ...sources.map(
+      ({ name, type, state, itemsRead, lastReadAt, error }) =>
+        `  ${name} (${type}): ${state} · ${itemsRead}${lastReadAt ? ` · ${lastReadAt}` : ''}${error ? ` · ${error}` : ''}`,
+    ),
+  ]
+}

@@ -1,0 +1,63 @@
+/** `vonggac agent run|status|check`. */
+import { Command, CommanderError } from 'commander'
+import { ConfigError } from '../config.ts'
+import { speak } from './speak.ts'
+
+const CONFIG = '/etc/vonggac/agent.yaml'
+
+/** Exit code: 0 well, 1 it failed, 2 bad usage. */
+export async function agentCommand(args: readonly string[]): Promise<number> {
+  let exitCode = 0
+  const program = new Command('vonggac agent')
+    .description(speak({ vi: 'Tác tử: đọc, phát hiện, gửi cảnh báo.', en: 'The agent: read, detect, send alerts.' }))
+    .exitOverride()
+  const configOption = [
+    '--config <file>',
+    speak({ vi: 'tệp cấu hình YAML', en: 'YAML configuration file' }),
+    CONFIG,
+  ] as const
+
+  program
+    .command('run')
+    .description(speak({ vi: 'Chạy đến khi được lệnh dừng.', en: 'Run until told to stop.' }))
+    .option(...configOption)
+    .option(
+      '--until-idle',
+      speak({
+        vi: 'dừng khi đã đọc hết và bộ thu thập đã lưu hết',
+        en: 'end when everything was read and the collector has stored it',
+      }),
+    )
+    .action(async ({ config, untilIdle = false }: { config: string; untilIdle?: boolean }) => {
+      exitCode = await (await import('./agent-run.ts')).runCommand(config, untilIdle)
+    })
+  program
+    .command('status')
+    .description(speak({ vi: 'Tác tử đang làm gì.', en: 'What the agent is doing.' }))
+    .option(...configOption)
+    .option('--json', speak({ vi: 'in JSON', en: 'print JSON' }))
+    .action(async ({ config, json = false }: { config: string; json?: boolean }) => {
+      exitCode = await (await import('./agent-status.ts')).statusCommand(config, json)
+    })
+  program
+    .command('check')
+    .description(
+      speak({
+        vi: 'Kiểm tra cấu hình, luật, các tệp và đường tới bộ thu thập.',
+        en: 'Check configuration, rules, files and the way to the collector.',
+      }),
+    )
+    .option(...configOption)
+    .action(async ({ config }: { config: string }) => {
+      exitCode = await (await import('./agent-check.ts')).checkCommand(config)
+    })
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    console.error(error instanceof ConfigError ? error.message : `vonggac agent: ${(error as Error).message}`)
+    return 1
+  }
+}

@@ -1,0 +1,80 @@
+/** Everything that can be observed about the agent: one helper an event, each a total and, per decision, a log line. */
+
+import type { AgentLog } from './logger.ts'
+import type { RefusedRule } from './match/detection.ts'
+import type { Totals } from './metrics/totals.ts'
+import type { Recovered } from './spool/recover.ts'
+import type { SpoolState } from './spool/spool-types.ts'
+import { TransportError } from './uplink/transport.ts'
+import type { UplinkEvents } from './uplink/uplink.ts'
+import type { Drop, HeartbeatReceipt } from './wire/index.ts'
+
+export type AgentEvents = ReturnType<typeof agentEvents>
+
+export function agentEvents(log: AgentLog, totals: Totals) {
+  let sending = true
+  const uplink: UplinkEvents = {
+    batchSent(alerts, receipt) {
+      totals.add('sent', alerts)
+      totals.add('batches_sent')
+      totals.add('dead_lettered', receipt.deadLettered)
+      if (!sending) log.info('uplink.restored')
+      sending = true
+    },
+    sendFailed(error, retryMs) {
+      totals.add('send_failures', 1, { reason: error instanceof TransportError ? error.code : 'error' })
+      // Said once when sending stops to work; what follows is counted.
+      log[sending ? 'warn' : 'debug']({ error: error.message, retryMs: Math.round(retryMs) }, 'uplink.failed')
+      sending = false
+    },
+    alertRefused: (sequence, reason) => log.error({ sequence, reason }, 'alert.refused'),
+    watermarkStrange(what, watermark) {
+      totals.add('watermarks_ignored', 1, { reason: what })
+      log.warn({ what, watermark }, 'watermark.ignored')
+    },
+  }
+  return {
+    uplink,
+    started: (facts: object) => log.info(facts, 'agent.started'),
+    stopped: (facts: object) => log.info(facts, 'agent.stopped'),
+    batchRead: (source: string, items: number) => totals.add('read', items, { source }),
+    matched: (source: string, alerts: number) => totals.add('matched', alerts, { source }),
+    spooled: (source: string, alerts: number) => totals.add('spooled', alerts, { source }),
+    dropped(drop: Drop) {
+      totals.add('dropped', drop.to - drop.from + 1, { reason: drop.reason })
+      log.error(drop, 'alerts.dropped')
+    },
+    spoolRecovered({ ledgerWas, tornBytes, lost }: Recovered) {
+      if (ledgerWas === 'damaged') log.error('spool.ledger_damaged')
+      if (tornBytes > 0) log.warn({ tornBytes }, 'spool.torn_tail_discarded')
+      if (lost.length > 0) log.error({ lost }, 'spool.lost')
+    },
+    spoolState(state: SpoolState, error: string | undefined) {
+      log[state === 'ok' ? 'info' : 'error']({ state, error }, 'spool.state')
+    },
+    rulesLoaded(facts: { hash: string; loaded: number }, refused: readonly RefusedRule[]) {
+      for (const rule of refused) log.error({ ...rule }, 'rule.refused')
+      log.info({ ...facts, refused: refused.length }, 'rules.loaded')
+    },
+    rulesKept: (error: Error) => log.error({ error: error.message }, 'rules.reload_failed'),
+    sourceFinished: (source: string, items: number) => log.info({ source, items }, 'source.finished'),
+    sourceFailed(source: string, error: Error, retryMs: number | undefined) {
+      totals.add('source_failures', 1, { source })
+      log.error({ source, error: error.message, retryMs }, 'source.failed')
+    },
+    detectorFailed(source: string, error: Error) {
+      totals.add('dropped_batches', 1, { source, reason: 'detector_failed' })
+      log.error({ source, error: error.stack }, 'detector.failed')
+    },
+    heartbeatAcknowledged(receipt: HeartbeatReceipt) {
+      totals.add('heartbeats_acknowledged')
+      log.debug(receipt, 'heartbeat.acknowledged')
+    },
+    heartbeatFailed(error: Error) {
+      totals.add('heartbeats_failed')
+      log.warn({ error: error.message }, 'heartbeat.failed')
+    },
+    metricsFailed: (where: string, error: Error) => log.warn({ where, error: error.message }, 'metrics.failed'),
+    statusFailed: (error: Error) => log.warn({ error: error.message }, 'status.failed'),
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * One source at work: batch → detector → spool → next batch.
+ *
+ * The next batch is pulled only when the last one's alerts and checkpoint are with the spool, so a full spool slows
+ * its sources and nothing else holds batches. A source that fails is started again from its checkpoint. New rules make it
+ * start again, too, so that the replayed items fill the new detector's memory. A batch on which the detector fails is
+ * counted and passed over.
+ */
+import { setImmediate as breathe } from 'node:timers/promises'
+import { alertOf } from './alert-of.ts'
+import type { LineBatch, PacketBatch, Source } from './capture/source.ts'
+import type { AgentEvents } from './events.ts'
+import type { Detection, Detector } from './match/detection.ts'
+import type { Spool } from './spool/spool.ts'
+import { backoffMs } from './uplink/backoff.ts'
+import type { SourceState } from './wire/index.ts'
+
+export interface Stage<B extends PacketBatch | LineBatch = PacketBatch | LineBatch> {
+  readonly source: Source<B>
+  /** A detector with an empty memory, over the rules that are at work now. */
+  readonly makeDetector: () => Detector<B>
+  /** Reading can start again from a checkpoint; otherwise new rules take over in the middle of the stream. */
+  readonly restartable: boolean
+  readonly host?: string | undefined
+}
+
+export interface RunnerDeps {
+  readonly spool: Spool
+  readonly events: AgentEvents
+  readonly drill: boolean
+  readonly now: () => number
+  readonly random: () => number
+  readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+const RETRY = { firstMs: 500, lastMs: 60_000 }
+const SLICE_MS = 20
+
+export class SourceRunner {
+  readonly #stage: Stage
+  readonly #deps: RunnerDeps
+  #detector: Detector<PacketBatch | LineBatch>
+  #state: SourceState['state'] = 'waiting'
+  #itemsRead = 0
+  #lastReadMs: number | undefined
+  #error: string | undefined
+  #restart = new AbortController()
+  #sliceStart = 0
+  /** The detector has seen everything up to the checkpoint: a replay would count it twice. */
+  #remembers = false
+
+  constructor(stage: Stage, deps: RunnerDeps) {
+    this.#stage = stage
+    this.#deps = deps
+    this.#detector = stage.makeDetector()
+  }
+
+  get state(): SourceState {
+    const { name, type } = this.#stage.source
+    return {
+      name,
+      type,
+      state: this.#state,
+      itemsRead: this.#itemsRead,
+      ...(this.#lastReadMs !== undefined && { lastReadAt: new Date(this.#lastReadMs).toISOString() }),
+      ...(this.#error !== undefined && { error: this.#error.slice(0, 1024) }),
+    }
+  }
+
+  /** Ends by itself, sooner or later: a file, not a stream. */
+  get finite(): boolean {
+    return this.#stage.source.type === 'capture_file'
+  }
+
+  counters(): Readonly<Record<string, number>> {
+    return this.#detector.counters()
+  }
+
+  /** Puts new rules to work. What the old detector remembered is read again where the source can be. */
+  rulesChanged(): void {
+    if (this.#stage.restartable) this.#restart.abort()
+    else this.#detector = this.#stage.makeDetector()
+  }
+
+  /** Reads until the source ends for good or the signal aborts. Never throws. */
+  async run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      this.#restart = new AbortController()
+      const before = this.#itemsRead
+      const ended = await this.#read(AbortSignal.any([signal, this.#restart.signal]))
+      if (signal.aborted) return
+      if (this.#restart.signal.aborted) {
+        this.#detector = this.#stage.makeDetector()
+        this.#remembers = false
+      } else if (ended === 'finished') return
+      else {
+        failures = this.#itemsRead > before ? 1 : failures + 1
+        const retryMs = this.finite ? undefined : backoffMs(failures, RETRY, this.#deps.random())
+        this.#failed(ended, retryMs)
+        this.#remembers = true
+        if (retryMs === undefined) return
+        await this.#deps.delay(retryMs, signal).catch(() => {})
+      }
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<'finished' | Error> {
+    const { source } = this.#stage
+    try {
+      this.#state = 'running'
+      for await (const batch of source.batches(this.#deps.spool.checkpoint(source.name), signal)) {
+        this.#error = undefined
+        await this.#process(batch)
+      }
+      if (signal.aborted) return 'finished'
+      if (!this.finite) return new Error('The source ended.')
+      this.#state = 'finished'
+      this.#deps.events.sourceFinished(source.name, this.#itemsRead)
+      return 'finished'
+    } catch (error) {
+      return error as Error
+    }
+  }
+
+  #failed(error: Error, retryMs: number | undefined): void {
+    this.#state = 'failed'
+    this.#error = error.message
+    this.#deps.events.sourceFailed(this.#stage.source.name, error, retryMs)
+  }
+
+  async #process(batch: PacketBatch | LineBatch): Promise<void> {
+    const { source, host } = this.#stage
+    const { spool, events, now, drill } = this.#deps
+    const detections = this.#detect(this.#remembers ? withoutReplay(batch) : batch)
+    const items = (batch.kind === 'packets' ? batch.count : batch.lines.length) - batch.replayed
+    this.#itemsRead += items
+    this.#lastReadMs = now()
+    events.batchRead(source.name, items)
+    events.matched(source.name, detections.length)
+
+    const context = {
+      source: { name: source.name, type: source.type, ...(host && { host }) },
+      drill,
+      matchedAt: new Date(this.#lastReadMs),
+    }
+    const { count, dropped } = await spool.append({
+      alerts: detections.map(detection => alertOf(detection, context)),
+      checkpoints: batch.checkpoint === undefined ? {} : { [source.name]: batch.checkpoint },
+      // Packets don't wait: the kernel would drop others, uncounted by rule.
+      whenFull: source.type === 'interface' ? 'drop' : 'wait',
+    })
+    if (!dropped) events.spooled(source.name, count)
+    await this.#breathe()
+  }
+
+  #detect(batch: PacketBatch | LineBatch): readonly Detection[] {
+    try {
+      return this.#detector.process(batch).filter(({ index }) => index >= batch.replayed)
+    } catch (error) {
+      this.#deps.events.detectorFailed(this.#stage.source.name, error as Error)
+      return []
+    }
+  }
+
+  /** Lets timers and sockets have their turn, however fast batches come. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#sliceStart < SLICE_MS) return
+    await breathe()
+    this.#sliceStart = performance.now()
+  }
+}
+
+/** Only logs are replayed into a detector that remembers: captures that fail are not read again. */
+const withoutReplay = (batch: PacketBatch | LineBatch): PacketBatch | LineBatch =>
+  batch.kind === 'lines' ? { ...batch, lines: batch.lines.slice(batch.replayed), replayed: 0 } : batch

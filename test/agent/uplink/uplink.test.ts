@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openSpool, type Spool } from '../../../agent/spool/spool.ts'
+import { httpsTransport } from '../../../agent/uplink/https.ts'
+import { httpsPost, retryAfterMs } from '../../../agent/uplink/https-post.ts'
+import { runUplink, type UplinkEvents } from '../../../agent/uplink/uplink.ts'
+import { ALERTS_PATH, type Alert } from '../../../agent/wire/index.ts'
+import { newAlert } from '../../support/alerts.ts'
+import { MemoryFiles } from '../../support/memory-files.ts'
+import { type Receiver, receiver } from '../../support/receiver.ts'
+
+let collector: Receiver
+let spool: Spool
+let stop: AbortController
+let running: Promise<void> | undefined
+const failures: { message: string; retryMs: number }[] = []
+const events: UplinkEvents = {
+  batchSent: vi.fn(),
+  sendFailed: ({ message }, retryMs) => failures.push({ message, retryMs }),
+  alertRefused: vi.fn(),
+  watermarkStrange: vi.fn(),
+}
+
+beforeEach(async () => {
+  vi.clearAllMocks()
+  failures.length = 0
+  stop = new AbortController()
+  collector = await receiver()
+  spool = await openSpool({
+    folder: '/spool',
+    agent: 'agent-1',
+    limitBytes: 1e9,
+    segmentBytes: 1e6,
+    commitDelayMs: 0,
+    files: new MemoryFiles(),
+    owner: { pid: 1, startedAt: '' },
+    isAlive: async () => false,
+  })
+})
+
+afterEach(async () => {
+  stop.abort()
+  await running
+  running = undefined
+  await spool.close()
+  await collector.stop()
+})
+
+function start(change: { caFile?: string; tokenFile?: string } = {}): void {
+  const { url, caFile, tokenFile } = collector
+  const link = httpsPost({ url, caFile, tokenFile, timeoutMs: 5_000, ...change })
+  running = runUplink(
+    {
+      spool,
+      transport: httpsTransport(link),
+      limits: { alerts: 50, bytes: 1e6 },
+      backoff: { firstMs: 1, lastMs: 8 },
+      now: Date.now,
+      random: () => 0.5,
+      // Waits are short here whatever is asked: the test reads what was asked from `failures`.
+      delay: () => new Promise(resolve => setTimeout(resolve, 2)),
+      events,
+    },
+    stop.signal,
+  ).finally(() => link.close())
+}
+
+async function make(count: number): Promise<void> {
+  const alerts = Array.from({ length: count }, (_, index) => newAlert(`alert ${index}`))
+  await spool.append({ alerts, checkpoints: {} })
+}
+
+const released = () => spool.status().released
+
+describe('the uplink', () => {
+  test('brings every alert to the collector and lets the spool go by the stored watermark', async () => {
+    await make(120)
+    start()
+    await expect.poll(released).toBe(120)
+    expect(collector.alerts.size).toBe(120)
+    await make(1)
+    await expect.poll(released).toBe(121)
+    expect(collector.duplicates).toBe(0)
+  })
+
+  test('lets nothing go for a reply whose watermark does not move, and sends it again', async () => {
+    let answers = 0
+    collector.intercept = path => {
+      if (path !== ALERTS_PATH || ++answers > 3) return undefined
+      const stored = { epoch: spool.status().epoch, sequence: 0 }
+      return { status: 200, body: { receivedAt: new Date().toISOString(), stored, duplicates: 0, deadLettered: 0 } }
+    }
+    await make(10)
+    start()
+    await expect.poll(() => answers).toBeGreaterThan(2)
+    await expect.poll(released).toBe(10)
+    expect(collector.alerts.size).toBe(10)
+  })
+
+  test('reconnects by itself, and loses and repeats nothing visible when replies were lost', async () => {
+    let lost = 0
+    collector.intercept = () => (lost++ < 2 ? { status: 500, body: {} } : undefined)
+    await make(30)
+    start()
+    await expect.poll(released).toBe(30)
+    await collector.stop()
+    await make(30)
+    await expect.poll(() => failures.length).toBeGreaterThan(3)
+    expect(released()).toBe(30)
+    await collector.start()
+    await expect.poll(released, { timeout: 5_000 }).toBe(60)
+    expect(collector.alerts.size).toBe(60)
+  })
+
+  test('waits at least as long as the collector asks', async () => {
+    let asked = 0
+    collector.intercept = () =>
+      asked++ === 0 ? { status: 503, headers: { 'retry-after': '7' }, body: { error: 'busy' } } : undefined
+    await make(1)
+    start()
+    await expect.poll(released).toBe(1)
+    expect(failures[0]?.retryMs).toBeGreaterThanOrEqual(7_000)
+  })
+
+  test('finds the one alert that the collector cannot read, declares it, and delivers the rest', async () => {
+    collector.intercept = (path, body) => {
+      const { alerts = [] } = body as { alerts?: Alert[] }
+      if (path !== ALERTS_PATH || !alerts.some(({ rule }) => rule.title === 'alert 13')) return undefined
+      return { status: 422, body: { error: 'unreadable_batch', reason: 'no', deadLetter: 'x' } }
+    }
+    await make(40)
+    start()
+    await expect.poll(released).toBe(40)
+    expect(collector.alerts.size).toBe(39)
+    expect(collector.drops).toMatchObject([{ from: 14, to: 14, reason: 'refused' }])
+    expect(spool.status().dropped).toEqual({ refused: 1 })
+    expect(events.alertRefused).toHaveBeenCalledOnce()
+  })
+
+  test('keeps everything while the token is wrong or the certificate is signed by another CA', async () => {
+    const other = await receiver()
+    await make(5)
+    start({ caFile: other.caFile })
+    await expect.poll(() => failures.length).toBeGreaterThan(1)
+    expect(failures[0]?.message).toMatch(/certificate|CERT|SIGNATURE|signature/)
+    stop.abort()
+    await running
+    stop = new AbortController()
+    failures.length = 0
+    start({ tokenFile: other.tokenFile })
+    await expect.poll(() => failures.length).toBeGreaterThan(1)
+    expect(failures[0]?.message).toMatch(/401/)
+    expect(spool.status()).toMatchObject({ released: 0, spooledAlerts: 5 })
+    expect(collector.alerts.size).toBe(0)
+    await other.stop()
+  })
+})
+
+test('reads Retry-After as seconds or as a date, within an hour', () => {
+  expect(retryAfterMs('3')).toBe(3_000)
+  expect(retryAfterMs('Sun, 22 Nov 2026 20:00:10 GMT', Date.parse('2026-11-22T20:00:00Z'))).toBe(10_000)
+  expect(retryAfterMs('999999')).toBe(3_600_000)
+  expect(retryAfterMs('soon')).toBeUndefined()
+})
