@@ -1,6 +1,6 @@
 /** How packet rules are read. */
 
-export { type AddressSet, parseAddresses } from './address-set.ts'
+export { type AddressSet, parseAddress, parseAddresses } from './address-set.ts'
 export type * from './ast.ts'
 export { type BufferKind, buffers, PAYLOAD } from './buffers.ts'
 export type { CheckedRules } from './check.ts'
