@@ -43,7 +43,7 @@ export function decodeContent(codings: readonly string[], wire: Uint8Array, limi
   let content: Content = { body: wire, truncated: false }
   for (const coding of codings) {
     const unpacked = unpackWithin(unpackerFor(coding, content.body, limit), content.body)
-    if (unpacked.body.length === 0) return { body: content.body.subarray(0, limit), truncated: content.truncated }
+    if (unpacked.body.length === 0) return { body: content.body.subarray(0, limit), truncated: unpacked.truncated }
     content = { body: unpacked.body, truncated: content.truncated || unpacked.truncated }
   }
   return content
