@@ -76,11 +76,21 @@ async function openStdin(stdin: Readable): Promise<CaptureInput> {
   const pieces = stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>
   const first = await pieces.next()
   const rest = resume(first, pieces)
-  if (!first.done && isGzip(first.value)) {
-    return unpacked(Readable.from(rest, { objectMode: false }), undefined, async () => {}, '-')
+  let closed = false
+  // Destroyed and not returned: an iterator that waits for more can't be told to stop.
+  const close = async () => {
+    closed = true
+    stdin.destroy()
   }
-  return { readInto: pieceReader(rest), identity: undefined, close: async () => void (await rest.return?.(undefined)) }
+  if (!first.done && isGzip(first.value)) {
+    return unpacked(Readable.from(rest, { objectMode: false }), undefined, close, '-')
+  }
+  const read = pieceReader(rest)
+  const readInto: ReadInto = into => read(into).catch(error => (closed ? 0 : Promise.reject(stdinError(error))))
+  return { readInto, identity: undefined, close }
 }
+
+const stdinError = (error: Error): SourceError => new SourceError('unreadable', `-: ${error.message}`)
 
 async function* resume(first: IteratorResult<Buffer>, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   for (let piece = first; !piece.done; piece = await rest.next()) yield piece.value

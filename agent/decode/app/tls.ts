@@ -22,6 +22,7 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 export class TlsParser implements StreamParser {
   private readonly transaction: Mutable<TlsTransaction>
   private readonly gathered: [Uint8Array, Uint8Array] = [new Uint8Array(0), new Uint8Array(0)]
+  private readonly lengths: [number, number] = [0, 0]
   private readonly finished: [boolean, boolean] = [false, false]
 
   constructor(sink: TransactionSink) {
@@ -74,15 +75,20 @@ export class TlsParser implements StreamParser {
   }
 
   private gather(direction: Direction, part: Uint8Array): void {
-    const before = this.gathered[direction]
-    const all = new Uint8Array(before.length + part.length)
-    all.set(before)
-    all.set(part, before.length)
-    this.gathered[direction] = all
-    if (all.length < MESSAGE_HEADER) return
+    const length = this.lengths[direction] + part.length
+    if (length > this.gathered[direction].length) {
+      // Twice what is needed: a hello in records of one byte is copied a few times, not thousands.
+      const larger = new Uint8Array(length * 2)
+      larger.set(this.gathered[direction].subarray(0, this.lengths[direction]))
+      this.gathered[direction] = larger
+    }
+    const all = this.gathered[direction]
+    all.set(part, this.lengths[direction])
+    this.lengths[direction] = length
+    if (length < MESSAGE_HEADER) return
     const end = MESSAGE_HEADER + u24(all, 1)
     if (end > MAX_HELLO) this.fail(direction, 'handshake_invalid_length')
-    else if (end <= all.length) this.readHello(direction, all, end)
+    else if (end <= length) this.readHello(direction, all, end)
   }
 
   private readHello(direction: Direction, message: Uint8Array, end: number): void {
