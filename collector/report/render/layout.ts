@@ -71,7 +71,7 @@ export interface Sheet {
 /** The Vietnamese document. Cleans every text again: a form may have been edited since it was filled. */
 export function layOut(filled: FilledForm): Sheet {
   return {
-    organisation: fieldValue(filled, 'A1'),
+    organisation: fieldValue(filled, 'A1', HEADING_LIMIT),
     title: printable(filled.title.vi),
     citation: printable(filled.citation),
     drill: filled.drill,
@@ -90,9 +90,12 @@ export function layOut(filled: FilledForm): Sheet {
   }
 }
 
-function fieldValue({ sections }: FilledForm, code: string): string | null {
+/** The heading's narrow column holds a name, not a paragraph. */
+const HEADING_LIMIT = 160
+
+function fieldValue({ sections }: FilledForm, code: string, limit: number): string | null {
   const value = sections.flatMap(({ fields }) => fields).find(field => field.code === code)?.value
-  return value ? printable(value) : null
+  return value ? printable(value, { limit }) : null
 }
 
 function gapsOf({ sections }: FilledForm): string | null {
