@@ -1,0 +1,156 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { EntityKey } from '../../../collector/incident/entity-keys.ts'
+import { type Groupable, group } from '../../../collector/incident/group.ts'
+import type { Span } from '../../../collector/store/spans.ts'
+
+const WINDOW = 100
+const key = (name: string): EntityKey => ({ key: `real victim ${name}`, role: 'victim', name })
+const alert = (at: number, names: string[], opens = true): Groupable => ({ at, opens, keys: names.map(key) })
+const span = (name: string, firstAt: number, lastAt: number, incidentId: string, change: Partial<Span> = {}): Span => ({
+  id: 1,
+  key: key(name).key,
+  firstAt,
+  lastAt,
+  incidentId,
+  openedAt: firstAt,
+  closed: false,
+  ...change,
+})
+
+describe('group', () => {
+  test('opens one incident for alerts that share a victim within the window', () => {
+    const { placements, opened } = group([alert(0, ['a']), alert(100, ['a'])], [], WINDOW)
+    expect(opened).toHaveLength(1)
+    expect(placements[1]).toMatchObject({
+      incident: placements[0]?.incident,
+      links: [{ kind: 'shared', role: 'victim', name: 'a', from: 0, to: 0 }],
+    })
+  })
+
+  test.each([
+    [100, 1],
+    [101, 2],
+  ])('%i ms apart with a window of 100 ms makes %i', (apart, incidents) => {
+    expect(group([alert(0, ['a']), alert(apart, ['a'])], [], WINDOW).opened).toHaveLength(incidents)
+  })
+
+  test('joins a stored incident and widens its span', () => {
+    const { placements, opened, spans } = group([alert(150, ['a'])], [span('a', 0, 60, 'VG-1', { id: 7 })], WINDOW)
+    expect(opened).toEqual([])
+    expect(placements[0]?.incident).toBe('VG-1')
+    expect(spans.remove).toEqual([7])
+    expect(spans.add).toMatchObject([{ firstAt: 0, lastAt: 150, incidentId: 'VG-1' }])
+  })
+
+  test('merges the younger incident into the older when an alert bridges them', () => {
+    const stored = [span('a', 10, 20, 'VG-2', { id: 1 }), span('b', 0, 20, 'VG-1', { id: 2 })]
+    const { merges, placements } = group([alert(50, ['a', 'b'])], stored, WINDOW)
+    expect(merges).toMatchObject([{ from: 'VG-2', into: 'VG-1', link: { kind: 'shared', name: 'a' } }])
+    expect(placements[0]?.incident).toBe('VG-1')
+  })
+
+  test('a closed incident takes no new alert: another opens and says which it follows', () => {
+    const { opened, placements } = group([alert(50, ['a'])], [span('a', 0, 20, 'VG-1', { closed: true })], WINDOW)
+    expect(opened).toMatchObject([{ follows: ['VG-1'] }])
+    expect(placements[0]?.incident).not.toBe('VG-1')
+  })
+
+  test('informational alerts join but neither open nor bridge', () => {
+    expect(group([alert(0, ['a'], false)], [], WINDOW)).toMatchObject({ opened: [], placements: [{ incident: null }] })
+    const stored = [span('a', 0, 20, 'VG-1', { id: 1 }), span('b', 10, 20, 'VG-2', { id: 2 })]
+    const joined = group([alert(50, ['a', 'b'], false)], stored, WINDOW)
+    expect(joined).toMatchObject({ merges: [], placements: [{ incident: 'VG-1' }] })
+  })
+
+  test('any order and any cut into batches gives the same partition: linked by shared names within the window', () => {
+    const some = fc.array(
+      fc.record({
+        at: fc.nat(1500),
+        names: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 3 }),
+      }),
+      { maxLength: 25 },
+    )
+    fc.assert(
+      fc.property(some, fc.infiniteStream(fc.nat()), fc.integer({ min: 1, max: 8 }), (alerts, order, size) => {
+        const expected = partition(
+          alerts.map((_, index) => index),
+          referenceGroups(alerts),
+        )
+        const shuffled = alerts
+          .map((alert, index) => ({ alert, index, rank: order.next().value ?? 0 }))
+          .sort((x, y) => x.rank - y.rank)
+        const groups = inBatches(
+          shuffled.map(({ alert }) => alert),
+          size,
+        )
+        const found = partition(
+          shuffled.map(({ index }) => index),
+          groups,
+        )
+        expect(found).toEqual(expected)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+type Named = { at: number; names: string[] }
+
+/** Connected components, the slow and obvious way. */
+function referenceGroups(alerts: readonly Named[]): string[] {
+  const of = alerts.map((_, index) => index)
+  for (let changed = true; changed; ) {
+    changed = false
+    alerts.forEach((one, i) => {
+      alerts.forEach((other, j) => {
+        const linked = Math.abs(one.at - other.at) <= WINDOW && one.names.some(name => other.names.includes(name))
+        if (linked && of[i] !== of[j]) {
+          of[i] = of[j] = Math.min(of[i] as number, of[j] as number)
+          changed = true
+        }
+      })
+    })
+  }
+  return of.map(String)
+}
+
+/** Keeps spans between batches as the store does. */
+function inBatches(alerts: readonly Named[], size: number): string[] {
+  let stored: Span[] = []
+  let nextId = 1
+  let names = 0
+  const incidents: string[] = []
+  for (let from = 0; from < alerts.length; from += size) {
+    const batch = alerts.slice(from, from + size).map(({ at, names }) => alert(at, names))
+    const result = group(batch, stored, WINDOW)
+    const idOf = new Map(result.opened.map(({ id }) => [id, `VG-${String(++names).padStart(4, '0')}`]))
+    const name = (id: string) => idOf.get(id) ?? id
+    for (const { from, into } of result.merges) {
+      stored = stored.map(span => (span.incidentId === from ? { ...span, incidentId: into } : span))
+      incidents.forEach((incident, index) => {
+        if (incident === from) incidents[index] = into
+      })
+    }
+    stored = stored.filter(({ id }) => !result.spans.remove.includes(id as number))
+    for (const span of result.spans.add)
+      stored.push({
+        ...span,
+        id: nextId++,
+        incidentId: name(span.incidentId),
+        openedAt: Number(name(span.incidentId).slice(3)),
+      })
+    incidents.push(...result.placements.map(({ incident }) => name(incident as string)))
+  }
+  return incidents
+}
+
+/** Sets of alert numbers, however the groups are called. */
+function partition(indices: readonly number[], groups: readonly string[]): number[][] {
+  const sets = new Map<string, number[]>()
+  indices.forEach((index, position) => {
+    const of = groups[position] as string
+    sets.set(of, [...(sets.get(of) ?? []), index])
+  })
+  return [...sets.values()].map(set => set.sort((a, b) => a - b)).sort((a, b) => (a[0] as number) - (b[0] as number))
+}
