@@ -1,0 +1,299 @@
+/** The whole path over real HTTPS: what agents send, what is stored, what people then see. */
+import { createConnection } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ALERTS_PATH, MAX_BATCH_BYTES } from '../../agent/wire/index.ts'
+import { type RunningCollector, runningCollector, tempFolder } from '../support/running-collector.ts'
+import { AT, wireAlert, wireBatch, wireDrop } from '../support/wire.ts'
+
+let open: RunningCollector[] = []
+afterEach(async () => {
+  for (const collector of open) await collector[Symbol.asyncDispose]()
+  open = []
+})
+
+async function start(...options: Parameters<typeof runningCollector>) {
+  const collector = await runningCollector(...options)
+  open.push(collector)
+  return collector
+}
+
+const now = () => new Date('2026-11-20T03:00:05Z')
+
+describe('batches', () => {
+  test('are acknowledged with the stored watermark, and sent again change nothing', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const batch = wireBatch([wireAlert(1), wireAlert(2), wireAlert(3)])
+    const first = await collector.sendBatch(token, batch, { gzip: true })
+    expect(first).toMatchObject({
+      status: 200,
+      body: { stored: { epoch: 1, sequence: 3 }, duplicates: 0, deadLettered: 0 },
+    })
+    const view = async () => {
+      const viewer = await collector.person('viewer')
+      const { body } = await viewer('/api/incidents?status=all')
+      return { incidents: body.incidents, detail: (await viewer(`/api/incidents/${body.incidents[0].id}`)).body }
+    }
+    const before = await view()
+    expect((await collector.sendBatch(token, { ...batch, sentAt: '2026-11-19T00:00:00Z' })).body).toMatchObject({
+      stored: { epoch: 1, sequence: 3 },
+      duplicates: 3,
+    })
+    expect(await view()).toEqual(before)
+    expect(before.detail.summary).toMatchObject({ alertCount: 3, status: 'candidate' })
+    expect(before.detail.folds).toMatchObject([{ count: 3 }])
+  })
+
+  test('survive a restart of the collector: what was acknowledged is there', async () => {
+    const folder = tempFolder()
+    const first = await start({ folder, now })
+    const token = await first.addAgent()
+    await first.sendBatch(token, wireBatch([wireAlert(1)]))
+    await first[Symbol.asyncDispose]()
+    open = []
+    const second = await start({ folder, now })
+    const again = await second.sendBatch(token, wireBatch([wireAlert(1), wireAlert(2)]))
+    expect(again.body).toMatchObject({ stored: { sequence: 2 }, duplicates: 1 })
+    const { body } = await (await second.person('viewer'))('/api/alerts')
+    expect(body.alerts.map((alert: { sequence: number }) => alert.sequence)).toEqual([2, 1])
+  })
+
+  test('with a hole leave a gap on record, which closes when the missing alerts come', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const viewer = await collector.person('viewer')
+    const agent = async () => (await viewer('/api/agents')).body.agents[0]
+    await collector.sendBatch(token, wireBatch([wireAlert(1)]))
+    const passed = await collector.sendBatch(token, wireBatch([wireAlert(5)]))
+    expect(passed.body.stored.sequence).toBe(5)
+    expect(await agent()).toMatchObject({ gaps: [{ epoch: 1, from: 2, to: 4 }], made: 5, stored: 2 })
+    expect(String((await collector.ask('/metrics')).body)).toContain('vonggac_collector_gap_numbers 3')
+    await collector.sendBatch(token, wireBatch([wireAlert(2), wireAlert(3)]))
+    expect((await agent()).gaps).toEqual([{ epoch: 1, from: 4, to: 4 }])
+    await collector.sendBatch(token, wireBatch([], { drops: [wireDrop(4, 4)] }))
+    expect(await agent()).toMatchObject({ gaps: [], drops: [{ from: 4, to: 4, reason: 'spool_full' }] })
+  })
+
+  test('a poisoned alert becomes a dead letter, once, and its neighbours and the next batch go on', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const poison = { ...wireAlert(2), rule: { engine: 'astrology' } }
+    for (let time = 0; time < 2; time += 1) {
+      const { body } = await collector.sendBatch(token, wireBatch([wireAlert(1), poison, wireAlert(3)]))
+      expect(body).toMatchObject({ stored: { sequence: 3 }, deadLettered: 1 })
+    }
+    expect((await collector.sendBatch(token, wireBatch([wireAlert(4)]))).body.stored.sequence).toBe(4)
+    const { body } = await (await collector.person('admin'))('/api/dead-letters')
+    expect(body.deadLetters).toMatchObject([
+      { agent: 'agent-1', epoch: 1, sequence: 2, times: 2, reason: expect.stringContaining('rule.engine') },
+    ])
+  })
+
+  test.each([
+    ['text that is not JSON', 'hello', {}],
+    ['an envelope with an unknown key', JSON.stringify({ ...wireBatch([]), surprise: true }), {}],
+    ['broken gzip', 'hello', { 'content-encoding': 'gzip' }],
+    ['a bomb of zeros', gzipSync(Buffer.alloc(MAX_BATCH_BYTES + 1)), { 'content-encoding': 'gzip' }],
+    ['an encoding nobody asked for', 'hello', { 'content-encoding': 'br' }],
+  ])('refuses %s with 422, keeps it as a dead letter with the reason, and goes on', async (_name, body, headers) => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const refused = await collector.agentPost(ALERTS_PATH, token, body, headers as Record<string, string>)
+    expect(refused).toMatchObject({ status: 422, body: { error: 'unreadable_batch' } })
+    const letters = (await (await collector.person('admin'))('/api/dead-letters')).body.deadLetters
+    expect(letters).toMatchObject([{ id: refused.body.deadLetter, reason: refused.body.reason }])
+    expect((await collector.sendBatch(token, wireBatch([wireAlert(1)]))).status).toBe(200)
+  })
+
+  test('from nobody, or in the name of another agent, are refused', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    expect((await collector.sendBatch(`${token}x`, wireBatch([wireAlert(1)]))).status).toBe(401)
+    expect((await collector.sendBatch(token, wireBatch([wireAlert(1)], { agent: 'agent-2' }))).status).toBe(403)
+    expect((await collector.store.alerts.page({ limit: 10 })).length).toBe(0)
+  })
+
+  test('too large on the wire are refused', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const reply = collector.agentPost(ALERTS_PATH, token, Buffer.alloc(MAX_BATCH_BYTES + 1, 32))
+    // The server may hang up on the rest of the body before the client has read the answer.
+    expect(await reply.then(({ status }) => status).catch(error => error.code)).toSatisfy(result =>
+      [413, 'EPIPE', 'ECONNRESET'].includes(result as never),
+    )
+    expect((await collector.sendBatch(token, wireBatch([wireAlert(1)]))).status).toBe(200)
+  })
+
+  test('beyond the rate are answered 429 with Retry-After', async () => {
+    const limited = await start({ now, ingest: 'requestsPerMinute: 2' })
+    const token = await limited.addAgent()
+    const statuses = []
+    for (let sequence = 1; sequence <= 3; sequence += 1)
+      statuses.push(await limited.sendBatch(token, wireBatch([wireAlert(sequence)])))
+    expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429])
+    expect(Number(statuses[2]?.headers['retry-after'])).toBeGreaterThan(0)
+  })
+})
+
+describe('clocks', () => {
+  const yearOld = { occurredAt: '2025-11-20T03:00:00.000Z', matchedAt: AT }
+
+  test('a year-old log opens no overdue clock: T0 is when the rule matched', async () => {
+    const collector = await start({ now })
+    await collector.sendBatch(await collector.addAgent(), wireBatch([wireAlert(1, yearOld)]))
+    const { body } = await (await collector.person('viewer'))('/api/incidents')
+    const [incident] = body.incidents
+    expect(incident).toMatchObject({ occurredAt: yearOld.occurredAt, detectedAt: '2026-11-20T03:00:05.000Z' })
+    expect(incident.nextClock.status).toBe('triage')
+    const { body: detail } = await (await collector.person('viewer'))(`/api/incidents/${incident.id}`)
+    expect(detail.clocks.length).toBeGreaterThan(1)
+    for (const clock of detail.clocks) expect(Date.parse(clock.conservativeAt)).toBeGreaterThan(now().getTime())
+  })
+
+  test.each([-1, 1])('a host clock %i day off does not move T0', async days => {
+    const collector = await start({ now })
+    const shift = (at: string) => new Date(Date.parse(at) + days * 86_400_000).toISOString()
+    const batch = wireBatch([wireAlert(1, { occurredAt: shift(AT), matchedAt: shift(AT) })], {
+      sentAt: shift(now().toISOString()),
+    })
+    await collector.sendBatch(await collector.addAgent(), batch)
+    const { body } = await (await collector.person('viewer'))('/api/alerts')
+    expect(body.alerts[0]).toMatchObject({ detectedAt: AT, occurredAt: shift(AT) })
+  })
+})
+
+describe('incidents', () => {
+  test('a brute force, a login and a defaced page on one portal are one incident with a name that says so', async () => {
+    const collector = await start({ now })
+    const guess = (sequence: number) =>
+      wireAlert(sequence, {
+        rule: { id: 'g', title: 'SSH password guessing', titleVi: 'Dò mật khẩu SSH', tactics: ['TA0006'] },
+      })
+    const login = wireAlert(3, {
+      rule: {
+        id: 'l',
+        severity: 'high',
+        title: 'Login after password guessing',
+        titleVi: 'Đăng nhập thành công sau dò mật khẩu',
+        tactics: ['TA0006', 'TA0001'],
+      },
+    })
+    const defaced = wireAlert(4, {
+      occurredAt: '2026-11-20T03:00:04.000Z',
+      rule: {
+        id: 'd',
+        engine: 'suricata',
+        severity: 'high',
+        title: 'Page defaced',
+        titleVi: 'Thay đổi giao diện',
+        tactics: ['TA0040'],
+      },
+      entities: { attackers: [] },
+    })
+    await collector.sendBatch(await collector.addAgent(), wireBatch([guess(1), guess(2), login, defaced]))
+    const { body } = await (await collector.person('viewer'))('/api/incidents')
+    expect(body.incidents).toMatchObject([
+      {
+        id: 'VG-2026-0001',
+        title: {
+          vi: 'Đăng nhập thành công sau dò mật khẩu, thay đổi giao diện trên portal',
+          en: 'Login after password guessing, page defaced on portal',
+        },
+        severity: 'critical',
+        alertCount: 4,
+      },
+    ])
+    const { body: alerts } = await (await collector.person('viewer'))('/api/incidents/VG-2026-0001/alerts')
+    for (const alert of alerts.alerts) expect(alert.reasons[0].vi).not.toBe('')
+    expect(alerts.alerts[0].reasons[0].en).toContain('Same victim “portal”')
+  })
+
+  test('drill and real never meet', async () => {
+    const collector = await start({ now })
+    await collector.sendBatch(await collector.addAgent(), wireBatch([wireAlert(1), wireAlert(2, { drill: true })]))
+    const { body } = await (await collector.person('viewer'))('/api/incidents')
+    expect(body.incidents.map(({ id, drill }: { id: string; drill: boolean }) => [id, drill]).sort()).toEqual([
+      ['DT-2026-0001', true],
+      ['VG-2026-0001', false],
+    ])
+  })
+
+  test('two that a later alert bridges become one, with nothing lost, and the merged one is still found', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const about = (sequence: number, victim: string, attacker: string) =>
+      wireAlert(sequence, { entities: { victims: [victim], attackers: [attacker] } })
+    await collector.sendBatch(token, wireBatch([about(1, 'web1', '203.0.113.1')]))
+    await collector.sendBatch(token, wireBatch([about(2, 'web2', '203.0.113.2')]))
+    await collector.sendBatch(token, wireBatch([about(3, 'web2', '203.0.113.1')]))
+    const viewer = await collector.person('viewer')
+    expect((await viewer('/api/incidents?status=all')).body.incidents).toMatchObject([
+      { id: 'VG-2026-0001', alertCount: 3 },
+    ])
+    const { body } = await viewer('/api/incidents/VG-2026-0002')
+    expect(body.summary).toMatchObject({ id: 'VG-2026-0001', victims: ['web1', 'web2'] })
+    expect(body.events.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'opened',
+      'alerts_joined',
+      'merged',
+      'alerts_joined',
+    ])
+    expect((await viewer('/api/incidents/VG-2026-0001/alerts')).body.alerts).toHaveLength(3)
+  })
+
+  test('a closed one takes no new alerts: another opens and refers to it', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    await collector.sendBatch(token, wireBatch([wireAlert(1)]))
+    const analyst = await collector.person('analyst')
+    const close = (reason: string) =>
+      analyst('/api/incidents/VG-2026-0001/status', { method: 'POST', body: { status: 'closed', reason } })
+    expect(await close('  ')).toMatchObject({
+      status: 422,
+      body: { error: 'reason_needed', message: { vi: expect.any(String) } },
+    })
+    expect(await close('false alarm')).toMatchObject({ status: 200, body: { status: 'closed' } })
+    expect((await close('again')).status).toBe(409)
+    await collector.sendBatch(token, wireBatch([wireAlert(2)]))
+    const { body } = await analyst('/api/incidents/VG-2026-0002')
+    expect(body.summary.alertCount).toBe(1)
+    expect(body.events[0].text.en).toContain('VG-2026-0001')
+    expect((await analyst('/api/incidents/VG-2026-0001')).body.summary.alertCount).toBe(1)
+    const audit = await collector.store.audit.latest(10)
+    expect(audit).toContainEqual(expect.objectContaining({ actor: 'analyst', action: 'incident.status_changed' }))
+  })
+
+  test('their state is what their log replays to, and the chain holds', async () => {
+    const { checkChain } = await import('../../collector/incident/chain.ts')
+    const { replay } = await import('../../collector/incident/state.ts')
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    for (let sequence = 1; sequence <= 6; sequence += 1)
+      await collector.sendBatch(
+        token,
+        wireBatch([
+          wireAlert(sequence, { entities: { victims: [`web${sequence % 2}`], attackers: [`a${sequence % 3}`] } }),
+        ]),
+      )
+    const analyst = await collector.person('analyst')
+    await analyst('/api/incidents/VG-2026-0001/comments', { method: 'POST', body: { text: 'Đã gọi quản trị' } })
+    await analyst('/api/incidents/VG-2026-0001/status', { method: 'POST', body: { status: 'confirmed', reason: '' } })
+    const record = (await collector.store.incidents.load(['VG-2026-0001'])).get('VG-2026-0001')
+    const events = await collector.store.incidents.events('VG-2026-0001')
+    expect(replay(events)).toEqual(record?.state)
+    expect(checkChain(events, record?.head)).toEqual({ intact: true })
+  })
+})
+
+describe('shutdown', () => {
+  test('does not wait for idle connections', async () => {
+    const collector = await runningCollector({ now })
+    const { port } = new URL(collector.console)
+    const idle = createConnection(Number(port), '127.0.0.1')
+    await new Promise(resolve => idle.once('connect', resolve))
+    await collector[Symbol.asyncDispose]()
+    await expect.poll(() => idle.destroyed || idle.readableEnded || idle.closed).toBe(true)
+    idle.destroy()
+  })
+})
