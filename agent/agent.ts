@@ -70,7 +70,11 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   const runners = config.sources.map(
     source => new SourceRunner(deps.openStage(source, rules.current), { spool, events, drill: config.drill, ...tools }),
   )
-  run.onReload?.(() => void rules.reload().then(changed => changed && runners.forEach(runner => runner.rulesChanged())))
+  const reload = async () => {
+    if (!(await rules.reload())) return
+    for (const runner of runners) runner.rulesChanged()
+  }
+  run.onReload?.(() => void reload())
 
   const agent = new Agent(config, spool, runners, rules.current, totals, events)
   await agent.run(run)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { LogSource } from './decode/log/event.ts'
 import { FORMAT_NAMES, lineReader } from './decode/log/formats.ts'
 import { zoneNamed } from './decode/log/zone.ts'
-import { AgentId, MAX_BATCH_ALERTS, MAX_BATCH_BYTES } from './wire/index.ts'
+import { AgentId, Instant, MAX_BATCH_ALERTS, MAX_BATCH_BYTES } from './wire/index.ts'
 
 const MIB = 1_048_576
 const Path = z.string().min(1)
@@ -17,9 +17,15 @@ export const CaptureFile = z.strictObject({
   name: SourceName,
   path: Path.describe('A pcap or pcapng file, gzipped or not; - reads standard input.'),
   asIfNow: z
-    .strictObject({ speed: z.number().positive().max(1000).default(1) })
+    .strictObject({
+      speed: z.number().positive().max(1000).default(1).describe('How many times faster than recorded it is read.'),
+      startAt: Instant.optional().describe(
+        'When its first packet is to have happened; at the first start unless said.',
+      ),
+      playAt: Instant.optional().describe('When reading begins; at startAt unless said.'),
+    })
     .optional()
-    .describe('Replay with times of now, that many times faster: for drills.'),
+    .describe('Read the capture as if it happened now, packets spaced as they were: for drills.'),
 })
 export type CaptureFile = z.infer<typeof CaptureFile>
 

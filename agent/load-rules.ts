@@ -8,6 +8,7 @@ import { zoneNamed } from './decode/log/zone.ts'
 import type { RefusedRule } from './match/detection.ts'
 import { logDetector } from './match/log/log-detector.ts'
 import { loadLogRules } from './match/log/rule-files.ts'
+import { packetDetector } from './match/packet/packet-detector.ts'
 import type { RuleSet } from './rule-set.ts'
 
 /** @throws the file system's error for a path that can't be read; single bad rules are in `refused`. */
@@ -19,9 +20,7 @@ export async function loadRuleSet({ suricata = [], sigma = [], variables }: Agen
     hash: await hashOf([...suricata, ...sigma]),
     loaded: packets.rules.length + lines.rules.length + lines.correlations.length,
     refused: [...packets.refused, ...logs.refused],
-    packetDetector: ({ name }) => {
-      throw new Error(`${name}: packet detection is not wired yet`)
-    },
+    packetDetector: () => packetDetector({ rules: packets.rules, variables }),
     lineDetector: ({ name, format, logSource, host, zone }) =>
       logs.forSource({ name, format, logSource, host, zone: zoneNamed(zone) }),
   }

@@ -1,7 +1,9 @@
 /** A source of the configuration, opened, with the detector that reads it. */
+import type { AsIfNow } from './capture/drill-clock.ts'
+import { networkInterface } from './capture/interface.ts'
 import { logTail } from './capture/log-tail.ts'
 import { pcapFile } from './capture/pcap-file.ts'
-import type { SourceConfig } from './config-schema.ts'
+import type { CaptureFile, SourceConfig } from './config-schema.ts'
 import type { RuleSet } from './rule-set.ts'
 import type { Stage } from './source-runner.ts'
 
@@ -17,12 +19,25 @@ export function openStage(source: SourceConfig, rules: () => RuleSet): Stage {
   }
   if (source.type === 'capture_file') {
     const { name, path, asIfNow } = source
-    const replay = asIfNow && { startUs: Date.now() * 1_000, speed: asIfNow.speed }
+    const replay = asIfNow && asIfNowOf(asIfNow)
     return {
       source: pcapFile({ name, path, asIfNow: replay }),
       makeDetector: () => rules().packetDetector(source),
       restartable: path !== '-',
     } as Stage
   }
-  throw new Error(`${source.name}: ${source.type} is not wired yet`)
+  const { name, device, filter, promiscuous, snapLengthBytes: snapLength, bufferBytes } = source
+  const capture = networkInterface({ name, device, filter, promiscuous, snapLength, bufferBytes })
+  return {
+    source: capture,
+    makeDetector: () => rules().packetDetector(source),
+    restartable: false,
+    counters: () => ({ ...capture.statistics() }),
+  } as Stage
+}
+
+/** A start that isn't named is now; the checkpoint keeps it for later starts. */
+function asIfNowOf({ speed, startAt, playAt }: NonNullable<CaptureFile['asIfNow']>): AsIfNow {
+  const startUs = (startAt === undefined ? Date.now() : Date.parse(startAt)) * 1000
+  return { startUs, speed, ...(playAt !== undefined && { playUs: Date.parse(playAt) * 1000 }) }
 }

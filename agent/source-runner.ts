@@ -8,7 +8,7 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { alertOf } from './alert-of.ts'
-import type { LineBatch, PacketBatch, Source } from './capture/source.ts'
+import { type LineBatch, type PacketBatch, type Source, SourceError } from './capture/source.ts'
 import type { AgentEvents } from './events.ts'
 import type { Detection, Detector } from './match/detection.ts'
 import type { Spool } from './spool/spool.ts'
@@ -22,6 +22,8 @@ export interface Stage<B extends PacketBatch | LineBatch = PacketBatch | LineBat
   /** Reading can start again from a checkpoint; otherwise new rules take over in the middle of the stream. */
   readonly restartable: boolean
   readonly host?: string | undefined
+  /** What the source itself counts, such as packets that the kernel dropped. */
+  readonly counters?: () => Readonly<Record<string, number>>
 }
 
 export interface RunnerDeps {
@@ -73,7 +75,7 @@ export class SourceRunner {
   }
 
   counters(): Readonly<Record<string, number>> {
-    return this.#detector.counters()
+    return { ...this.#detector.counters(), ...this.#stage.counters?.() }
   }
 
   /** Puts new rules to work. What the old detector remembered is read again where the source can be. */
@@ -114,12 +116,27 @@ export class SourceRunner {
       }
       if (signal.aborted) return 'finished'
       if (!this.finite) return new Error('The source ended.')
+      await this.#finish()
       this.#state = 'finished'
       this.#deps.events.sourceFinished(source.name, this.#itemsRead)
       return 'finished'
     } catch (error) {
+      // A capture that was cut off has told what it had.
+      if (error instanceof SourceError && error.code === 'truncated') await this.#finish().catch(() => {})
       return error as Error
     }
+  }
+
+  /** What the detector held back until the end. Done once: a restart finds the mark beside the alerts it gave. */
+  async #finish(): Promise<void> {
+    const { source } = this.#stage
+    const { spool, now } = this.#deps
+    const reached = spool.checkpoint(source.name)
+    const mark = `${source.name} (end)`
+    if (reached !== undefined && spool.checkpoint(mark) === reached) return
+    const detections = this.#guarded(() => this.#detector.finish?.() ?? [])
+    if (detections.length === 0) return
+    await this.#append(detections, reached === undefined ? {} : { [mark]: reached }, now())
   }
 
   #failed(error: Error, retryMs: number | undefined): void {
@@ -129,33 +146,46 @@ export class SourceRunner {
   }
 
   async #process(batch: PacketBatch | LineBatch): Promise<void> {
-    const { source, host } = this.#stage
-    const { spool, events, now, drill } = this.#deps
+    const { source } = this.#stage
+    const { events, now } = this.#deps
     const detections = this.#detect(this.#remembers ? withoutReplay(batch) : batch)
     const items = (batch.kind === 'packets' ? batch.count : batch.lines.length) - batch.replayed
     this.#itemsRead += items
     this.#lastReadMs = now()
     events.batchRead(source.name, items)
-    events.matched(source.name, detections.length)
+    await this.#append(
+      detections,
+      batch.checkpoint === undefined ? {} : { [source.name]: batch.checkpoint },
+      this.#lastReadMs,
+    )
+    await this.#breathe()
+  }
 
+  async #append(detections: readonly Detection[], checkpoints: Record<string, string>, nowMs: number): Promise<void> {
+    const { source, host } = this.#stage
+    const { spool, events, drill } = this.#deps
+    events.matched(source.name, detections.length)
     const context = {
       source: { name: source.name, type: source.type, ...(host && { host }) },
       drill,
-      matchedAt: new Date(this.#lastReadMs),
+      matchedAt: new Date(nowMs),
     }
     const { count, dropped } = await spool.append({
       alerts: detections.map(detection => alertOf(detection, context)),
-      checkpoints: batch.checkpoint === undefined ? {} : { [source.name]: batch.checkpoint },
+      checkpoints,
       // Packets don't wait: the kernel would drop others, uncounted by rule.
       whenFull: source.type === 'interface' ? 'drop' : 'wait',
     })
     if (!dropped) events.spooled(source.name, count)
-    await this.#breathe()
   }
 
   #detect(batch: PacketBatch | LineBatch): readonly Detection[] {
+    return this.#guarded(() => this.#detector.process(batch).filter(({ index }) => index >= batch.replayed))
+  }
+
+  #guarded(detect: () => readonly Detection[]): readonly Detection[] {
     try {
-      return this.#detector.process(batch).filter(({ index }) => index >= batch.replayed)
+      return detect()
     } catch (error) {
       this.#deps.events.detectorFailed(this.#stage.source.name, error as Error)
       return []

@@ -64,6 +64,8 @@ interface Pending {
 type ReadyOptions = SpoolOptions & { files: Files; now: () => number }
 
 const COMMIT_DELAY_MS = 20
+/** As much isn't made cheaper by waiting for more. */
+const COMMIT_BYTES = 1_048_576
 const CHECKPOINT_DELAY_MS = 2_000
 const FIRST_RETRY_MS = 100
 const LAST_RETRY_MS = 5_000
@@ -102,6 +104,8 @@ export class Spool {
   readonly #ledger: LedgerKeeper
   readonly #closing = new AbortController()
   #pending: Pending[] = []
+  /** Of groups that came since the last commit began. */
+  #pendingBytes = 0
   #state: SpoolState = 'ok'
   #error: string | undefined
   #retryMs = FIRST_RETRY_MS
@@ -162,6 +166,11 @@ export class Spool {
       // While writing fails, what can't wait must not wait for the next attempt either.
       if (this.#broken && group.whenFull === 'drop') void this.#inTurn(async () => this.#dropWhatCannotWait())
       this.#planCommit(this.#options.commitDelayMs ?? COMMIT_DELAY_MS)
+      this.#pendingBytes += bytes
+      if (this.#pendingBytes >= COMMIT_BYTES && !this.#broken) {
+        this.#pendingBytes = 0
+        void this.#inTurn(() => this.#commit())
+      }
     })
   }
 
@@ -311,6 +320,7 @@ export class Spool {
   async #commit(): Promise<void> {
     if (!this.#broken) this.#dropWhatCannotWait()
     const taken = this.#takeWhatFits()
+    this.#pendingBytes = 0
     // What arrives from here on wasn't looked at yet.
     this.#noRoomFor = taken.length === 0 ? this.#pending.length : 0
     try {

@@ -1,0 +1,52 @@
+/** Child processes of system tests: started from the build, restarted, and ended by their id. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { openSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '../..')
+
+export class Restartable {
+  readonly #args: readonly string[]
+  readonly #logFile: string
+  #child: ChildProcess | undefined
+
+  /** @param args What follows `node`, from the project's folder. */
+  constructor(args: readonly string[], logFile: string) {
+    this.#args = args
+    this.#logFile = logFile
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  get running(): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  start(): void {
+    const log = openSync(this.#logFile, 'a')
+    this.#child = spawn(process.execPath, this.#args, { cwd: ROOT, stdio: ['ignore', log, log] })
+  }
+
+  /** @returns the exit code, null when it was killed. */
+  async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
+    const child = this.#child
+    if (!child || !this.running) return child?.exitCode ?? null
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    const [code] = await ended
+    return code as number | null
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
