@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Role } from '../../../collector/store/users.ts'
+import { type RunningCollector, runningCollector } from '../../support/running-collector.ts'
+import { wireAlert, wireBatch } from '../../support/wire.ts'
+
+let collector: RunningCollector
+const asks = {} as Record<Role, Awaited<ReturnType<RunningCollector['person']>>>
+const ROLES = ['viewer', 'analyst', 'admin'] as const
+const ID = 'VG-2026-0001'
+
+beforeAll(async () => {
+  collector = await runningCollector({ now: () => new Date('2026-11-20T03:00:05Z') })
+  await collector.sendBatch(await collector.addAgent(), wireBatch([wireAlert(1)]))
+  for (const role of ROLES) asks[role] = await collector.person(role)
+})
+afterAll(() => collector[Symbol.asyncDispose]())
+
+/** The least role of every route; `viewer` may read, `analyst` may write, `admin` sees what could not be read. */
+const ROUTES = [
+  ['GET', '/api/session', 'viewer', undefined],
+  ['GET', '/api/incidents', 'viewer', undefined],
+  ['GET', `/api/incidents/${ID}`, 'viewer', undefined],
+  ['GET', `/api/incidents/${ID}/alerts`, 'viewer', undefined],
+  ['GET', `/api/incidents/${ID}/reports/tt20_mau_03`, 'viewer', undefined],
+  ['GET', '/api/alerts', 'viewer', undefined],
+  ['GET', '/api/agents', 'viewer', undefined],
+  ['GET', '/api/dead-letters', 'admin', undefined],
+  ['POST', `/api/incidents/${ID}/comments`, 'analyst', { text: 'seen' }],
+  ['POST', `/api/incidents/${ID}/status`, 'analyst', { status: 'closed', reason: '' }],
+] as const
+
+describe('access', () => {
+  test.each(ROUTES)('%s %s needs at least %s', async (method, path, least, body) => {
+    const ask = { method, ...(body && { body }) }
+    const anyone = await collector.ask(path, ask)
+    expect(anyone).toMatchObject({ status: 401, body: { error: 'not_signed_in', message: { vi: expect.any(String) } } })
+    for (const role of ROLES) {
+      const { status } = await asks[role](path, ask)
+      const allowed = ROLES.indexOf(role) >= ROLES.indexOf(least)
+      // 422: let in, and refused for the missing reason.
+      if (allowed) expect([200, 422]).toContain(status)
+      else expect(status).toBe(403)
+    }
+  })
+
+  test('covers every route of the API that needs someone signed in', async () => {
+    const source = (await import('node:fs')).readdirSync('collector/serve/routes')
+    const { readFileSync } = await import('node:fs')
+    const roles = source.flatMap(file => [
+      ...readFileSync(`collector/serve/routes/${file}`, 'utf8').matchAll(/role: '(viewer|analyst|admin)'/g),
+    ])
+    // The stream is tested by itself.
+    expect(roles).toHaveLength(ROUTES.length + 1)
+  })
+
+  test('refuses writes that come from another site', async () => {
+    const path = `/api/incidents/${ID}/comments`
+    const ask = { method: 'POST', body: { text: 'x' } }
+    expect(await asks.analyst(path, { ...ask, headers: { origin: 'https://elsewhere.example' } })).toMatchObject({
+      status: 403,
+      body: { error: 'foreign_origin' },
+    })
+    expect((await asks.analyst(path, { ...ask, headers: { origin: collector.console } })).status).toBe(200)
+  })
+
+  test('answers nonsense with 400 or 404 in both languages, never with 500', async () => {
+    for (const path of ['/api/incidents?status=purple', '/api/incidents?cursor=garbage', '/api/alerts?limit=0'])
+      expect(await asks.viewer(path)).toMatchObject({ status: 400, body: { error: 'bad_request' } })
+    for (const path of ['/api/incidents/VG-1999-0001', `/api/incidents/${ID}/reports/no_such_form`, '/api/nothing'])
+      expect(await asks.viewer(path)).toMatchObject({ status: 404, body: { error: 'not_found' } })
+  })
+
+  test('gives the report as a page, and as files with proper names', async () => {
+    const page = await asks.viewer(`/api/incidents/${ID}/reports/tt20_mau_03`)
+    expect(page.body).toMatchObject({ form: 'tt20_mau_03', incidentId: ID })
+    expect(page.body.missing.length).toBeGreaterThan(0)
+    for (const [format, start] of [
+      ['docx', 'PK'],
+      ['pdf', '%PDF'],
+    ] as const) {
+      const file = await asks.viewer(`/api/incidents/${ID}/reports/tt20_mau_03.${format}`)
+      expect(file.status).toBe(200)
+      expect(file.headers['content-disposition']).toBe(`attachment; filename="tt20_mau_03-${ID}.${format}"`)
+      expect(file.body.subarray(0, start.length).toString()).toBe(start)
+    }
+    const json = await asks.viewer(`/api/incidents/${ID}/reports/tt20_mau_03.json`)
+    expect(json.body).toMatchObject({ form: 'tt20_mau_03' })
+  })
+
+  test('pages through alerts and incidents by cursor', async () => {
+    const token = await collector.addAgent()
+    const alerts = [2, 3, 4, 5].map(sequence =>
+      wireAlert(sequence, { entities: { victims: [`w${sequence}`], attackers: [] } }),
+    )
+    await collector.sendBatch(token, wireBatch(alerts))
+    for (const [path, key] of [
+      ['/api/alerts?limit=2', 'alerts'],
+      ['/api/incidents?status=open&limit=2', 'incidents'],
+      ['/api/incidents?status=all&limit=2', 'incidents'],
+    ] as const) {
+      const seen: string[] = []
+      let cursor: string | null = ''
+      while (cursor !== null) {
+        const { body } = await asks.viewer(`${path}&cursor=${cursor}`)
+        seen.push(...body[key].map((row: object) => JSON.stringify(row)))
+        cursor = body.nextCursor
+      }
+      expect(seen).toHaveLength(5)
+      expect(new Set(seen).size).toBe(5)
+    }
+  })
+
+  test('lets pages load only their own code', async () => {
+    const { headers } = await collector.ask('/')
+    expect(headers['content-security-policy']).toContain("default-src 'self'")
+    expect(headers['content-security-policy']).not.toContain('unsafe')
+  })
+})
