@@ -54,9 +54,10 @@ const GUESSING: LineContext = { nowMs: Date.UTC(2100, 0, 1), zone: () => 0 }
 function parseSyslog(line: string, context: LineContext): LogEvent | UnreadLine {
   const header = syslogHeader(line, context)
   if (!header) return unread(line, 'no syslog priority and no time at the beginning')
-  const reader = READER_OF.get(programName(header.program))
+  const program = programName(header.program)
+  const reader = READER_OF.get(program)
   const known = reader?.read(header.message.slice(0, MAX_MESSAGE), context)
-  const logSource = reader?.logSource ?? { product: 'linux', service: 'syslog' }
+  const logSource = reader?.logSource ?? { product: 'linux', service: program || 'syslog' }
   return logEvent(reader?.name ?? 'syslog', line, header.timeMs, logSource, { ...headerFields(header), ...known })
 }
 

@@ -185,7 +185,9 @@ class Matcher {
     let rules = this.routed.get(key)
     if (!rules) {
       rules = this.rules.rules.filter(({ rule }) => routes(rule.logSource, source))
-      if (this.routed.size < MAX_ROUTES) this.routed.set(key, rules)
+      // Programs' names come from the lines, so they must not fill memory.
+      if (this.routed.size >= MAX_ROUTES) this.routed.clear()
+      this.routed.set(key, rules)
     }
     return rules
   }

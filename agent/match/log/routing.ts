@@ -16,11 +16,21 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
   registry_delete: ['registry_add'],
 }
 
+/** Rule services that stand for several programs of a Linux host: the authentication log, and all of syslog. */
+const AUTHENTICATION: readonly string[] = ['sshd', 'sudo', 'su', 'login', 'systemd-logind', 'polkitd', 'passwd', 'useradd']
+
+function fitsService(wanted: string | undefined, event: LogSource): boolean {
+  if (fits(wanted, event.service)) return true
+  if (event.product !== 'linux' || event.service === undefined) return false
+  if (wanted === 'auth') return AUTHENTICATION.includes(event.service)
+  return wanted === 'syslog' && event.service !== 'auditd'
+}
+
 export function routes(rule: SigmaLogSource, event: LogSource): boolean {
   if (event.product === undefined && event.category === undefined && event.service === undefined) return true
   return (
     fits(rule.product, event.product) &&
-    fits(rule.service, event.service) &&
+    fitsService(rule.service, event) &&
     (fits(rule.category, event.category) ||
       (event.category !== undefined && (WIDER[rule.category ?? ''] ?? []).includes(event.category)))
   )
@@ -30,5 +40,11 @@ const fits = (wanted: string | undefined, given: string | undefined): boolean =>
   wanted === undefined || wanted === given
 
 /** What is configured for a source wins over what the format says. */
-export const withHint = (found: LogSource, hint: LogSource | undefined): LogSource =>
-  hint === undefined ? found : { ...found, ...hint }
+export function withHint({ product, category, service }: LogSource, hint: LogSource): LogSource {
+  const merged = {
+    product: hint.product ?? product,
+    category: hint.category ?? category,
+    service: hint.service ?? service,
+  }
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined))
+}

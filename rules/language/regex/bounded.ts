@@ -7,6 +7,7 @@
  * across starting points, so searching costs no more than matching. With back-references marks would lie; the step
  * budget alone bounds these, and a search that runs out of steps says so instead of answering.
  */
+import type { FirstSet } from './first.ts'
 import { foldCode, type Instruction, type Program } from './program.ts'
 
 const MAX_MARK_BITS = 1 << 27
@@ -17,6 +18,7 @@ export type GaveUp = 'gave up'
 /** The first match at or after `from`, undefined when there is none, or 'gave up' when the budget didn't suffice. */
 export function boundedSearch(
   program: Program,
+  starts: FirstSet | undefined,
   text: string,
   from: number,
   budget: number,
@@ -25,7 +27,10 @@ export function boundedSearch(
   try {
     const marks = run.newMarks(program)
     for (let start = from; start <= text.length; start++) {
-      const end = run.walk(program, start, new Int32Array(program.slots).fill(-1), marks)
+      if (starts && !canStart(starts, text, start)) continue
+      // Without back-references nobody reads the slots, and writes beyond an array's end go nowhere.
+      const slots = program.remembers ? new Int32Array(program.slots).fill(-1) : NO_SLOTS
+      const end = run.walk(program, start, slots, marks)
       if (end !== -1) return { start, end }
     }
     return undefined
@@ -33,6 +38,13 @@ export function boundedSearch(
     if (error === OUT_OF_STEPS) return 'gave up'
     throw error
   }
+}
+
+const NO_SLOTS = new Int32Array(0)
+
+function canStart(starts: FirstSet, text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return starts[code < 128 ? code : 128] === 1 && at < text.length
 }
 
 const OUT_OF_STEPS = new Error('out of steps')

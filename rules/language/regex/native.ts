@@ -2,35 +2,57 @@
  * When the engine's own RegExp may be used, and with what source.
  *
  * It is many times faster than the bounded matcher but backtracks without remembering, so it is used only where the
- * number of ways through the pattern is known to be small: the tree gives an upper bound coefficient × length^degree
- * on the ways from one starting point, and the caller compares it with the length of the text at hand.
+ * number of ways through the pattern is known to be small: the tree gives an upper bound on
+ * the steps of a search, and the caller compares it with the length of the text at hand.
  */
+import { disjoint, firstOf, firstOfSequence, fixedPrefix } from './first.ts'
 import type { CharSet, RegexNode } from './syntax.ts'
 
-/** At most coefficient × n^degree ways to walk through a text of n characters. */
+/**
+ * At most coefficient × n^degree ways to walk from one place through a text of n characters. `loops`: there are loops
+ * beside, which lengthen a way without making more of them.
+ */
 export interface Ways {
   readonly coefficient: number
   readonly degree: number
+  readonly loops: boolean
 }
 
-const ONE: Ways = { coefficient: 1, degree: 0 }
-const UNKNOWN: Ways = { coefficient: Number.POSITIVE_INFINITY, degree: 0 }
+const ONE: Ways = { coefficient: 1, degree: 0, loops: false }
+const UNKNOWN: Ways = { coefficient: Number.POSITIVE_INFINITY, degree: 0, loops: true }
+const LOOP: Ways = { coefficient: 1, degree: 0, loops: true }
 
 const times = (a: Ways, b: Ways): Ways => ({
   coefficient: a.coefficient * b.coefficient,
   degree: a.degree + b.degree,
+  loops: a.loops || b.loops,
 })
 const plus = (a: Ways, b: Ways): Ways => ({
   coefficient: a.coefficient + b.coefficient,
   degree: Math.max(a.degree, b.degree),
+  loops: a.loops || b.loops,
 })
+const either = (a: Ways, b: Ways): Ways => ({
+  coefficient: Math.max(a.coefficient, b.coefficient),
+  degree: Math.max(a.degree, b.degree),
+  loops: a.loops || b.loops,
+})
+
+/** An upper bound on the steps of a search through n characters. */
+export function worstSteps({ coefficient, degree, loops }: Ways, instructions: number, n: number): number {
+  const ways = coefficient * (n + 1) ** degree
+  return (n + 1) * ways * (instructions + (loops || degree > 0 ? LOOP_STEPS * n : 0))
+}
+
+/** Steps a loop spends on each character, alternatives that fail at once included. */
+const LOOP_STEPS = 8
 
 export function waysThrough(node: RegexNode): Ways {
   switch (node.type) {
     case 'sequence':
-      return node.items.map(waysThrough).reduce(times, ONE)
+      return node.items.map((item, i) => waysBefore(item, node.items.slice(i + 1))).reduce(times, ONE)
     case 'choice':
-      return node.options.map(waysThrough).reduce(plus)
+      return node.options.map(waysThrough).reduce(exclusive(node.options) ? either : plus)
     case 'group':
     case 'atomic':
       return waysThrough(node.item)
@@ -43,21 +65,30 @@ export function waysThrough(node: RegexNode): Ways {
   }
 }
 
+/** No two of the alternatives can match at one place. */
+function exclusive(options: readonly RegexNode[]): boolean {
+  const prefixes = options.map(fixedPrefix)
+  return prefixes.every((a, i) => prefixes.slice(i + 1).every(b => a.some((set, at) => b[at] && disjoint(set, b[at]))))
+}
+
+/** A repetition that ends exactly where what follows begins goes one way only. */
+function waysBefore(item: RegexNode, rest: readonly RegexNode[]): Ways {
+  if (item.type !== 'repeat') return waysThrough(item)
+  const follows = firstOfSequence(rest)
+  const starts = firstOf(item.item)
+  if (!starts || follows.empty || !disjoint(starts, follows.set)) return waysThrough(item)
+  const once = waysThrough(item.item)
+  return once.coefficient === 1 && once.degree === 0 ? LOOP : waysThrough(item)
+}
+
 function waysThroughRepeat({ item, min, max }: Extract<RegexNode, { type: 'repeat' }>): Ways {
   const once = waysThrough(item)
   const single = once.coefficient === 1 && once.degree === 0
-  if (max === Number.POSITIVE_INFINITY) return single && canNotBeEmpty(item) ? { coefficient: 2, degree: 1 } : UNKNOWN
-  if (single) return { coefficient: max - min + 1, degree: 0 }
+  if (max === Number.POSITIVE_INFINITY)
+    return single && firstOf(item) ? { coefficient: 2, degree: 1, loops: true } : UNKNOWN
+  if (single) return { coefficient: max - min + 1, degree: 0, loops: once.loops }
   if (max === 1) return plus(once, ONE)
-  return { coefficient: (max - min + 1) * once.coefficient ** max, degree: once.degree * max }
-}
-
-function canNotBeEmpty(node: RegexNode): boolean {
-  if (node.type === 'set') return true
-  if (node.type === 'sequence') return node.items.some(canNotBeEmpty)
-  if (node.type === 'group' || node.type === 'atomic') return canNotBeEmpty(node.item)
-  if (node.type === 'choice') return node.options.every(canNotBeEmpty)
-  return node.type === 'repeat' && node.min > 0 && canNotBeEmpty(node.item)
+  return { coefficient: (max - min + 1) * once.coefficient ** max, degree: once.degree * max, loops: once.loops }
 }
 
 /** The same pattern for RegExp, or undefined where it has no equal there. */

@@ -186,7 +186,7 @@ function hasReference(node: RegexNode): boolean {
 }
 
 /** ASCII in a table, the rest by looking through the ranges. */
-function setTest({ ranges, negated, ignoreCase }: CharSet): (code: number) => boolean {
+export function setTest({ ranges, negated, ignoreCase }: CharSet): (code: number) => boolean {
   const test = (code: number) => {
     const inside = ignoreCase ? variants(code).some(variant => within(ranges, variant)) : within(ranges, code)
     return inside !== negated
