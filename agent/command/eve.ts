@@ -15,7 +15,7 @@ export function alertRecord(match: Match): EveObject {
   }
   return {
     ...commonFields(packet, flow, direction, 'alert'),
-    pkt_src: packet.number === 0 ? 'stream (flow timeout)' : 'wire/pcap',
+    pkt_src: packet.bytes.length === 0 ? 'stream (flow timeout)' : 'wire/pcap',
     ...(transaction && { tx_id: transaction.id }),
     alert: {
       action: 'allowed',
@@ -60,7 +60,7 @@ const isTracked = (protocol: number): boolean =>
   protocol === Protocol.tcp || protocol === Protocol.udp || protocol === Protocol.icmp || protocol === Protocol.icmpV6
 
 function endpoints(packet: Packet, flow: Flow | undefined, direction: Direction): EveObject {
-  if (packet.number === 0 && flow) return flowEndpoints(flow, direction)
+  if (packet.bytes.length === 0 && flow) return flowEndpoints(flow, direction)
   const version = packet.ipVersion === 6 ? 6 : 4
   const ports = packet.protocol === Protocol.tcp || packet.protocol === Protocol.udp
   const icmp = packet.transport && (packet.protocol === Protocol.icmp || packet.protocol === Protocol.icmpV6)

@@ -1,5 +1,6 @@
 /** Rules made ready for matching: what kind of data decides them, their chains, and the order in which they count. */
 import {
+  type BufferCondition,
   type BufferKind,
   buffers,
   type ContentCondition,
@@ -30,6 +31,8 @@ export interface CompiledRule {
   readonly kind: 'addresses' | 'packet' | 'transaction'
   /** For `packet`: the payload of packets, of streams, or both. */
   readonly onPacket: boolean
+  /** Payload of TCP segments that join a stream as well. */
+  readonly onSegment: boolean
   readonly onStream: boolean
   readonly payload: Chain | undefined
   readonly parts: readonly Part[]
@@ -114,23 +117,21 @@ function isAddressOnly(rule: Rule): boolean {
  * TCP payload is inspected as a stream, unless the rule speaks about packets (header keywords, `tcp-pkt`). A content
  * bound by offset or depth is looked for at the packet's beginning too.
  */
-function payloadUse(rule: Rule): { onPacket: boolean; onStream: boolean } {
+function payloadUse(rule: Rule): Pick<CompiledRule, 'onPacket' | 'onSegment' | 'onStream'> {
   const { header, flow } = rule
+  const packetOnly = { onPacket: true, onSegment: true, onStream: false }
   const tcp = header.ipProtocols === undefined || header.ipProtocols.includes(6)
-  if (!tcp) return { onPacket: true, onStream: false }
-  if (header.only === 'stream' || flow.only === 'stream') return { onPacket: false, onStream: true }
-  const noPayload = !rule.inspections.some(({ buffer }) => buffer === PAYLOAD)
-  if (rule.requiresPacket || noPayload || header.only === 'packet' || flow.only === 'packet')
-    return { onPacket: true, onStream: false }
-  const bound = rule.inspections.some(
-    each =>
-      each.buffer === PAYLOAD &&
-      each.conditions.some(
-        one => one.kind === 'content' && (one.startsWith || one.depth !== undefined || one.offset !== undefined),
-      ),
-  )
-  return { onPacket: bound || header.ipProtocols?.length !== 1, onStream: true }
+  if (header.only === 'stream' || flow.only === 'stream') return { onPacket: false, onSegment: false, onStream: true }
+  const payload = rule.inspections.filter(({ buffer }) => buffer === PAYLOAD)
+  if (!tcp || payload.length === 0 || rule.requiresPacket || header.only === 'packet' || flow.only === 'packet')
+    return packetOnly
+  const bound = payload.some(each => each.conditions.some(isBound))
+  return { onPacket: bound || header.ipProtocols?.length !== 1, onSegment: bound, onStream: true }
 }
+
+const isBound = (condition: BufferCondition): boolean =>
+  condition.kind === 'content' &&
+  (condition.startsWith || condition.depth !== undefined || condition.offset !== undefined)
 
 /** The rule's own choice, else the longest content; bodies and payload come last as the costliest to search. */
 function fastPattern(rule: Rule, kind: CompiledRule['kind']): CompiledRule['fast'] {

@@ -9,6 +9,8 @@ export function packetConditionHolds(condition: PacketCondition, packet: Packet,
   switch (condition.kind) {
     case 'number': {
       const value = numberOf(condition.field, packet)
+      // As in Suricata, a size that differs is the size of something.
+      if (condition.field === 'dsize' && condition.range.mode === '!=' && value === 0) return false
       return value >= 0 && inRange(condition.range, value)
     }
     case 'flags':

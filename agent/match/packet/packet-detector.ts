@@ -79,7 +79,7 @@ function networkOf({ packet, flow, direction }: Match): Network {
   const ports = packet.protocol === Protocol.tcp || packet.protocol === Protocol.udp
   const version = packet.ipVersion === 6 ? 6 : 4
   const [sourceIp, destinationIp] =
-    packet.number > 0 || !flow
+    packet.bytes.length > 0 || !flow
       ? [
           printAddress(packet.bytes, packet.sourceAddressAt, version),
           printAddress(packet.bytes, packet.destinationAddressAt, version),

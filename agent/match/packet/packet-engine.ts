@@ -13,7 +13,7 @@
 import type { Rule, Threshold } from '../../../rules/language/suricata/index.ts'
 import { Progress, type Transaction } from '../../decode/app/transaction.ts'
 import type { Flow, Stream } from '../../decode/flow/flow.ts'
-import { type Direction, Packet, Protocol } from '../../decode/packet/packet.ts'
+import { type Direction, Packet, Protocol, TcpFlag } from '../../decode/packet/packet.ts'
 import { Candidates } from './candidates.ts'
 import { ChainRun } from './chain.ts'
 import { type CompiledRule, compileRules } from './compiled-rule.ts'
@@ -32,7 +32,7 @@ const OVERLAP = 256
 /** A match that is to be shown. Valid during the call only. */
 export interface Match {
   readonly rule: Rule
-  /** The packet that gave occasion; one without bytes and number when the flow's end did. */
+  /** The packet that gave occasion; one without bytes when the flow's end did, numbered as the last packet. */
   readonly packet: Packet
   readonly flow: Flow | undefined
   readonly direction: Direction
@@ -62,6 +62,7 @@ export class PacketEngine implements TransactionRuleHost {
   readonly #queue: { compiled: CompiledRule; match: Match }[] = []
   #packet: Packet = new Packet()
   #direction: Direction = 0
+  #lastNumber = 0
   #memory: FlowMemory | undefined
   /** The stream data in view; empty when none is ready. */
   #window: { readonly stream: Stream; readonly start: number; readonly fresh: number } | undefined
@@ -94,6 +95,7 @@ export class PacketEngine implements TransactionRuleHost {
   /** Evaluates the rules on a packet that the flow table has processed. */
   process(packet: Packet): void {
     this.counts.packets++
+    this.#lastNumber = packet.number
     if (packet.ipVersion === 0) return
     this.#endpoints.ofPacket(packet)
     this.#inspect(packet, packet.flow, packet.flow ? packet.direction : 0, false)
@@ -104,7 +106,7 @@ export class PacketEngine implements TransactionRuleHost {
     const pseudo = this.#pseudo
     pseudo.flow = flow
     pseudo.direction = direction
-    pseudo.number = 0
+    pseudo.number = this.#lastNumber
     pseudo.timeUs = flow.lastUs
     pseudo.ipVersion = flow.ipVersion
     pseudo.protocol = flow.protocol
@@ -142,6 +144,7 @@ export class PacketEngine implements TransactionRuleHost {
   }
 
   #readyStream(stream: Stream, flow: Flow, direction: Direction, ending: boolean) {
+    if (!flow.established) return undefined
     const memory = this.#memory as FlowMemory
     const visible = stream.base + stream.end - stream.start
     const done = Math.max(memory.streamDone[direction], stream.base)
@@ -210,8 +213,14 @@ export class PacketEngine implements TransactionRuleHost {
     } else if (rule.onStream && this.#window && this.#streamMatches(rule)) {
       this.#noteStreamAlert(rule)
       this.#queueMatch(rule, 'stream', undefined)
-    } else if ((rule.onPacket || looseSegment(this.#packet)) && this.#packetPayloadMatches(rule))
+    } else if (this.#looksAtPacket(rule) && this.#packetPayloadMatches(rule))
       this.#queueMatch(rule, 'packet', undefined)
+  }
+
+  #looksAtPacket(rule: CompiledRule): boolean {
+    const packet = this.#packet
+    if (packet.protocol !== Protocol.tcp) return rule.onPacket
+    return rule.onSegment || (looseSegment(packet) && rule.rule.header.only !== 'stream')
   }
 
   #packetPayloadMatches(rule: CompiledRule): boolean {
@@ -385,9 +394,25 @@ function transportOf(packet: Packet): Transport {
   }
 }
 
-/** TCP data that doesn't join a stream: its conversation's beginning was missed, or it has none. */
-const looseSegment = (packet: Packet): boolean =>
-  packet.protocol === Protocol.tcp && !packet.established && packet.payloadEnd > packet.payloadStart
+/** TCP data that joins no stream, since no handshake came before it. */
+function looseSegment(packet: Packet): boolean {
+  const { protocol, flow, payloadStart, payloadEnd } = packet
+  if (protocol !== Protocol.tcp || payloadEnd <= payloadStart) return false
+  return !flow?.established && !opensFast(packet)
+}
+
+const FAST_OPEN = 34
+
+/** TCP Fast Open (RFC 7413): the data that comes with SYN is the stream's beginning. */
+function opensFast({ bytes, tcpFlags, transportStart, transportHeaderLength }: Packet): boolean {
+  if ((tcpFlags & TcpFlag.syn) === 0) return false
+  const end = transportStart + transportHeaderLength
+  for (let at = transportStart + 20; at < end && bytes[at] !== 0; ) {
+    if (bytes[at] === FAST_OPEN) return true
+    at += bytes[at] === 1 ? 1 : Math.max(2, bytes[at + 1] ?? 2)
+  }
+  return false
+}
 
 /** Whether a transaction was completed in this direction since the stream was last inspected. */
 function completedSince(flow: Flow, direction: Direction, memory: FlowMemory): boolean {

@@ -46,7 +46,10 @@ export function groupRules(rules: readonly CompiledRule[]): RuleGroups {
   return {
     addresses: rules.filter(rule => rule.kind === 'addresses').map(rule => rule.index),
     packet: Object.fromEntries(
-      TRANSPORTS.map(transport => [transport, perDirection(onPacket.filter(rule => carriedBy(rule, transport)))]),
+      TRANSPORTS.map(transport => [
+        transport,
+        perDirection(onPacket.filter(rule => carriedBy(rule, transport) && (transport !== 'tcp' || rule.onSegment))),
+      ]),
     ) as unknown as RuleGroups['packet'],
     stream: perDirection(packet.filter(rule => rule.onStream)),
     transactions: transactionGroups(rules.filter(rule => rule.kind === 'transaction')),

@@ -53,6 +53,7 @@ export class RuleBuilder {
   readonly #lists: List[] = []
   #current: List | undefined
   /** The newest content with its list: what modifiers modify. */
+  #newestList: List | undefined
   #newest: { list: List; content: ContentCondition } | undefined
 
   constructor(classifications: Classifications) {
@@ -90,8 +91,10 @@ export class RuleBuilder {
     return undefined
   }
 
+  /** Without a sticky buffer, what is relative belongs where the condition before it does. */
   add(condition: BufferCondition): void {
-    const list = this.#current ?? this.#open(PAYLOAD)
+    const relative = 'relative' in condition && condition.relative
+    const list = this.#current ?? (relative ? this.#newestList : undefined) ?? this.#open(PAYLOAD)
     this.#push(list, condition)
   }
 
@@ -138,6 +141,7 @@ export class RuleBuilder {
 
   #push(list: List, condition: BufferCondition): void {
     list.conditions.push(condition)
+    this.#newestList = list
     if (condition.kind === 'content') this.#newest = { list, content: condition }
   }
 

@@ -19,9 +19,12 @@ const BUFFER_FLAGS: Readonly<Record<string, string>> = {
   Z: 'http.host.raw',
 }
 
+/** Quotes may be left out: `pcre:/expression/flags`. */
+const unquoted = (value: string) => ({ text: value.replace(/^!\s*/, ''), negated: value.startsWith('!') })
+
 export const pcreKeywords: KeywordTable = {
   pcre: ({ value = '' }, rule) => {
-    const text = quoted(value)
+    const text = quoted(value) ?? unquoted(value)
     const found = text && /^(!)?\s*\/([\s\S]*)\/([A-Za-z]*)(?:\s*,.*)?$/.exec(text.text)
     if (!found) return 'it needs "/expression/flags"'
     if (/\/[A-Za-z]*\s*,/.test(text.text) && !/\/[A-Za-z]*$/.test(text.text))
