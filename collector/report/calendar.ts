@@ -35,9 +35,9 @@ const CalendarFile = z
     })
   })
 
-export type Holiday = z.infer<typeof Day>
+type Holiday = z.infer<typeof Day>
 
-export interface CalendarYear {
+interface CalendarYear {
   readonly year: number
   readonly saturday: 'off' | 'working'
   readonly days: readonly Holiday[]

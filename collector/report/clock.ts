@@ -209,12 +209,12 @@ function filedWords(filedAt: Date | null, conservativeAt: Date | null): Bilingua
 }
 
 function concat(...parts: readonly Bilingual[]): Bilingual {
-  const text = (language: 'vi' | 'en') =>
-    parts
-      .map(part => part[language])
-      .filter(part => part !== '')
-      .join(' ')
-  return { vi: text('vi'), en: text('en') }
+  let [vi, en] = ['', '']
+  for (const part of parts) {
+    vi += vi === '' || part.vi === '' ? part.vi : ` ${part.vi}`
+    en += en === '' || part.en === '' ? part.en : ` ${part.en}`
+  }
+  return { vi, en }
 }
 
 const sentences = (parts: readonly Bilingual[]): Bilingual | null => (parts.length === 0 ? null : concat(...parts))

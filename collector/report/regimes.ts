@@ -11,7 +11,7 @@ const Bilingual = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) 
 const Id = z.string().regex(/^[a-z0-9_-]+$/, 'expected lower-case letters, digits, - and _')
 
 /** Instants a period may start at; `stage_sent:ID` is the moment another stage of the same regime was filed. */
-export const START_EVENTS = [
+const START_EVENTS = [
   'detected_at',
   'aware_at',
   'confirmed_at',
@@ -31,7 +31,7 @@ const Start = z.string().refine(value => isStartEvent(value) || /^stage_sent:[a-
   error: `expected one of ${START_EVENTS.join(', ')} or stage_sent:STAGE`,
 })
 
-export const CONDITIONS = [
+const CONDITIONS = [
   'always',
   'serious_or_unknown',
   'national_security_or_public_order_or_serious_disruption',
@@ -50,14 +50,7 @@ export const CONDITIONS = [
 ] as const
 export type Condition = (typeof CONDITIONS)[number]
 
-export const FORMS = [
-  'thong_bao_su_co',
-  'tt20_mau_03',
-  'tt20_mau_04',
-  'tt20_mau_05',
-  'nd331_mau_08',
-  'nd356_mau_08',
-] as const
+const FORMS = ['thong_bao_su_co', 'tt20_mau_03', 'tt20_mau_04', 'tt20_mau_05', 'nd331_mau_08', 'nd356_mau_08'] as const
 
 const Cap = z.strictObject({ value: z.int().positive(), unit: z.literal('hours'), start: Start })
 
@@ -141,10 +134,9 @@ const RegimeFile = z
   .superRefine(checkStages)
 
 export type RegimeStage = z.infer<typeof Stage>
-export type PeriodicDuty = z.infer<typeof PeriodicDuty>
 export type Regime = Readonly<z.infer<typeof RegimeFile>> & { readonly file: string; readonly sha256: string }
 
-export const isStartEvent = (value: string): value is StartEvent => START_EVENTS.some(event => event === value)
+const isStartEvent = (value: string): value is StartEvent => START_EVENTS.some(event => event === value)
 
 /**
  * The regimes of a folder (the shipped ones unless told otherwise), disabled ones included, in order of file name.
