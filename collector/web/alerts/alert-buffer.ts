@@ -38,7 +38,9 @@ export function alertBuffer(buffer: AlertBuffer, action: AlertAction): AlertBuff
 
 function add(buffer: AlertBuffer, where: 'shown' | 'waiting', alerts: readonly AlertView[]): AlertBuffer {
   const known = new Set([...buffer.shown, ...buffer.waiting].map(keyOf))
-  const fresh = alerts.filter(alert => !known.has(keyOf(alert)))
+  const fresh = [...new Map(alerts.map(alert => [keyOf(alert), alert])).values()].filter(
+    alert => !known.has(keyOf(alert)),
+  )
   if (fresh.length === 0) return buffer
   const all = [...fresh, ...buffer[where]].sort(newestFirst)
   return {

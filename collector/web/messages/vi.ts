@@ -140,7 +140,7 @@ export const vi = {
     occurredAt: 'Xảy ra',
     detectedAt: 'Phát hiện (T0)',
     openedAt: 'Mở sự cố',
-    lastAlertAt: 'Cảnh báo gần nhất',
+    lastAlertAt: 'Cảnh báo cuối',
     victims: 'Bên bị hại',
     attackers: 'Nguồn tấn công',
     accounts: 'Tài khoản',
