@@ -41,35 +41,39 @@ interface Identity {
 
 export function httpsPost(options: HttpsOptions): HttpsPost {
   let identity: Identity | undefined
-  const forget = () => {
-    identity?.agent.destroy()
-    identity = undefined
+  const identify = async (): Promise<Identity> => {
+    identity ??= await readIdentity(options)
+    return identity
+  }
+  /** Another exchange may have begun with a newer one, which stays. */
+  const forget = (known: Identity | undefined) => {
+    known?.agent.destroy()
+    if (identity === known) identity = undefined
   }
   return {
     async post(path, body, signal) {
-      identity ??= await readIdentity(options)
+      const own = await identify()
       const text = Buffer.from(JSON.stringify(body))
       const compressed = text.length > SMALL_BODY
       const bytes = compressed ? await compress(text, { level: 3 }) : text
       const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)])
       try {
-        return await exchange(new URL(path, options.url), identity, bytes, compressed, limit)
+        return await exchange(new URL(path, options.url), own, bytes, compressed, limit)
       } catch (error) {
         const known = asTransportError(error, options)
-        if (known.code === 'unreachable' || known.code === 'unauthorised') forget()
+        if (known.code === 'unreachable' || known.code === 'unauthorised') forget(own)
         throw known
       }
     },
     async probe(path, signal) {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(options.timeoutMs)])
-      identity ??= await readIdentity(options)
-      await exchange(new URL(path, options.url), identity, undefined, false, limit).catch(error => {
+      await exchange(new URL(path, options.url), await identify(), undefined, false, limit).catch(error => {
         const known = asTransportError(error, options)
         // The paths take no GET: being told so means having been let in.
         if (known.code !== 'failed' || !/HTTP 40[45]/.test(known.message)) throw known
       })
     },
-    close: forget,
+    close: () => forget(identity),
   }
 }
 

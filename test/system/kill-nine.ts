@@ -35,6 +35,12 @@ detection:
   condition: marker
 `
 
+/** One alert a connection, one a datagram, and one that needs to remember what came before a restart. */
+const PACKET_RULES = `alert tcp any any -> any any (msg:"Connection"; flags:S; sid:1; rev:1;)
+alert udp any any -> any any (msg:"Datagram"; sid:2; rev:1;)
+alert tcp any any -> any any (msg:"Many connections"; flags:S; threshold:type threshold, track by_src, count 7, seconds 600; sid:3; rev:1;)
+`
+
 export async function run(flags: Flags): Promise<Outcome> {
   const kills = Number(flags['kills'] ?? process.env['VONGGAC_KILLS'] ?? 50)
   const rate = Number(flags['rate'] ?? 200)
@@ -85,15 +91,16 @@ async function lay(folder: string): Promise<{ agent: Restartable; collector: Res
   const add = [...COLLECTOR, 'agent', 'add', 'agent-1', '--token-file', file('token'), '--config', collectorConfig]
   execFileSync(process.execPath, add, { cwd: ROOT })
   writeFileSync(file('rule.yml'), RULE)
+  writeFileSync(file('packets.rules'), PACKET_RULES)
   writeFileSync(file('access.log'), '')
   writeFileSync(
     file('agent.yaml'),
     stringify({
       agent: { id: 'agent-1' },
-      rules: { sigma: ['rule.yml'] },
+      rules: { sigma: ['rule.yml'], suricata: ['packets.rules'] },
       sources: [
         { type: 'log_tail', name: 'web', path: 'access.log', format: 'nginx', zone: 'UTC', startAt: 'beginning' },
-        { type: 'capture_file', name: 'capture', path: join(ROOT, CAPTURE), asIfNow: { speed: 10 } },
+        { type: 'capture_file', name: 'capture', path: join(ROOT, CAPTURE), asIfNow: { speed: 3 } },
       ],
       spool: { folder: 'spool', segmentBytes: 65_536 },
       uplink: {
@@ -172,7 +179,7 @@ async function judge(folder: string, lines: number): Promise<Outcome> {
   const alerts = rows.map(({ body }) => JSON.parse(body) as Alert)
   const markers = countBy(alerts.flatMap(({ evidence }) => /marker-\d+/.exec(evidence?.text ?? '')?.[0] ?? []))
   const found = countBy(alerts.filter(({ source }) => source.name === 'capture').map(captureKey))
-  const expected = countBy(undisturbed())
+  const expected = countBy(undisturbed(join(folder, 'packets.rules')))
 
   const lostLines = lines - markers.size
   const lostPackets = [...expected].reduce(
@@ -204,8 +211,8 @@ const captureKey = ({ rule, network }: Alert): string =>
   [rule.id, network?.sourceIp, network?.sourcePort, network?.destinationIp, network?.destinationPort].join(' ')
 
 /** What one reading of the capture finds that nobody disturbs. */
-function undisturbed(): string[] {
-  const scan = ['dist/agent/main.js', 'scan', '--rules', 'rules/suricata', '--pcap', CAPTURE]
+function undisturbed(rules: string): string[] {
+  const scan = ['dist/agent/main.js', 'scan', '--rules', rules, '--pcap', CAPTURE]
   const lines = execFileSync(process.execPath, scan, { cwd: ROOT, encoding: 'utf8', maxBuffer: 1 << 28 }).split('\n')
   return lines
     .filter(line => line !== '')
