@@ -4,7 +4,7 @@ import { decodePacket } from '../../agent/decode/packet/decode.ts'
 import { Packet } from '../../agent/decode/packet/packet.ts'
 
 export const u16be = (value: number): number[] => [(value >> 8) & 0xff, value & 0xff]
-export const u32be = (value: number): number[] => [...u16be(value >>> 16), ...u16be(value & 0xffff)]
+const u32be = (value: number): number[] => [...u16be(value >>> 16), ...u16be(value & 0xffff)]
 export const ascii = (text: string): Uint8Array => Uint8Array.from(text, character => character.charCodeAt(0))
 export const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 export const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/\s+/g, ''), 'hex'))

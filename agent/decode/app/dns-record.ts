@@ -3,7 +3,7 @@ import { u8, u16, u32 } from '../bytes.ts'
 import { printAddress } from '../packet/address.ts'
 import { type NameReader, readName } from './dns-name.ts'
 
-export const RecordType = { a: 1, ns: 2, cname: 5, soa: 6, ptr: 12, mx: 15, txt: 16, aaaa: 28, srv: 33 } as const
+const RecordType = { a: 1, ns: 2, cname: 5, soa: 6, ptr: 12, mx: 15, txt: 16, aaaa: 28, srv: 33 } as const
 
 const reader: NameReader = { next: 0 }
 

@@ -70,7 +70,7 @@ export function readStatusLine(bytes: Uint8Array, start: number, end: number): S
 }
 
 /** `HTTP/` in any case. */
-export function isProtocol(bytes: Uint8Array, start: number, end: number): boolean {
+function isProtocol(bytes: Uint8Array, start: number, end: number): boolean {
   const mark = 'http/'
   if (end - start < mark.length) return false
   for (let i = 0; i < mark.length; i++) {

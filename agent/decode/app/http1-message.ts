@@ -5,7 +5,7 @@ import type { TransactionSink } from './stream-parser.ts'
 import { type HttpMessage, type HttpTransaction, Progress } from './transaction.ts'
 
 /** Suricata's default for both directions: what rules see of a body. */
-export const BODY_LIMIT = 102_400
+const BODY_LIMIT = 102_400
 /** Packed bytes that are gathered before they are unpacked. */
 const PACKED_LIMIT = 262_144
 const FIRST_BODY = 1024

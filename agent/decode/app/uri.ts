@@ -112,7 +112,7 @@ function parentOf(path: Uint8Array, length: number): number {
 }
 
 /** A decoded copy. `%uXXXX`, as IIS takes it, gives its low byte where that says all, else `?`. */
-export function percentDecode(raw: Uint8Array): Uint8Array {
+function percentDecode(raw: Uint8Array): Uint8Array {
   const decoded = new Uint8Array(raw.length)
   let length = 0
   for (let i = 0; i < raw.length; i++) {

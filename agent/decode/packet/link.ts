@@ -5,7 +5,7 @@ import { decodeNull } from './null.ts'
 import { type Packet, PacketEvent } from './packet.ts'
 import { decodeRaw } from './raw.ts'
 
-export const LinkType = {
+const LinkType = {
   null: 0,
   ethernet: 1,
   /** Raw IP as some BSDs number it in files they wrote. */
