@@ -111,7 +111,7 @@ describe('the agent', () => {
     let reload = () => {}
     const ended = run({ untilIdle: false, onReload: order => (reload = order) })
     await expect.poll(() => collector.alerts.size, { timeout: 5_000 }).toBe(1)
-    await writeFile(join(folder, 'rules.yml'), RULE('Other', 'probe', 2) + '---\n' + RULE('Found it', 'attack', 1))
+    await writeFile(join(folder, 'rules.yml'), `${RULE('Other', 'probe', 2)}---\n${RULE('Found it', 'attack', 1)}`)
     reload()
     await expect.poll(() => collector.heartbeats.at(-1)?.rulesLoaded, { timeout: 5_000 }).toBe(2)
     await appendFile(join(folder, 'access.log'), line('probe/1'))
