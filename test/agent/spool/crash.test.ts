@@ -65,7 +65,7 @@ async function perform(spool: Spool, action: Action, world: World): Promise<void
     const texts = Array.from({ length: action.alerts }, (_, index) => `${batch}.${index}`)
     const group = { alerts: texts.map(text => newAlert(text)), checkpoints: { source: String(batch) } }
     const { from } = await spool.append(group)
-    texts.forEach((text, index) => world.promised.set(from + index, text))
+    for (const [index, text] of texts.entries()) world.promised.set(from + index, text)
     if (texts.length > 0) world.checkpoint = batch
     return
   }
