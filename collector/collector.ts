@@ -16,7 +16,6 @@ import { ensureTls } from './consume/tls.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { reportForms } from './forms.ts'
 import { entityKeys } from './incident/entity-keys.ts'
-import { writeMetrics } from './influx.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import { type Logger, newLogger } from './logger.ts'
 import { consoleFolder, productVersion } from './product.ts'
@@ -109,10 +108,14 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     closers.push(() => console.close())
     const stopMetrics = new AbortController()
     closers.push(async () => stopMetrics.abort())
-    if (config.metrics.influx)
-      void writeMetrics(config.metrics.influx, events.registry, failure(events, 'influx'), stopMetrics.signal).catch(
-        failure(events, 'influx'),
-      )
+    if (config.metrics.influx) {
+      const { influx } = config.metrics
+      const failed = failure(events, 'influx')
+      // Loaded only where it is asked for.
+      void import('./influx.ts')
+        .then(({ writeMetrics }) => writeMetrics(influx, events.registry, failed, stopMetrics.signal))
+        .catch(failed)
+    }
 
     const addresses = {
       ingest: await listen(ingest, config.ingest.listen),

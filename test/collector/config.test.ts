@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { type ConfigError, parseConfig } from '../../collector/config.ts'
+
+const problems = (text: string, environment = {}) => {
+  try {
+    parseConfig(text, 'collector.yaml', environment)
+  } catch (error) {
+    return (error as ConfigError).problems
+  }
+  return []
+}
+
+describe('parseConfig', () => {
+  test('fills every default from a data folder alone, which starts at the file', () => {
+    const config = parseConfig('dataFolder: data\n', '/etc/vonggac/collector.yaml')
+    expect(config).toMatchObject({
+      dataFolder: '/etc/vonggac/data',
+      drill: false,
+      ingest: { listen: '127.0.0.1:8443' },
+      console: { listen: '127.0.0.1:8080', behindProxy: false },
+      grouping: { windowMinutes: 240 },
+      organisation: { name: '', systems: [] },
+    })
+  })
+
+  test('names five mistakes at once, each with its line', () => {
+    const found = problems(
+      [
+        'dataFoldr: x',
+        'ingest:',
+        '  listen: nowhere',
+        'console:',
+        '  colour: red',
+        'grouping:',
+        '  windowMinutes: -1',
+        'drill: perhaps',
+      ].join('\n'),
+    )
+    for (const [line, field] of [
+      [1, 'dataFoldr'],
+      [3, 'ingest.listen'],
+      [5, 'console.colour'],
+      [7, 'grouping.windowMinutes'],
+      [8, 'drill'],
+    ])
+      expect(found).toContainEqual(expect.stringMatching(`^collector.yaml:${line}: ${field}: `))
+    expect(found).toContainEqual(expect.stringContaining('dataFolder: '))
+  })
+
+  test('takes values from the environment, and names the variable when one is wrong', () => {
+    const text = 'dataFolder: data\nconsole: { listen: "127.0.0.1:1" }\n'
+    expect(
+      parseConfig(text, '/c.yaml', {
+        VONGGAC_COLLECTOR__CONSOLE__LISTEN: '127.0.0.1:9',
+        VONGGAC_COLLECTOR__AGENTS__SILENT_AFTER_SECONDS: '30',
+      }),
+    ).toMatchObject({
+      console: { listen: '127.0.0.1:9' },
+      agents: { silentAfterSeconds: 30 },
+    })
+    expect(problems(text, { VONGGAC_COLLECTOR__DRILL: 'perhaps' })).toMatchObject([
+      expect.stringMatching(/^VONGGAC_COLLECTOR__DRILL: drill: /),
+    ])
+  })
+
+  test.each([
+    ['0.0.0.0:8080', '', false],
+    ['[::]:8080', '', false],
+    ['0.0.0.0:8080', ', behindProxy: true', true],
+    ['0.0.0.0:8080', ', tls: { keyFile: a, certFile: b }', true],
+    ['127.0.0.1:8080', '', true],
+    ['[::1]:8080', '', true],
+    ['localhost:8080', '', true],
+  ])('opens the console on %s%s: %s', (listen, more, allowed) => {
+    expect(problems(`dataFolder: d\nconsole: { listen: "${listen}"${more} }\n`)).toHaveLength(allowed ? 0 : 1)
+  })
+
+  test('speaks of broken YAML with its line', () => {
+    expect(problems('dataFolder: d\ndrill: [\n')).toMatchObject([expect.stringMatching(/^collector.yaml:\d+: /)])
+  })
+
+  test('accepts the sample as it ships', () => {
+    expect(parseConfig(readFileSync('deploy/collector.example.yaml', 'utf8'), '/x.yaml').dataFolder).toBe(
+      '/var/lib/vonggac/collector',
+    )
+  })
+})

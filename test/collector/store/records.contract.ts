@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import type { OpenStore } from './alerts.contract.ts'
+
+const ledger = {
+  agent: 'agent-1',
+  epoch: 1,
+  watermark: 3,
+  made: 5,
+  stored: 3,
+  deadLettered: 0,
+  duplicates: 1,
+  firstAt: 1,
+  lastAt: 2,
+}
+const drop = { from: 10, to: 12, reason: 'storm' as const, firstAt: 1, lastAt: 2 }
+
+/** Ledger, agents, dead letters, people and audit. */
+export function describeRecordStores(name: string, open: OpenStore): void {
+  describe(`ledger in ${name}`, () => {
+    test('keeps an epoch of an agent, its gaps and its drops', async () => {
+      await using store = await open()
+      await store.agents.register('agent-1', 'hash', 1)
+      await store.ledger.save(ledger)
+      await store.ledger.save({ ...ledger, watermark: 9 })
+      expect(await store.ledger.find('agent-1', 1)).toEqual({ ...ledger, watermark: 9 })
+      expect(await store.ledger.list('agent-1')).toHaveLength(1)
+      const gap = { from: 4, to: 6, noticedAt: 7, previousAt: null }
+      await store.ledger.changeGaps('agent-1', 1, { remove: [], add: [gap] })
+      expect(await store.ledger.gapsWithin('agent-1', 1, { from: 6, to: 20 })).toEqual([gap])
+      expect(await store.ledger.gapsWithin('agent-1', 1, { from: 7, to: 20 })).toEqual([])
+      await store.ledger.changeGaps('agent-1', 1, { remove: [4], add: [{ ...gap, from: 5 }] })
+      expect(await store.ledger.gapsOf('agent-1', 5)).toEqual([{ ...gap, from: 5, epoch: 1 }])
+      expect(await store.ledger.addDrops('agent-1', 1, [drop])).toBe(1)
+      expect(await store.ledger.addDrops('agent-1', 1, [drop])).toBe(0)
+      expect(await store.ledger.dropsWithin('agent-1', 1, { from: 1, to: 10 })).toEqual([drop])
+      expect(await store.ledger.losses()).toEqual({ gaps: 1, missing: 2, dropped: 3 })
+    })
+  })
+
+  describe(`agents in ${name}`, () => {
+    test('are found by the hash of their token, the newest alone', async () => {
+      await using store = await open()
+      await store.agents.register('agent-1', 'old', 1)
+      await store.agents.register('agent-1', 'new', 2)
+      expect(await store.agents.byTokenHash('old')).toBeNull()
+      expect(await store.agents.byTokenHash('new')).toMatchObject({ id: 'agent-1' })
+    })
+  })
+
+  describe(`dead letters in ${name}`, () => {
+    const letter = (id: string, at: number) => ({
+      id,
+      at,
+      agent: 'agent-1',
+      epoch: 1,
+      sequence: 2,
+      reason: 'why',
+      body: '{',
+      bytes: 1,
+    })
+
+    test('count the same letter and keep no more than they may, the latest', async () => {
+      await using store = await open()
+      expect(await store.deadLetters.add([letter('a', 1), letter('b', 2)], 10)).toBe(2)
+      expect(await store.deadLetters.add([letter('a', 5)], 10)).toBe(0)
+      expect(await store.deadLetters.page({ limit: 10 })).toMatchObject([{ id: 'b' }, { id: 'a', times: 2, lastAt: 5 }])
+      await store.deadLetters.add([letter('c', 6)], 2)
+      expect((await store.deadLetters.page({ limit: 10 })).map(({ id }) => id)).toEqual(['c', 'b'])
+      expect(await store.deadLetters.count()).toBe(2)
+    })
+  })
+
+  describe(`people in ${name}`, () => {
+    const user = { username: 'lan', displayName: 'Lan', role: 'viewer' as const, passwordHash: null }
+
+    test('are saved, changed and found; sessions end when they should', async () => {
+      await using store = await open()
+      await store.users.save(user, 1)
+      await store.users.save({ ...user, role: 'admin' }, 2)
+      expect(await store.users.list()).toEqual([{ ...user, role: 'admin' }])
+      await store.sessions.add({ idHash: 'h', username: 'lan', createdAt: 1, expiresAt: 10 })
+      expect(await store.sessions.find('h', 9)).toMatchObject({ username: 'lan' })
+      expect(await store.sessions.find('h', 10)).toBeNull()
+      await store.sessions.extend('h', 20)
+      expect(await store.sessions.find('h', 10)).toMatchObject({ expiresAt: 20 })
+      await store.sessions.removeOf('lan')
+      expect(await store.sessions.find('h', 1)).toBeNull()
+    })
+
+    test('spend a one-time token once, and not after it expired', async () => {
+      await using store = await open()
+      await store.users.save(user, 1)
+      await store.users.addOneTimeToken({ hash: 'x', username: 'lan', expiresAt: 10 })
+      await store.users.addOneTimeToken({ hash: 'y', username: 'lan', expiresAt: 10 })
+      expect(await store.users.spendOneTimeToken('x', 5)).toBe('lan')
+      expect(await store.users.spendOneTimeToken('x', 5)).toBeNull()
+      expect(await store.users.spendOneTimeToken('y', 10)).toBeNull()
+    })
+  })
+
+  describe(`audit and figures in ${name}`, () => {
+    test('tell what was done and how much there is', async () => {
+      await using store = await open()
+      const entry = { at: 1, actor: 'lan', action: 'session.opened', subject: 'lan', detail: '', address: '::1' }
+      await store.audit.add(entry)
+      expect(await store.audit.latest(5)).toEqual([entry])
+      expect(await store.figures.read()).toMatchObject({ alerts: 0, incidents: 0, incidentsOpen: 0, deadLetters: 0 })
+      expect((await store.figures.read()).bytes).toBeGreaterThan(0)
+    })
+  })
+}
