@@ -107,6 +107,8 @@ function isAddressOnly(rule: Rule): boolean {
     header.sourcePorts.any &&
     header.destinationPorts.any &&
     header.only === undefined &&
+    !header.sources.negated &&
+    !header.destinations.negated &&
     flow.direction === undefined &&
     flow.state === undefined &&
     flow.only === undefined

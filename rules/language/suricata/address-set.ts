@@ -1,15 +1,17 @@
 /**
  * Sets of addresses: `any`, an address, CIDR, a range, `[a, !b]`, negation, variables.
  *
- * As Suricata reads them, a whole expression makes one list of what is included and one of what is excluded, however
- * deep the groups nest; an expression of exclusions alone means everything else. Addresses are four 32-bit words; IPv4
- * stands in the last one with the others zero, and the version tells the two apart.
+ * As Suricata reads them, what is excluded anywhere in a group is excluded from all of it, however deep groups nest; a
+ * group of exclusions alone means everything else. Addresses are four 32-bit words; IPv4 stands in the last one with the
+ * others zero, and the version tells the two apart.
  */
 import { splitGroup } from './port-set.ts'
 import type { Variables } from './variables.ts'
 
 export interface AddressSet {
   readonly any: boolean
+  /** Something was excluded. */
+  readonly negated: boolean
   has4(address: number): boolean
   has6(bytes: Uint8Array, at: number): boolean
 }
@@ -24,34 +26,38 @@ interface Lists {
 
 const LAST4 = 0xffff_ffffn
 const LAST6 = (1n << 128n) - 1n
-const anyAddress: AddressSet = { any: true, has4: () => true, has6: () => true }
+const anyAddress: AddressSet = { any: true, negated: false, has4: () => true, has6: () => true }
 
 /** The set, or why the text isn't one. */
 export function parseAddresses(text: string, variables: Variables): AddressSet | string {
-  const lists: Lists = { include4: [], exclude4: [], include6: [], exclude6: [] }
-  const trouble = collect(text.trim(), false, lists, variables, 0)
+  const lists = emptyLists()
+  const trouble = collect(text.trim(), lists, variables, 0)
   if (trouble !== undefined) return trouble
-  const excluded = lists.exclude4.length + lists.exclude6.length
-  const included = lists.include4.length + lists.include6.length
-  if (included === 0 && excluded === 0) return `'${text}' holds no address`
-  if (included === 0) {
-    lists.include4.push([0n, LAST4])
-    lists.include6.push([0n, LAST6])
-  }
-  const four = subtract(merge(lists.include4), merge(lists.exclude4))
-  const six = subtract(merge(lists.include6), merge(lists.exclude6))
+  const { four, six } = resolve(lists)
   if (four.length === 0 && six.length === 0) return `'${text}' leaves no address`
   if (covers(four, LAST4) && covers(six, LAST6)) return anyAddress
-  return addressSet(four, six)
+  return addressSet(four, six, lists.exclude4.length + lists.exclude6.length > 0)
 }
 
-function addressSet(four: Range[], six: Range[]): AddressSet {
+const emptyLists = (): Lists => ({ include4: [], exclude4: [], include6: [], exclude6: [] })
+
+/** What is included less what is excluded; exclusions alone mean everything else. */
+function resolve(lists: Lists): { four: Range[]; six: Range[] } {
+  if (lists.include4.length + lists.include6.length === 0) includeAll(lists)
+  return {
+    four: subtract(merge(lists.include4), merge(lists.exclude4)),
+    six: subtract(merge(lists.include6), merge(lists.exclude6)),
+  }
+}
+
+function addressSet(four: Range[], six: Range[], negated: boolean): AddressSet {
   const low4 = Uint32Array.from(four, range => Number(range[0]))
   const high4 = Uint32Array.from(four, range => Number(range[1]))
   const low6 = Uint32Array.from(six.flatMap(range => words(range[0])))
   const high6 = Uint32Array.from(six.flatMap(range => words(range[1])))
   return {
     any: false,
+    negated,
     has4(address) {
       let left = 0
       let right = low4.length - 1
@@ -95,44 +101,52 @@ function compare6(bytes: Uint8Array, at: number, table: Uint32Array, index: numb
 const words = (value: bigint): number[] => [96n, 64n, 32n, 0n].map(shift => Number((value >> shift) & LAST4))
 const covers = (ranges: Range[], last: bigint): boolean => ranges[0]?.[0] === 0n && ranges[0]?.[1] === last
 
-function collect(
-  text: string,
-  negated: boolean,
-  lists: Lists,
-  variables: Variables,
-  depth: number,
-): string | undefined {
-  if (depth > 32) return 'address groups nest too deeply'
-  if (text.startsWith('!')) return collect(text.slice(1).trim(), !negated, lists, variables, depth + 1)
+function collect(text: string, lists: Lists, variables: Variables, depth: number): string | undefined {
+  if (depth > 64) return 'address groups nest too deeply'
+  if (text.startsWith('!')) return exclude(text.slice(1).trim(), lists, variables, depth)
   if (text.startsWith('$')) {
     const value = variables.get(text.slice(1))
     if (value === undefined) return `variable ${text} isn't defined`
-    return collect(value.trim(), negated, lists, variables, depth + 1)
+    return collectGroup(`[${value.trim()}]`, lists, variables, depth + 1)
   }
-  if (text.startsWith('[')) {
-    const parts = splitGroup(text)
-    if (parts === undefined) return `address group '${text}' isn't closed`
-    for (const part of parts) {
-      const trouble = collect(part, negated, lists, variables, depth + 1)
-      if (trouble !== undefined) return trouble
-    }
-    return undefined
-  }
+  if (text.startsWith('[')) return collectGroup(text, lists, variables, depth)
   if (text === 'any') {
-    if (negated) return "'!any' leaves no address"
-    lists.include4.push([0n, LAST4])
-    lists.include6.push([0n, LAST6])
+    includeAll(lists)
     return undefined
   }
-  return collectOne(text, negated, lists)
-}
-
-function collectOne(text: string, negated: boolean, lists: Lists): string | undefined {
   const parsed = parseOne(text)
   if (parsed === undefined) return `'${text}' isn't an address`
-  if (parsed.version === 4) (negated ? lists.exclude4 : lists.include4).push(parsed.range)
-  else (negated ? lists.exclude6 : lists.include6).push(parsed.range)
+  ;(parsed.version === 4 ? lists.include4 : lists.include6).push(parsed.range)
   return undefined
+}
+
+function collectGroup(text: string, lists: Lists, variables: Variables, depth: number): string | undefined {
+  const parts = splitGroup(text)
+  if (parts === undefined) return `address group '${text}' isn't closed`
+  if (parts.some(part => part === '')) return `'${text}' holds no address`
+  const before = lists.include4.length + lists.include6.length
+  for (const part of parts) {
+    const trouble = collect(part, lists, variables, depth + 1)
+    if (trouble !== undefined) return trouble
+  }
+  if (lists.include4.length + lists.include6.length === before) includeAll(lists)
+  return undefined
+}
+
+/** Everything but what the text means. */
+function exclude(text: string, lists: Lists, variables: Variables, depth: number): string | undefined {
+  const inner = emptyLists()
+  const trouble = collect(text, inner, variables, depth + 1)
+  if (trouble !== undefined) return trouble
+  const { four, six } = resolve(inner)
+  lists.exclude4.push(...four)
+  lists.exclude6.push(...six)
+  return undefined
+}
+
+function includeAll(lists: Lists): void {
+  lists.include4.push([0n, LAST4])
+  lists.include6.push([0n, LAST6])
 }
 
 function parseOne(text: string): { version: 4 | 6; range: Range } | undefined {

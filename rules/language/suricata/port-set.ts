@@ -11,17 +11,10 @@ const anyPort: PortSet = { any: true, has: () => true }
 
 /** The set, or why the text isn't one. */
 export function parsePorts(text: string, variables: Variables): PortSet | string {
-  const bits = { include: [] as [number, number][], exclude: [] as [number, number][] }
-  const trouble = collect(text.trim(), false, bits, variables, 0)
-  if (trouble !== undefined) return trouble
-  if (bits.include.length === 0 && bits.exclude.length === 0) return `'${text}' holds no port`
-  if (bits.exclude.some(([low, high]) => low === 0 && high === LAST)) return `'${text}' excludes every port`
-  if (bits.exclude.length === 0 && bits.include.some(([low, high]) => low === 0 && high === LAST)) return anyPort
-  const table = new Uint32Array((LAST + 1) / 32)
-  if (bits.include.length === 0) table.fill(0xffff_ffff)
-  for (const [low, high] of bits.include) fill(table, low, high, true)
-  for (const [low, high] of bits.exclude) fill(table, low, high, false)
+  const table = collectPorts(text.trim(), variables, 0)
+  if (typeof table === 'string') return table
   if (table.every(word => word === 0)) return `'${text}' leaves no port`
+  if (table.every(word => word === 0xffff_ffff)) return anyPort
   return { any: false, has: port => (((table[port >> 5] as number) >>> (port & 31)) & 1) === 1 }
 }
 
@@ -32,34 +25,41 @@ function fill(table: Uint32Array, low: number, high: number, on: boolean): void 
   }
 }
 
-function collect(
-  text: string,
-  negated: boolean,
-  into: { include: [number, number][]; exclude: [number, number][] },
-  variables: Variables,
-  depth: number,
-): string | undefined {
-  if (depth > 32) return 'port groups nest too deeply'
-  if (text.startsWith('!')) return collect(text.slice(1).trim(), !negated, into, variables, depth + 1)
+/** One bit a port. */
+function collectPorts(text: string, variables: Variables, depth: number): Uint32Array | string {
+  if (depth > 64) return 'port groups nest too deeply'
+  if (text.startsWith('!')) {
+    const inner = collectPorts(text.slice(1).trim(), variables, depth + 1)
+    return typeof inner === 'string' ? inner : inner.map(word => ~word)
+  }
   if (text.startsWith('$')) {
     const value = variables.get(text.slice(1))
-    return value === undefined
-      ? `variable ${text} isn't defined`
-      : collect(value.trim(), negated, into, variables, depth + 1)
+    return value === undefined ? `variable ${text} isn't defined` : collectPorts(value.trim(), variables, depth + 1)
   }
-  if (text.startsWith('[')) {
-    const parts = splitGroup(text)
-    if (parts === undefined) return `port group '${text}' isn't closed`
-    for (const part of parts) {
-      const trouble = collect(part, negated, into, variables, depth + 1)
-      if (trouble !== undefined) return trouble
-    }
-    return undefined
-  }
+  if (text.startsWith('[')) return collectGroup(text, variables, depth)
   const range = parseRange(text)
   if (range === undefined) return `'${text}' isn't a port or a range of ports`
-  ;(negated ? into.exclude : into.include).push(range)
-  return undefined
+  const table = new Uint32Array((LAST + 1) / 32)
+  fill(table, ...range, true)
+  return table
+}
+
+/** What any member includes, less what any excludes; exclusions alone mean everything else. */
+function collectGroup(text: string, variables: Variables, depth: number): Uint32Array | string {
+  const parts = splitGroup(text)
+  if (parts === undefined) return `port group '${text}' isn't closed`
+  const included = new Uint32Array((LAST + 1) / 32)
+  const excluded = new Uint32Array((LAST + 1) / 32)
+  let includes = false
+  for (const part of parts) {
+    const negated = part.startsWith('!')
+    const member = collectPorts(negated ? part.slice(1).trim() : part, variables, depth + 1)
+    if (typeof member === 'string') return member
+    includes ||= !negated
+    const into = negated ? excluded : included
+    for (let i = 0; i < into.length; i++) into[i] = (into[i] as number) | (member[i] as number)
+  }
+  return included.map((word, i) => (includes ? word : 0xffff_ffff) & ~(excluded[i] as number))
 }
 
 function parseRange(text: string): [number, number] | undefined {
