@@ -25,6 +25,8 @@ export interface Detection {
 export interface Detector<B> {
   /** Detections in the order of the items, including those of replayed items (the caller leaves these out). */
   process(batch: B): readonly Detection[]
+  /** The input has ended: what was still held back (flows without an end). Indices are those of the last batch. */
+  finish?(): readonly Detection[]
   /** Totals since start, by name: what was read, matched, malformed, shed. */
   counters(): Readonly<Record<string, number>>
 }

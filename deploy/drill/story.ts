@@ -28,13 +28,19 @@ export function schedule(
 ): Scene[][] {
   let at = fromMs
   return acts.map(({ recordings, seconds }) => {
-    const [playAtMs, endAtMs] = [at, at + seconds * 1000]
+    const endAtMs = at + seconds * 1000
+    const scenes = recordings.map(recording => sceneOf(recording, at, endAtMs))
     at = endAtMs + 1000
-    return recordings.map(recording => {
-      const lengthMs = Math.max(recording.lastMs - recording.firstMs, 1)
-      return { recording, playAtMs, endAtMs, startAtMs: endAtMs - lengthMs, speed: lengthMs / (endAtMs - playAtMs) }
-    })
+    return scenes
   })
+}
+
+/** A recording longer than its time on stage is hurried; a shorter one waits for its turn and is never slowed. */
+function sceneOf(recording: Recording, fromMs: number, endAtMs: number): Scene {
+  const lengthMs = Math.max(recording.lastMs - recording.firstMs, 1)
+  const playAtMs = Math.max(fromMs, endAtMs - lengthMs)
+  const startAtMs = endAtMs - lengthMs
+  return { recording, playAtMs, endAtMs, startAtMs, speed: lengthMs / (endAtMs - playAtMs) }
 }
 
 /** The agent's sources for all scenes: captures read as if they happened now, logs followed as their programs write them. */

@@ -1,0 +1,41 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { differences, type Expected, loadExpected, type Seen } from '../../../deploy/drill/verdict.ts'
+
+const expected: Expected = {
+  alerts: { '8400001': 2 },
+  incidents: [{ name: 'break-in', victim: '198.51.100.10', alerts: { '8400001': 2 } }],
+}
+
+const alert = (sequence: number, drill = true) => ({ agent: 'a', epoch: 1, sequence, drill, rule: { id: '8400001' } })
+const incident = (count: number) => ({
+  summary: { victims: ['198.51.100.10'] },
+  folds: [{ rule: { id: '8400001' }, count }],
+})
+const seen = (alerts: object[], incidents: object[]): Seen => ({ alerts, incidents }) as unknown as Seen
+
+test('finds nothing to say about exactly what was expected', () => {
+  expect(differences(expected, seen([alert(1), alert(2)], [incident(2)]))).toEqual([])
+})
+
+test.each([
+  ['an alert too few', seen([alert(1)], [incident(2)])],
+  ['an alert too many', seen([alert(1), alert(2), alert(3)], [incident(2)])],
+  ['an alert twice', seen([alert(1), alert(1)], [incident(2)])],
+  ['no incident', seen([alert(1), alert(2)], [])],
+  ['an incident too many', seen([alert(1), alert(2)], [incident(2), incident(1)])],
+  ['an incident without one of its alerts', seen([alert(1), alert(2)], [incident(1)])],
+  ['an alert that is not marked as a drill', seen([alert(1), alert(2, false)], [incident(2)])],
+])('tells of %s', (_, what) => {
+  expect(differences(expected, what).length).toBeGreaterThan(0)
+})
+
+test('the shipped expectation is readable and asks for the four incidents of the story', async () => {
+  const shipped = await loadExpected(join(import.meta.dirname, '../../../deploy/drill/expected.yaml'))
+  expect(shipped.incidents.map(({ victim }) => victim).sort()).toEqual([
+    '198.51.100.10',
+    '198.51.100.20',
+    '198.51.100.30',
+    '198.51.100.50',
+  ])
+})
