@@ -23,6 +23,7 @@ import { clockwork } from './report-settings.ts'
 import { consoleServer } from './serve/app.ts'
 import type { ServeDeps } from './serve/deps.ts'
 import { factsOf } from './serve/facts-of.ts'
+import { refreshGauges } from './serve/gauges.ts'
 import { Live } from './serve/live.ts'
 import { agentView } from './serve/present/agent.ts'
 import { alertView } from './serve/present/alert.ts'
@@ -113,7 +114,9 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       const failed = failure(events, 'influx')
       // Loaded only where it is asked for.
       void import('./influx.ts')
-        .then(({ writeMetrics }) => writeMetrics(influx, events.registry, failed, stopMetrics.signal))
+        .then(({ writeMetrics }) =>
+          writeMetrics(influx, events.registry, () => refreshGauges(store, events), failed, stopMetrics.signal),
+        )
         .catch(failed)
     }
 

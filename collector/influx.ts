@@ -18,16 +18,18 @@ export interface InfluxSettings {
 
 const PREFIX = 'vonggac_collector_'
 
-/** Writes until the signal fires. */
+/** Writes until the signal fires; `refresh` brings the gauges up to date before each time. */
 export async function writeMetrics(
   settings: InfluxSettings,
   registry: Registry,
+  refresh: () => Promise<void>,
   failed: (error: Error) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const client = await connect(settings)
   while (!signal.aborted) {
     try {
+      await refresh()
       await client.writePoints(await points(registry, new Date()), { precision: 'ms' })
     } catch (error) {
       failed(error as Error)

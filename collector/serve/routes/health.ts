@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { bearerOf, digest, sameDigest } from '../../consume/token.ts'
 import type { ServeDeps } from '../deps.ts'
+import { refreshGauges } from '../gauges.ts'
 import { problem } from '../problems.ts'
 
 interface HealthOptions {
@@ -31,12 +32,7 @@ export function healthRoutes(deps: ServeDeps, { metricsToken, behindProxy }: Hea
       const token = bearerOf(request.headers.authorization)
       const known = metricsToken !== undefined && token !== null && sameDigest(digest(token), digest(metricsToken))
       if (!local && !known) return reply.code(401).send(problem('not_signed_in'))
-      const figures = await store.figures.read()
-      const losses = await store.ledger.losses()
-      events.gauges.openIncidents.set(figures.incidentsOpen)
-      events.gauges.deadLetters.set(figures.deadLetters)
-      events.gauges.storeBytes.set(figures.bytes)
-      events.gauges.missing.set(losses.missing)
+      await refreshGauges(store, events)
       return reply.type(events.registry.contentType).send(await events.registry.metrics())
     })
   }
