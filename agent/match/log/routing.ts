@@ -17,7 +17,16 @@ const WIDER: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Rule services that stand for several programs of a Linux host: the authentication log, and all of syslog. */
-const AUTHENTICATION: readonly string[] = ['sshd', 'sudo', 'su', 'login', 'systemd-logind', 'polkitd', 'passwd', 'useradd']
+const AUTHENTICATION: readonly string[] = [
+  'sshd',
+  'sudo',
+  'su',
+  'login',
+  'systemd-logind',
+  'polkitd',
+  'passwd',
+  'useradd',
+]
 
 function fitsService(wanted: string | undefined, event: LogSource): boolean {
   if (fits(wanted, event.service)) return true

@@ -8,7 +8,6 @@ import { nativeRegExp, waysThrough, worstSteps } from './native.ts'
 import { compileProgram } from './program.ts'
 import { parseRegex, type RegexFlags } from './syntax.ts'
 
-export type { Found, GaveUp } from './bounded.ts'
 export { type RegexFlags, RegexSyntaxError } from './syntax.ts'
 
 /** Steps one search may take: some 50 ms at worst. */
@@ -23,7 +22,7 @@ export interface BoundedRegex {
   search(text: string, from?: number): Found | undefined | GaveUp
 }
 
-export const NO_FLAGS: RegexFlags = { ignoreCase: false, multiline: false, dotAll: false, extended: false }
+const NO_FLAGS: RegexFlags = { ignoreCase: false, multiline: false, dotAll: false, extended: false }
 
 /** Throws RegexSyntaxError, naming the construct, for what the matcher doesn't know. */
 export function compileRegex(pattern: string, flags: Partial<RegexFlags> = {}): BoundedRegex {

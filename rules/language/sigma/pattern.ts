@@ -5,11 +5,11 @@
  */
 
 /** One character of any kind, and any of the dashes that programs accept before an option. */
-export const ANY: unique symbol = Symbol('?')
-export const DASH: unique symbol = Symbol('dash')
+const ANY: unique symbol = Symbol('?')
+const DASH: unique symbol = Symbol('dash')
 export const STAR: unique symbol = Symbol('*')
 
-export type PatternPart = string | typeof ANY | typeof DASH | typeof STAR
+type PatternPart = string | typeof ANY | typeof DASH | typeof STAR
 export type Pattern = readonly PatternPart[]
 
 /** Hyphen, slash, en dash, em dash, horizontal bar (Sigma specification, windash). */

@@ -25,7 +25,7 @@ const UNITS: Readonly<Record<string, number>> = {
   y: 365 * 86_400_000,
 }
 /** Thresholds beyond this would make a group's memory too large. */
-export const MAX_THRESHOLD = 1_000_000
+const MAX_THRESHOLD = 999_999
 
 export function readCorrelation(reader: YamlReader, map: YAMLMap, head: SigmaHead): SigmaCorrelation {
   for (const { key, at } of reader.entries(map)) {
@@ -78,7 +78,7 @@ function readLimits(
       if (isSeq(value)) reader.fail(value, 'a condition over several fields is not supported')
       field = reader.text(value, 'field of the condition')
     } else if (COMPARISONS.includes(key)) {
-      limits.push({ operator: key as Comparison, value: readNumber(reader, value) })
+      limits.push({ operator: key as Comparison, value: readNumber(reader, value, type.endsWith('_count')) })
     } else reader.fail(at, `'${key}' in a correlation's condition is not supported`)
   }
   if (limits.length === 0) reader.fail(node, 'the condition has no limit such as gte')
@@ -86,9 +86,10 @@ function readLimits(
   return { limits, expression: undefined, field }
 }
 
-function readNumber(reader: YamlReader, node: unknown): number {
+function readNumber(reader: YamlReader, node: unknown, counts: boolean): number {
   const value = Number(reader.scalar(node, 'the limit'))
   if (!Number.isFinite(value)) reader.fail(node, 'the limit must be a number')
+  if (counts && value > MAX_THRESHOLD) reader.fail(node, `a limit above ${MAX_THRESHOLD} is not supported`)
   return value
 }
 
