@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axeCore from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { complaintsOf, NARROW, PATIENTLY } from '../../../support/chromium.ts'
@@ -7,7 +6,6 @@ import { type RunningConsole, runConsole } from '../../../support/console.ts'
 import { without } from '../../../support/needs.ts'
 import { entities, wireAlert } from '../../../support/wire-alert.ts'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const PAGES = ['sign-in', 'incidents', 'alerts', 'timeline', 'report', 'live', 'agents'] as const
 
 describe.skipIf(without('chromium'))('every page (Chromium)', () => {
@@ -62,7 +60,7 @@ describe.skipIf(without('chromium'))('every page (Chromium)', () => {
       const complaints = complaintsOf(page)
       expect(await page.evaluate(() => document.documentElement.dataset['mantineColorScheme'])).toBe(colorScheme)
       // Evaluated by the debugger, which the page's policy does not bind.
-      await page.evaluate(AXE)
+      await page.evaluate(axeCore.source)
       const found = await page.evaluate(async () => {
         const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
         const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
