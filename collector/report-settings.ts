@@ -10,7 +10,7 @@ import { factsOf } from './serve/facts-of.ts'
 import type { IncidentRecord } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
 
-export type Clockwork = ReturnType<typeof clockwork>
+type Clockwork = ReturnType<typeof clockwork>
 
 /** @throws when regime or calendar files can't be read, or an override names a regime that isn't there. */
 export function clockwork({ regimes: settings, contacts: given, organisation }: CollectorConfig) {

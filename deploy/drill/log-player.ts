@@ -122,12 +122,3 @@ function stampOf(line: string): { stamp?: Stamp; found?: RegExpExecArray } {
   }
   return {}
 }
-
-/** The first time a recorded log names, in milliseconds, or undefined when no line carries one. */
-export function firstTime(text: string, year: number): number | undefined {
-  for (const line of text.split('\n')) {
-    const { stamp, found } = stampOf(line)
-    if (stamp && found) return stamp.read(found, year)
-  }
-  return undefined
-}

@@ -1,7 +1,7 @@
 /** Every migration by number and name, in order. They are linked in, so that a build carries them. */
 import type { Migration } from 'kysely'
-import * as first from './0001-first.ts'
+import { up as first } from './0001-first.ts'
 
 export const migrations: Record<string, Migration> = {
-  '0001-first': first,
+  '0001-first': { up: first },
 }
