@@ -6,13 +6,13 @@ export class ContentSearch {
   readonly length: number
   readonly #pattern: Uint8Array
   readonly #fold: Uint8Array
-  readonly #skips: Uint16Array | undefined
+  /** Made when first needed: most rules are never evaluated. */
+  #skips: Uint16Array | undefined
 
   constructor(pattern: Uint8Array, nocase: boolean) {
     this.length = pattern.length
     this.#fold = nocase ? FOLD : SAME
     this.#pattern = nocase ? pattern.map(byte => FOLD[byte] as number) : pattern
-    this.#skips = pattern.length < 3 ? undefined : skipTable(this.#pattern, this.#fold)
   }
 
   /** Where the pattern first begins within bytes[from..to), or -1. */
@@ -21,6 +21,7 @@ export class ContentSearch {
     const fold = this.#fold
     const last = pattern.length - 1
     const lastByte = pattern[last] as number
+    if (pattern.length > 2) this.#skips ??= skipTable(pattern, fold)
     const skips = this.#skips
     for (let at = from; at + last < to; ) {
       const raw = bytes[at + last] as number

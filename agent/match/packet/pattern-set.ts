@@ -25,8 +25,9 @@ export class PatternSet {
   #stamp = 0
   readonly #quads = new Map<number, number[]>()
   readonly #bitmap = new Uint32Array((1 << BITS) / 32)
-  readonly #pairs: (number[] | undefined)[] = []
-  readonly #singles: (number[] | undefined)[] = []
+  readonly #pairs = new Map<number, number[]>()
+  readonly #pairBits = new Uint32Array(65_536 / 32)
+  readonly #singles: (number[] | undefined)[] = Array.from({ length: 256 })
   readonly #hasPairs: boolean
   readonly #hasSingles: boolean
 
@@ -38,8 +39,8 @@ export class PatternSet {
         id,
         bytes.map(byte => FOLD[byte] as number),
       )
-    this.#hasPairs = this.#pairs.length > 0
-    this.#hasSingles = this.#singles.length > 0
+    this.#hasPairs = this.#pairs.size > 0
+    this.#hasSingles = this.#singles.some(Boolean)
   }
 
   /** Calls `found` with the id of each pattern that occurs, whatever its case, in bytes[start..end). */
@@ -49,6 +50,9 @@ export class PatternSet {
       this.#stamp = 1
     }
     const bitmap = this.#bitmap
+    const pairBits = this.#pairBits
+    const hasPairs = this.#hasPairs
+    const hasSingles = this.#hasSingles
     let gram = 0
     for (let at = start; at < end; at++) {
       const byte = FOLD[bytes[at] as number] as number
@@ -58,11 +62,12 @@ export class PatternSet {
         if (((bitmap[hash >> 5] as number) >>> (hash & 31)) & 1)
           this.#verify(this.#quads.get(gram), bytes, start, end, at - 3, found)
       }
-      if (this.#hasPairs && at > start) {
-        const pair = this.#pairs[gram & 0xffff]
-        if (pair) this.#verify(pair, bytes, start, end, at - 1, found)
+      if (hasPairs && at > start) {
+        const pair = gram & 0xffff
+        if (((pairBits[pair >> 5] as number) >>> (pair & 31)) & 1)
+          this.#verify(this.#pairs.get(pair), bytes, start, end, at - 1, found)
       }
-      if (this.#hasSingles) {
+      if (hasSingles) {
         const single = this.#singles[byte]
         if (single) this.#verify(single, bytes, start, end, at, found)
       }
@@ -104,11 +109,16 @@ export class PatternSet {
       return
     }
     this.#gramAt.push(0)
-    const table = bytes.length === 1 ? this.#singles : this.#pairs
-    const key = bytes.length === 1 ? (bytes[0] as number) : ((bytes[0] as number) << 8) | (bytes[1] as number)
-    const filed = table[key]
+    if (bytes.length === 1) {
+      const byte = bytes[0] as number
+      this.#singles[byte] = [...(this.#singles[byte] ?? []), index]
+      return
+    }
+    const pair = ((bytes[0] as number) << 8) | (bytes[1] as number)
+    this.#pairBits[pair >> 5] = (this.#pairBits[pair >> 5] as number) | (1 << (pair & 31))
+    const filed = this.#pairs.get(pair)
     if (filed) filed.push(index)
-    else table[key] = [index]
+    else this.#pairs.set(pair, [index])
   }
 }
 

@@ -80,45 +80,27 @@ describe('payload of a datagram', () => {
 })
 
 describe('numbers in bytes', () => {
-  check(
-    'alert udp any any -> any any',
-    BINARY,
-    [
-      ['byte_test:2,=,4,0', 'byte_test:2,!=,4,0'],
-      ['byte_test:2,=,1024,0,little', 'byte_test:2,=,4,0,little'],
-      ['byte_test:1,&,0x80,6', 'byte_test:1,&,0x80,5'],
-      ['byte_test:1,=,7,6,bitmask 0x70', 'byte_test:1,=,8,6,bitmask 0x70'],
-      ['content:"abcd"; byte_test:1,>=,255,0,relative', 'content:"abcd"; byte_test:1,<=,254,0,relative'],
-      ['byte_jump:2,0; content:"|ff|"; distance:0; within:1', 'byte_jump:2,0; content:"a"; distance:0'],
-      [
-        'byte_jump:2,0,multiplier 2; content:"|10|"; distance:0; within:1',
-        'byte_jump:2,0,multiplier 2; content:"|ff|"; distance:0',
-      ],
-      [
-        'byte_jump:2,0,from_beginning; content:"cd"; distance:0; within:2',
-        'byte_jump:2,0,from_beginning; content:"ab"; distance:0',
-      ],
-      ['byte_jump:2,0,post_offset -1; content:"d"; distance:0; within:1', 'byte_jump:2,0,post_offset 900; content:"d"'],
-      [
-        'byte_extract:2,0,length; content:"|ff|"; offset:length; depth:3',
-        'byte_extract:2,0,length; content:"ab"; offset:length',
-      ],
-      [
-        'byte_extract:2,0,length; isdataat:!length,relative; content:"abcd"',
-        'byte_extract:2,0,length; isdataat:length; content:"none"',
-      ],
-      [
-        'byte_math:bytes 2,offset 0,oper *,rvalue 3,result r; byte_test:1,=,r,11,bitmask 0xff; content:"abcd"',
-        'byte_math:bytes 2,offset 0,oper +,rvalue 6,result r; byte_test:1,=,r,10',
-      ],
-    ].slice(0, 10) as Case[],
-  )
   check('alert udp any any -> any any', BINARY, [
+    ['byte_test:2,=,4,0', 'byte_test:2,!=,4,0'],
+    ['byte_test:2,=,1024,0,little', 'byte_test:2,=,4,0,little'],
+    ['byte_test:1,&,0x80,6', 'byte_test:1,&,0x80,5'],
+    ['byte_test:1,=,7,6,bitmask 0x70', 'byte_test:1,=,8,6,bitmask 0x70'],
+    ['content:"abcd"; byte_test:1,>=,255,0,relative', 'content:"abcd"; byte_test:1,<=,254,0,relative'],
+    ['byte_jump:2,0; content:"|ff|"; distance:0; within:1', 'byte_jump:2,0; content:"a"; distance:0'],
+    [
+      'byte_jump:2,0,from_beginning; content:"cd"; distance:0; within:2',
+      'byte_jump:2,0,from_beginning; content:"ab"; distance:0',
+    ],
+    ['byte_jump:2,0,post_offset -1; content:"d"; distance:0; within:1', 'byte_jump:2,0,post_offset 900; content:"d"'],
+    [
+      'byte_extract:2,0,length; content:"|ff|"; offset:length; depth:3',
+      'byte_extract:2,0,length; content:"ab"; offset:length',
+    ],
+    ['byte_extract:2,0,length; byte_test:2,=,length,0', 'byte_extract:1,0,length; byte_test:2,=,length,0'],
     [
       'byte_math:bytes 2,offset 0,oper +,rvalue 6,result r; byte_test:1,=,r,11',
       'byte_math:bytes 2,offset 0,oper +,rvalue 7,result r; byte_test:1,=,r,11',
     ],
-    ['byte_extract:2,0,length; byte_test:2,=,length,0', 'byte_extract:1,0,length; byte_test:2,=,length,0'],
   ])
 })
 
