@@ -10,8 +10,6 @@ import { factsOf } from './serve/facts-of.ts'
 import type { IncidentRecord } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
 
-type Clockwork = ReturnType<typeof clockwork>
-
 /** @throws when regime or calendar files can't be read, or an override names a regime that isn't there. */
 export function clockwork({ regimes: settings, contacts: given, organisation }: CollectorConfig) {
   const loaded = settings.folder ? loadRegimes(settings.folder) : loadRegimes()
