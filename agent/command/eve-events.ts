@@ -6,8 +6,6 @@ import { Packet, Protocol, TO_CLIENT, TO_SERVER } from '../decode/packet/packet.
 import { commonFields, eveTime, flowEndpoints, flowFields, protocolName } from './eve.ts'
 import { type EveObject, transactionFields } from './eve-transaction.ts'
 
-export const EVENT_TYPES = ['dns', 'http', 'tls', 'flow'] as const
-
 export class EventWriter {
   readonly #types: ReadonlySet<string>
   readonly #write: (record: EveObject) => void

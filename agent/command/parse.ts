@@ -4,7 +4,7 @@ import { logFile } from '../capture/log-file.ts'
 import type { LogEvent, UnreadLine } from '../decode/log/event.ts'
 import { FORMAT_NAMES, lineReader } from '../decode/log/formats.ts'
 import { zoneNamed } from '../decode/log/zone.ts'
-import { printLine } from './print.ts'
+import { OutputLines } from './output-lines.ts'
 import { speak } from './speak.ts'
 
 const HELP = {
@@ -35,9 +35,13 @@ export async function parseCommand(args: readonly string[]): Promise<number> {
   if ('exit' in options) return options.exit
   const source = logFile({ name: 'standard input', path: '-' })
   const context = { nowMs: Date.now(), zone: options.zone }
+  const output = new OutputLines(process.stdout)
   try {
     for await (const { lines } of source.batches(undefined, new AbortController().signal)) {
-      await printLine(lines.map(line => asJson(options.read(line, context))).join('\n'))
+      for (const line of lines) output.write(asJson(options.read(line, context)))
+      // Whoever feeds lines one by one waits for each answer.
+      await output.flush()
+      if (output.gone) break
     }
     return 0
   } catch (error) {

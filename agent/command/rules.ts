@@ -1,7 +1,7 @@
 /** `vonggac rules check`: which packet rules can be used, which can't and why. */
 import { parseArgs } from 'node:util'
 import { loadRules, type Refusal, ruleFiles } from '../../rules/language/suricata/index.ts'
-import { printLine } from './print.ts'
+import { OutputLines } from './output-lines.ts'
 import { readVariables } from './rule-variables.ts'
 import { speak } from './speak.ts'
 
@@ -40,15 +40,17 @@ export async function rulesCommand(args: readonly string[]): Promise<number> {
 async function checkRules(path: string, variables: Readonly<Record<string, string>>): Promise<number> {
   const files = ruleFiles(path).length
   const { rules, refused } = loadRules(path, variables)
-  for (const refusal of refused) await printLine(describeRefusal(refusal))
+  const output = new OutputLines(process.stdout)
+  for (const refusal of refused) output.write(describeRefusal(refusal))
   const total = rules.length + refused.length
   const share = total === 0 ? '100.00' : ((100 * rules.length) / total).toFixed(2)
-  await printLine(
+  output.write(
     speak({
       vi: `${files} tệp, ${total} luật: dùng được ${rules.length} (${share} %), không dùng được ${refused.length}`,
       en: `${files} files, ${total} rules: ${rules.length} can be used (${share} %), ${refused.length} can't`,
     }),
   )
+  await output.flush()
   return refused.length === 0 ? 0 : 3
 }
 

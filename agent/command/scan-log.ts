@@ -5,7 +5,7 @@ import type { LogEvent, LogSource } from '../decode/log/event.ts'
 import { FORMAT_NAMES } from '../decode/log/formats.ts'
 import { type LogMatch, logDetector } from '../match/log/log-detector.ts'
 import { loadLogRules } from '../match/log/rule-files.ts'
-import { printLine } from './print.ts'
+import { OutputLines } from './output-lines.ts'
 import { speak } from './speak.ts'
 
 export interface ScanLogOptions {
@@ -32,11 +32,13 @@ export async function scanLog(options: ScanLogOptions): Promise<number> {
     const detector = logDetector(rules)
     for (const { file, line, rule, reason } of rules.refused) console.error(`${file}:${line}: ${rule}: ${reason}`)
     if (rules.refused.length > 0 && options.strict) return 3
+    const output = new OutputLines(process.stdout)
     const clock = await logClock(options.log)
     const source = detector.forSource({ name: options.log, format, logSource: hint, now: () => clock })
     for await (const { lines } of logFile({ name: options.log, path: options.log }).batches(undefined, NEVER)) {
-      const matches = source.matches(lines)
-      if (matches.length > 0) await printLine(matches.map(asJson).join('\n'))
+      for (const match of source.matches(lines)) output.write(asJson(match))
+      await output.flush()
+      if (output.gone) break
     }
     reportUnread(source.counters())
     return rules.refused.length > 0 ? 3 : 0

@@ -1,9 +1,8 @@
 /** `vonggac scan`: rules over one capture or one log file. Each half is loaded only when it is asked for. */
 import { parseArgs } from 'node:util'
+import { EVENT_TYPES } from './event-types.ts'
 import { readVariables } from './rule-variables.ts'
 import { speak } from './speak.ts'
-
-const EVENT_TYPES = ['dns', 'http', 'tls', 'flow']
 
 const HELP = {
   vi: `vonggac scan --rules TỆP|THƯ_MỤC --pcap TỆP|- [--set TÊN=GIÁ_TRỊ]… [--events [LOẠI]] [--checksums] [--strict]

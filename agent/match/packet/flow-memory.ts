@@ -1,7 +1,6 @@
 /** What matching remembers of a flow and of a transaction; it lives in their `detection` field. */
 import type { Transaction } from '../../decode/app/transaction.ts'
 import type { Flow } from '../../decode/flow/flow.ts'
-import type { Direction } from '../../decode/packet/packet.ts'
 
 /** Names a flow can hold: rules bring them, so a hostile peer can't make more. */
 export interface FlowMemory {
@@ -71,5 +70,3 @@ export function transactionMemory(transaction: Transaction): TransactionMemory {
   transaction.detection ??= { sides: [side(), side()], buffers: new Map() } satisfies TransactionMemory
   return transaction.detection as TransactionMemory
 }
-
-export const opposite = (direction: Direction): Direction => (direction === 0 ? 1 : 0)

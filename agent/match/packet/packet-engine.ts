@@ -10,7 +10,7 @@
  * pattern across the border is found; a rule that has alerted on those bytes doesn't see them again.
  */
 
-import type { Rule, Threshold } from '../../../rules/language/suricata/index.ts'
+import { forgetText, type Rule, type Threshold } from '../../../rules/language/suricata/index.ts'
 import { Progress, type Transaction } from '../../decode/app/transaction.ts'
 import type { Flow, Stream } from '../../decode/flow/flow.ts'
 import { type Direction, Packet, Protocol, TcpFlag } from '../../decode/packet/packet.ts'
@@ -120,6 +120,8 @@ export class PacketEngine implements TransactionRuleHost {
   }
 
   #inspect(packet: Packet, flow: Flow | undefined, direction: Direction, ending: boolean): void {
+    // Buffers are filled anew from packet to packet.
+    forgetText()
     this.#packet = packet
     this.#direction = direction
     this.#memory = flow && flowMemory(flow)

@@ -1,18 +1,10 @@
 /** Numbers as keywords write them. Every reader returns undefined for text that isn't what it reads. */
-import type { NumberRange, Operand } from './ast.ts'
+import type { NumberRange } from './ast.ts'
 
 export function readNumber(text: string | undefined): number | undefined {
   const trimmed = text?.trim() ?? ''
   if (/^[+-]?\d{1,15}$/.test(trimmed)) return Number(trimmed)
   return /^0x[0-9a-f]{1,8}$/i.test(trimmed) ? Number(trimmed) : undefined
-}
-
-/** A number or the name of a byte variable. */
-export function readOperand(text: string | undefined): Operand | undefined {
-  const number = readNumber(text)
-  if (number !== undefined) return number
-  const name = text?.trim() ?? ''
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? { variable: name } : undefined
 }
 
 /** `5`, `=5`, `!5`, `<5`, `<=5`, `>5`, `>=5`, `5<>9`, `5-9` (where `dash` allows it), all below 2^32. */

@@ -7,7 +7,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { ANY, type Assertion, type Node, type Regex } from './ast.ts'
-import { add, addAll, emptySet, escapes, everyByte, foldCase, has, inverse, notNewline, posix } from './byte-set.ts'
+import { add, addAll, emptySet, escapes, everyByte, foldCase, inverse, notNewline, posix } from './byte-set.ts'
 
 export interface RegexOptions {
   readonly nocase?: boolean
@@ -411,7 +411,3 @@ class Parser {
 
 const MODES = { i: 'nocase', m: 'multiline', s: 'dotAll', x: 'extended', U: 'ungreedy' } as const
 const SIMPLE: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, e: 27, a: 7 }
-
-/** The bytes of a set, for printing. */
-export const bytesOf = (set: Uint32Array): number[] =>
-  Array.from({ length: 256 }, (_, byte) => byte).filter(byte => has(set, byte))
