@@ -84,11 +84,13 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
 
     const tls = await ensureTls(config.dataFolder, config.ingest.names, now())
     const live = new Live()
+    const forms = reportForms({ organisation: config.organisation, ...clocks })
+    closers.push(async () => forms[Symbol.asyncDispose]())
     const deps: ServeDeps = {
       store,
       live,
       events,
-      forms: reportForms({ organisation: config.organisation, ...clocks }),
+      forms,
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
       organisation: config.organisation,

@@ -3,8 +3,7 @@ import type { HolidayCalendar } from './report/calendar.ts'
 import type { OrganisationProfile } from './report/facts.ts'
 import { type FormId, fillForm } from './report/forms/fill-form.ts'
 import type { Regime } from './report/regimes.ts'
-import { renderDocx } from './report/render/docx.ts'
-import { renderPdf } from './report/render/pdf.ts'
+import { Printer } from './report/render/printer.ts'
 import type { Forms } from './serve/deps.ts'
 
 const NAMES: readonly FormId[] = ['tt20_mau_03']
@@ -15,10 +14,15 @@ export interface FormSettings {
   readonly calendar: HolidayCalendar
 }
 
-export const reportForms = ({ organisation, regimes, calendar }: FormSettings): Forms => ({
-  names: NAMES,
-  fill: (form, facts, clocks, clockOffsets, now) =>
-    fillForm(form as FormId, { facts, organisation, clocks, now, regimes, calendar, clockOffsets }),
-  docx: renderDocx,
-  pdf: renderPdf,
-})
+/** Disposing ends the thread that draws. */
+export function reportForms({ organisation, regimes, calendar }: FormSettings): Forms & AsyncDisposable {
+  const printer = new Printer()
+  return {
+    names: NAMES,
+    fill: (form, facts, clocks, clockOffsets, now) =>
+      fillForm(form as FormId, { facts, organisation, clocks, now, regimes, calendar, clockOffsets }),
+    docx: filled => printer.print('docx', filled),
+    pdf: filled => printer.print('pdf', filled),
+    [Symbol.asyncDispose]: () => printer[Symbol.asyncDispose](),
+  }
+}

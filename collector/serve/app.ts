@@ -92,6 +92,7 @@ function answerTrouble(app: FastifyInstance, { events }: ServeDeps): void {
     // A reply that doesn't fit its own schema is our mistake, though zod words it like the client's.
     const ours =
       status >= 500 || (error.name === 'ZodError' && !('validation' in error) && error.statusCode === undefined)
+    if (status === 503) return refuse(reply, 'busy')
     if (ours) {
       events.failed('serve', Object.assign(error, { message: `${request.method} ${request.url}: ${error.message}` }))
       return reply.code(500).send(problem('failed'))
