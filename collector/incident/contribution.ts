@@ -36,7 +36,8 @@ const findingOf = ({ rule, source, entities }: Alert, at: number): FindingState 
   severity: rule.severity,
   tactics: rule.tactics,
   techniques: rule.techniques,
-  host: source.host ?? entities.victims[0] ?? null,
+  // A log may tell of others than the host it is kept on: a resolver's of the machines that ask it.
+  host: entities.victims[0] ?? source.host ?? null,
   count: 1,
   firstAt: at,
   lastAt: at,
