@@ -36,6 +36,10 @@ const Organisation = z
     owner: Text.describe('Cơ quan chủ quản.'),
     securityProvider: Text,
     uplinkProvider: Text,
+    kinds: z
+      .array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/))
+      .default([])
+      .describe('What the organisation is (isp, hosting, datacenter, platform, …): some regimes bind these alone.'),
     systems: z.array(System).max(10_000).default([]),
   })
   .describe('Who reports. What is left empty is marked as missing in every form.')

@@ -10,7 +10,7 @@ import { factsOf } from './serve/facts-of.ts'
 import type { IncidentRecord } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
 
-/** @throws when regime or calendar files can't be read, or an override names a regime that isn't there. */
+/** @throws when regime or calendar files can't be read, or the settings name a regime or a kind that isn't there. */
 export function clockwork({ regimes: settings, contacts: given, organisation }: CollectorConfig) {
   const loaded = settings.folder ? loadRegimes(settings.folder) : loadRegimes()
   const unknown = Object.keys(settings.enabled).filter(id => !loaded.some(regime => regime.id === id))
@@ -18,11 +18,17 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
     throw new Error(
       `regimes.enabled: no regime called ${unknown.join(', ')}; there are ${loaded.map(({ id }) => id).join(', ')}`,
     )
+  const kinds = [...new Set(loaded.flatMap(({ applies_to: bound = [] }) => bound))]
+  const unbound = organisation.kinds.filter(kind => !kinds.includes(kind))
+  if (unbound.length > 0)
+    throw new Error(`organisation.kinds: no regime is for ${unbound.join(', ')}; there are ${kinds.sort().join(', ')}`)
   const regimes = loaded.map(regime => ({ ...regime, enabled: settings.enabled[regime.id] ?? regime.enabled }))
   const calendar = settings.calendarFolder ? loadCalendar(settings.calendarFolder) : loadCalendar()
   const contacts = new Set(Object.keys(given).filter(name => given[name]?.trim()))
 
-  const clocksOf = (facts: IncidentFacts, now: Date) => clocksFor(facts, regimes, calendar, now, { contacts })
+  const organisationKinds = new Set(organisation.kinds)
+  const clocksOf = (facts: IncidentFacts, now: Date) =>
+    clocksFor(facts, regimes, calendar, now, { contacts, organisationKinds })
   const nextDueAt = (record: IncidentRecord): number | null =>
     // Which deadline comes next doesn't depend on the time it is, so it can be kept with the incident.
     nextClock(clocksOf(factsOf(record), new Date(record.state.detectedAt)))?.conservativeAt?.getTime() ?? null
@@ -38,7 +44,10 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
     })
   }
 
-  const recipients = [...new Set(regimes.filter(({ enabled }) => enabled).flatMap(regime => regime.recipients))]
+  const binding = regimes.filter(
+    ({ enabled, applies_to: kinds }) => enabled && (!kinds || kinds.some(kind => organisationKinds.has(kind))),
+  )
+  const recipients = [...new Set(binding.flatMap(regime => regime.recipients))]
   const unreachable = recipients.filter(name => !contacts.has(name))
   const warnings = (now: Date): Bilingual[] => [
     ...profileWarnings(organisation),
