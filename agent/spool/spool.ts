@@ -186,7 +186,12 @@ export class Spool {
         drops++
         continue
       }
-      const record = await this.#reader.recordAt(at)
+      const record = await this.#recordAt(at)
+      const { released } = this.#ledger.now
+      if (at <= released) {
+        at = released + 1
+        continue
+      }
       if (!record || record.from > at) {
         await this.#declareLost(at, Math.min(record?.from ?? Number.POSITIVE_INFINITY, this.#ledger.now.next) - 1)
         continue
@@ -200,6 +205,16 @@ export class Spool {
     const upTo = at - 1
     if (upTo >= this.#ledger.persistedNext || this.#ledger.undeclared) await this.#inTurn(() => this.#ledger.flush())
     return { alerts, drops: dropsWithin(this.#ledger.now.drops, start, upTo), upTo }
+  }
+
+  /** Undefined, too, for a number whose segment went while it was being opened: the watermark has passed it. */
+  async #recordAt(sequence: number, reader = this.#reader) {
+    try {
+      return await reader.recordAt(sequence)
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' && sequence <= this.#ledger.now.released) return undefined
+      throw error
+    }
   }
 
   /** Resolves when there is something to read after a number, or the spool closes, or the signal aborts. */
@@ -259,7 +274,7 @@ export class Spool {
     if (released + 1 >= next) return undefined
     // A reader of its own: the uplink's stands somewhere else, and is in use.
     const reader = new SpoolReader(this.#options.files, this.#segments)
-    const record = await reader.recordAt(released + 1).finally(() => reader.close())
+    const record = await this.#recordAt(released + 1, reader).finally(() => reader.close())
     return record && new Date(record.writtenAtMs)
   }
 

@@ -192,6 +192,26 @@ describe('the spool', () => {
     expect(again.checkpoint('log')).toBe('c')
   })
 
+  test('declares nothing lost when the watermark passes what is being read', async () => {
+    const files = new MemoryFiles()
+    const spool = await open(files)
+    for (let index = 1; index <= 30; index++) await add(spool, `${index}`)
+    const openFile = files.open
+    let released = false
+    files.open = async (path, how) => {
+      if (how === 'read' && !released) {
+        released = true
+        await spool.release({ epoch: spool.status().epoch, sequence: 20 })
+      }
+      return openFile(path, how)
+    }
+    const { alerts, drops } = await spool.read(0, limits)
+    expect(drops).toEqual([])
+    expect(alerts.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 10 }, (_, index) => index + 21))
+    expect(spool.status().dropped).toEqual({})
+    await spool.close()
+  })
+
   test('skips a refused alert and declares it', async () => {
     const spool = await open(new MemoryFiles())
     for (const title of ['a', 'b', 'c']) await add(spool, title)
