@@ -4,7 +4,7 @@
  * Unknown keys at the top of a document are custom metadata, as the specification allows; inside `detection`,
  * `correlation` and `filter` what isn't known is refused.
  */
-import { isMap, isSeq, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
+import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
 import { parseCondition } from './condition.ts'
 import { readCorrelation } from './read-correlation.ts'
 import {
@@ -37,8 +37,10 @@ export function readSigma(
   const parsed = parseAllDocuments(text, { lineCounter: lines, version: '1.2', uniqueKeys: true, logLevel: 'silent' })
   for (const document of Array.isArray(parsed) ? parsed : []) {
     const reader = new YamlReader(lines)
-    if (document.contents === null && document.errors.length === 0) continue
     const root = document.contents
+    // An empty document, such as a last `---` leaves behind.
+    const empty = root === null || (isScalar(root) && root.value === null)
+    if (empty && document.errors.length === 0) continue
     try {
       const error = document.errors[0]
       if (error) throw new SigmaError(lines.linePos(error.pos[0]).line, `not YAML: ${error.message.split('\n')[0]}`)

@@ -161,6 +161,11 @@ ${more}`
     expect(refused[0]?.reason).toMatch(/not YAML/)
   })
 
+  test('passes over empty documents', () => {
+    const { rules, refused } = compile(`---\n${rule('sel:\n  F: a\ncondition: sel')}---\n# nothing\n---\n`)
+    expect([rules.length, refused]).toEqual([1, []])
+  })
+
   test('throws for no text at all', () => {
     const piece = fc.constantFrom(
       'title: a\n',
