@@ -8,14 +8,16 @@ const MAX_TEXT = 512
 const NOBODY = /^(?:127\.|::1$|0\.0\.0\.0$|::$|localhost$|-$)/
 
 /**
- * The source address is the attacker, except in a resolver's log: there the client that asks is the one something
- * happened on, and the name it asks for is the indicator. Loopback addresses name nobody.
+ * The source address is the attacker, except where a name was looked up: there the client that asks is the one
+ * something happened on (never the resolver, though its log tells of it), and the name it asks for is the indicator.
+ * Where no client is named, or only a loopback address, the host asked for itself. Loopback addresses name nobody.
  */
 export function entitiesOf(event: LogEvent, host: string | undefined, accounts: readonly string[]): Entities {
   const text = (name: string) => textOf(fieldOf(event, name))
   const source = text('source.ip')
   const dns = text('dns.question.name')
-  const victims = dns === undefined ? [host, text('destination.ip'), text('url.domain')] : [source]
+  const client = source === undefined || NOBODY.test(source) ? host : source
+  const victims = dns === undefined ? [host, text('destination.ip'), text('url.domain')] : [client]
   const domain = dns === undefined ? undefined : registeredDomain(dns)
   return {
     attackers: dns === undefined ? unique([source]) : [],
