@@ -1,5 +1,4 @@
 /** Lines to a stream in large writes, waiting where the reader is slow and stopping where it has gone. */
-import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 
 const CHUNK = 65_536
@@ -30,7 +29,7 @@ export class OutputLines {
   /** Resolves when the reader has caught up. */
   async ready(): Promise<void> {
     if (!this.#full || this.gone) return
-    await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')])
+    await firstOf(this.#stream, ['drain', 'close', 'error'])
     this.#full = false
   }
 
@@ -45,4 +44,15 @@ export class OutputLines {
     this.#waiting = []
     this.#length = 0
   }
+}
+
+/** Leaves no listener behind, however often it is asked. */
+function firstOf(stream: Writable, events: readonly string[]): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      for (const event of events) stream.off(event, done)
+      resolve()
+    }
+    for (const event of events) stream.on(event, done)
+  })
 }
