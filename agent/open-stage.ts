@@ -1,7 +1,7 @@
 /** A source of the configuration, opened, with the detector that reads it. */
 import type { AsIfNow } from './capture/drill-clock.ts'
 import { networkInterface } from './capture/interface.ts'
-import { logTail } from './capture/log-tail.ts'
+import { type LogTailState, logTail } from './capture/log-tail.ts'
 import { pcapFile } from './capture/pcap-file.ts'
 import type { CaptureFile, SourceConfig } from './config-schema.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -10,11 +10,14 @@ import type { Stage } from './source-runner.ts'
 export function openStage(source: SourceConfig, rules: () => RuleSet): Stage {
   if (source.type === 'log_tail') {
     const { name, path, startAt, host } = source
+    const tail = logTail({ name, path, startAt })
     return {
-      source: logTail({ name, path, startAt }),
+      source: tail,
       makeDetector: () => rules().lineDetector(source),
       restartable: true,
       host,
+      counters: () => tailCounters(tail.state()),
+      trouble: () => tailTrouble(tail.state()),
     } as Stage
   }
   if (source.type === 'capture_file') {
@@ -40,4 +43,16 @@ export function openStage(source: SourceConfig, rules: () => RuleSet): Stage {
 function asIfNowOf({ speed, startAt, playAt }: NonNullable<CaptureFile['asIfNow']>): AsIfNow {
   const startUs = (startAt === undefined ? Date.now() : Date.parse(startAt)) * 1000
   return { startUs, speed, ...(playAt !== undefined && { playUs: Date.parse(playAt) * 1000 }) }
+}
+
+const tailCounters = ({ linesCut, linesReplayed, rotations, filesLost }: LogTailState) => ({
+  lines_cut: linesCut,
+  lines_replayed: linesReplayed,
+  rotations,
+  files_lost: filesLost,
+})
+
+function tailTrouble({ state, error = '' }: LogTailState): ReturnType<NonNullable<Stage['trouble']>> {
+  if (state === 'error') return { state: 'failed', error }
+  return state === 'waiting' && error !== '' ? { state: 'waiting', error } : undefined
 }

@@ -24,6 +24,8 @@ export interface Stage<B extends PacketBatch | LineBatch = PacketBatch | LineBat
   readonly host?: string | undefined
   /** What the source itself counts, such as packets that the kernel dropped. */
   readonly counters?: () => Readonly<Record<string, number>>
+  /** What keeps a source that retries by itself from reading, such as a log that isn't there. */
+  readonly trouble?: () => { readonly state: 'waiting' | 'failed'; readonly error: string } | undefined
 }
 
 export interface RunnerDeps {
@@ -47,6 +49,8 @@ export class SourceRunner {
   #lastReadMs: number | undefined
   #error: string | undefined
   #restart = new AbortController()
+  /** New rules came: the detector is to be made anew, whatever the source is doing. */
+  #outdated = false
   #sliceStart = 0
   /** The detector has seen everything up to the checkpoint: a replay would count it twice. */
   #remembers = false
@@ -59,13 +63,17 @@ export class SourceRunner {
 
   get state(): SourceState {
     const { name, type } = this.#stage.source
+    const { state, error } = (this.#state === 'running' && this.#stage.trouble?.()) || {
+      state: this.#state,
+      error: this.#error,
+    }
     return {
       name,
       type,
-      state: this.#state,
+      state,
       itemsRead: this.#itemsRead,
       ...(this.#lastReadMs !== undefined && { lastReadAt: new Date(this.#lastReadMs).toISOString() }),
-      ...(this.#error !== undefined && { error: this.#error.slice(0, 1024) }),
+      ...(error !== undefined && { error: error.slice(0, 1024) }),
     }
   }
 
@@ -80,30 +88,37 @@ export class SourceRunner {
 
   /** Puts new rules to work. What the old detector remembered is read again where the source can be. */
   rulesChanged(): void {
-    if (this.#stage.restartable) this.#restart.abort()
-    else this.#detector = this.#stage.makeDetector()
+    if (!this.#stage.restartable) {
+      this.#detector = this.#stage.makeDetector()
+      return
+    }
+    this.#outdated = true
+    this.#restart.abort()
   }
 
   /** Reads until the source ends for good or the signal aborts. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     for (let failures = 0; !signal.aborted; ) {
       this.#restart = new AbortController()
+      if (this.#outdated) this.#renewDetector()
       const before = this.#itemsRead
       const ended = await this.#read(AbortSignal.any([signal, this.#restart.signal]))
       if (signal.aborted) return
-      if (this.#restart.signal.aborted) {
-        this.#detector = this.#stage.makeDetector()
-        this.#remembers = false
-      } else if (ended === 'finished') return
-      else {
-        failures = this.#itemsRead > before ? 1 : failures + 1
-        const retryMs = this.finite ? undefined : backoffMs(failures, RETRY, this.#deps.random())
-        this.#failed(ended, retryMs)
-        this.#remembers = true
-        if (retryMs === undefined) return
-        await this.#deps.delay(retryMs, signal).catch(() => {})
-      }
+      if (this.#restart.signal.aborted) continue
+      if (ended === 'finished') return
+      failures = this.#itemsRead > before ? 1 : failures + 1
+      const retryMs = this.finite ? undefined : backoffMs(failures, RETRY, this.#deps.random())
+      this.#failed(ended, retryMs)
+      this.#remembers = true
+      if (retryMs === undefined) return
+      await this.#deps.delay(retryMs, signal).catch(() => {})
     }
+  }
+
+  #renewDetector(): void {
+    this.#detector = this.#stage.makeDetector()
+    this.#remembers = false
+    this.#outdated = false
   }
 
   async #read(signal: AbortSignal): Promise<'finished' | Error> {

@@ -255,8 +255,9 @@ class Tail {
     }
     const file = await openLog(this.path).catch((error: NodeJS.ErrnoException) => {
       // What appears later is new from its first byte.
-      if (error.code === 'ENOENT') this.startAtEnd = false
-      this.setState(this.current ? 'running' : 'waiting', messageOf(error))
+      const missing = error.code === 'ENOENT'
+      if (missing) this.startAtEnd = false
+      this.setState(this.current ? 'running' : missing ? 'waiting' : 'error', messageOf(error))
     })
     if (!file) return
     const offset = this.startAtEnd ? (await file.stat()).size : 0
