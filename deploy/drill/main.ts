@@ -2,7 +2,7 @@
  * The drill: `deploy/demo` runs it after the build.
  *
  *   --once            unattended: prints the table, exits 0 only if exactly what was to be detected was detected
- *   --console-port N  where the console listens (default 8080 when free, else any free port)
+ *   --console-port N  where the console listens (any free port when not said)
  *   --keep            leave the drill's folder behind, for looking at
  */
 import { once } from 'node:events'
@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { narrator } from './narrator.ts'
+import type { Program } from './program.ts'
 import { loadRecording, type Recording } from './recording.ts'
 import { type RunningAgent, schedule, settle, showReport, sourcesOf, tell } from './story.ts'
 import { openTheatre, type Theatre } from './theatre.ts'
@@ -37,13 +38,22 @@ const { values } = parseArgs({
 const top = join(import.meta.dirname, '../../..')
 const load = (name: string): Promise<Recording> => loadRecording(join(top, 'rules/samples'), name)
 const stop = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort())
+// Every time, not once: an impatient second Ctrl-C must not leave the drill's programs behind.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
+// The terminal, or the program that this is piped to, may go away before the end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => stop.abort())
 
 process.exitCode = await drill()
 
+function interrupt(): void {
+  if (stop.signal.aborted) return
+  stop.abort()
+  narrator.say('Đang dừng và dọn dẹp …', 'Stopping and cleaning up …')
+}
+
 async function drill(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'vonggac-drill-'))
-  let theatre: Theatre | undefined
+  let collector: Program | undefined
   let agent: RunningAgent | undefined
   try {
     narrator.banner()
@@ -52,16 +62,23 @@ async function drill(): Promise<number> {
     const acts = await Promise.all(
       ACTS.map(async ({ names, seconds }) => ({ seconds, recordings: await Promise.all(names.map(load)) })),
     )
-    theatre = await openTheatre({ top, folder }, Number(values['console-port']))
+    const theatre = await openTheatre({ top, folder }, Number(values['console-port']), started => {
+      collector = started
+    })
+    if (stop.signal.aborted) return INTERRUPTED
     if (!values.once) await invite(theatre)
 
     const scenes = schedule(acts, Date.now() + CURTAIN_MS)
     agent = { program: await theatre.startAgent(sourcesOf(scenes.flat(), folder)) }
     await tell({ theatre, acts: scenes, agent, signal: stop.signal })
-    return await conclude(theatre)
+    return stop.signal.aborted ? INTERRUPTED : await conclude(theatre)
+  } catch (error) {
+    if (stop.signal.aborted) return INTERRUPTED
+    narrator.wrong([(error as Error).message])
+    return 1
   } finally {
     await agent?.program.end()
-    await theatre?.collector.end()
+    await collector?.end()
     if (values.keep) narrator.plain(`\n${folder}`)
     else await rm(folder, { recursive: true, force: true })
   }
@@ -100,4 +117,10 @@ async function stay(theatre: Theatre): Promise<void> {
 async function invite(theatre: Theatre): Promise<void> {
   narrator.act('Màn hình trực (đăng nhập một lần):', 'The console (one-time sign-in):')
   narrator.plain(`  ${await theatre.signInLink()}`)
+  const port = new URL(theatre.console).port
+  if (process.env['SSH_CONNECTION'])
+    narrator.say(
+      `Đang ở máy khác? Mở đường trước: ssh -L ${port}:127.0.0.1:${port} MÁY-NÀY`,
+      `Sitting at another machine? Open the way first: ssh -L ${port}:127.0.0.1:${port} THIS-HOST`,
+    )
 }

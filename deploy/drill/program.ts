@@ -32,7 +32,8 @@ export function startProgram(name: string, command: string, args: readonly strin
 
 /** Runs a program to its end and gives back what it printed; its failure is an error with its last words. */
 export async function runProgram(command: string, args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Out of Ctrl-C's reach, as above: it is short, and half of it would be a mistake to explain.
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const out: Buffer[] = []
   const err: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk))

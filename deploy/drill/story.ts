@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { IncidentDetail } from '../../collector/serve/views.ts'
 import { playLog } from './log-player.ts'
-import { narrator } from './narrator.ts'
+import { count, narrator } from './narrator.ts'
 import type { Program } from './program.ts'
 import type { Recording } from './recording.ts'
 import type { Theatre } from './theatre.ts'
@@ -87,14 +87,18 @@ export interface Told {
 export async function tell({ theatre, acts, agent, signal }: Told): Promise<void> {
   const [quiet = [], breakIn = [], elsewhere = []] = acts
 
-  const [packets, lines] = [sum(quiet, 'packets'), sum(quiet, 'lines')]
+  const [packets, lines] = [count(sum(quiet, 'packets')), count(sum(quiet, 'lines'))]
   narrator.act(
-    `1/4 Quãng yên tĩnh: ${packets} gói tin, ${lines} dòng nhật ký của các chương trình đang làm việc bình thường.`,
-    `A quiet stretch: ${packets} packets and ${lines} lines of programs at their ordinary work.`,
+    `1/4 Quãng yên tĩnh: ${packets.vi} gói tin, ${lines.vi} dòng nhật ký của các chương trình làm việc bình thường.`,
+    `A quiet stretch: ${packets.en} packets and ${lines.en} lines of programs at their ordinary work.`,
   )
   await play(quiet, theatre, signal)
+  if (signal.aborted) return
   const raised = (await theatre.client.alerts()).length
-  narrator.say(`→ ${raised} cảnh báo. Yên tĩnh thì phải im lặng.`, `→ ${raised} alerts. Quiet must stay silent.`)
+  narrator.say(
+    `→ ${raised} cảnh báo. Khi yên tĩnh, hệ thống phải im lặng.`,
+    `→ ${raised} alerts. Quiet must stay silent.`,
+  )
 
   narrator.act(
     '2/4 Dò mật khẩu SSH, đăng nhập được, rồi trang chủ cổng thông tin bị thay đổi.',
@@ -103,6 +107,7 @@ export async function tell({ theatre, acts, agent, signal }: Told): Promise<void
   const killed = killInTheMiddle(breakIn, theatre, agent, signal)
   await play(breakIn, theatre, signal)
   await killed
+  if (signal.aborted) return
 
   narrator.act(
     '3/4 Cùng lúc ở nơi khác: dò quét web và chèn mã SQL, quét cổng, đường hầm DNS, mã độc gọi về.',
@@ -116,7 +121,10 @@ const sum = (scenes: readonly Scene[], what: 'packets' | 'lines'): number =>
 
 async function play(scenes: readonly Scene[], theatre: Theatre, signal: AbortSignal): Promise<void> {
   const ends = Math.max(...scenes.map(({ endAtMs }) => endAtMs))
-  const show = setInterval(() => narrator.progress(`… ${Math.max(0, Math.ceil((ends - Date.now()) / 1000))} s`), 500)
+  const show = setInterval(
+    () => narrator.progress(`… ${Math.max(0, Math.ceil((ends - Date.now()) / 1000))} giây nữa · seconds to go`),
+    500,
+  )
   try {
     await Promise.all(
       scenes.flatMap(({ recording, ...scene }) =>
@@ -150,8 +158,8 @@ async function killInTheMiddle(
   if (signal.aborted) return
   agent.program = await theatre.startAgent()
   narrator.say(
-    `… chạy lại (pid ${agent.program.pid}): đọc tiếp từ điểm đã ghi cùng cảnh báo cuối cùng trên đĩa.`,
-    `… started again (pid ${agent.program.pid}): it goes on from the point written beside its last alert on disk.`,
+    `… chạy lại (pid ${agent.program.pid}): đọc tiếp từ điểm đã ghi trên đĩa cùng với các cảnh báo.`,
+    `… started again (pid ${agent.program.pid}): it goes on from the point that stands on disk beside its alerts.`,
   )
 }
 
@@ -169,7 +177,7 @@ export async function settle(
     seen = await look(theatre)
   }
   await sleep(2500, undefined, { signal }).catch(() => undefined)
-  return look(theatre)
+  return signal.aborted ? seen : look(theatre)
 }
 
 async function look({ client }: Theatre): Promise<Seen> {

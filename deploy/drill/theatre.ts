@@ -13,7 +13,6 @@ export interface Theatre {
   readonly folder: string
   readonly console: string
   readonly client: ConsoleClient
-  readonly collector: Program
   /** A link that signs a person in, once. */
   readonly signInLink: () => Promise<string>
   /** Starts the agent; sources are given the first time, and kept when it is started again. */
@@ -25,7 +24,12 @@ interface Paths {
   readonly folder: string
 }
 
-export async function openTheatre({ top, folder }: Paths, consolePort: number): Promise<Theatre> {
+/** `started` is told of the collector as soon as it runs, so that it is ended even when the theatre never opens. */
+export async function openTheatre(
+  { top, folder }: Paths,
+  consolePort: number,
+  started: (collector: Program) => void,
+): Promise<Theatre> {
   const [ingestPort, freePort] = [await freePortNumber(), await freePortNumber()]
   const console = `127.0.0.1:${consolePort || freePort}`
   const data = join(folder, 'collector')
@@ -46,6 +50,7 @@ export async function openTheatre({ top, folder }: Paths, consolePort: number): 
     [collectorMain, 'collector', 'run', '--config', collectorConfig],
     join(folder, 'collector.log'),
   )
+  started(collector)
   await answers(`http://${console}/healthz`, collector, join(folder, 'collector.log'))
   await admin('agent', 'add', AGENT, '--token-file', tokenFile)
   const signInLink = async (name: string, role: string): Promise<string> =>
@@ -57,7 +62,6 @@ export async function openTheatre({ top, folder }: Paths, consolePort: number): 
     folder,
     console: `http://${console}/`,
     client,
-    collector,
     signInLink: () => signInLink('truc-ban', 'analyst'),
     startAgent: async sources => {
       if (sources)

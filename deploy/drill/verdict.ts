@@ -73,13 +73,13 @@ export function countBy(keys: readonly string[]): Record<string, number> {
 export function table(seen: Seen): string {
   const rules = new Map(seen.alerts.map(({ rule }) => [rule.id, rule]))
   const counts = countBy(seen.alerts.map(({ rule }) => rule.id))
-  const lines = ['CẢNH BÁO / ALERTS']
+  const lines = [`CẢNH BÁO / ALERTS: ${seen.alerts.length}`]
   for (const [id, rule] of [...rules].sort(([a], [b]) => a.localeCompare(b)))
     lines.push(`  ${String(counts[id]).padStart(4)} × ${rule.title}  [${rule.engine} ${id}]`)
-  lines.push('', 'SỰ CỐ / INCIDENTS')
+  lines.push('', `SỰ CỐ / INCIDENTS: ${seen.incidents.length} (giờ Việt Nam / Vietnam's time, UTC+7)`)
   for (const { summary, clocks } of seen.incidents) {
     lines.push(
-      `  ${summary.id}  ${summary.severity}  ${summary.title.vi} / ${summary.title.en}`,
+      `  ${summary.id}  ${SEVERITY[summary.severity]}  ${summary.title.vi} / ${summary.title.en}`,
       `      ${summary.alertCount} cảnh báo / alerts · T0 ${inHanoi(summary.detectedAt)} · ${summary.victims.join(', ')}`,
       ...clocks.filter(({ conservativeAt }) => conservativeAt !== null).map(deadline),
     )
@@ -87,12 +87,19 @@ export function table(seen: Seen): string {
   return lines.join('\n')
 }
 
-const deadline = (clock: ClockView): string =>
-  `      hạn / due ${inHanoi(clock.conservativeAt ?? '')} ${clock.lawfulAt ? `(luật định / lawful ${inHanoi(clock.lawfulAt)}) ` : ''}${clock.regime} · ${clock.title.vi} / ${clock.title.en}`
+const SEVERITY: Record<IncidentDetail['summary']['severity'], string> = {
+  informational: 'thông tin / informational',
+  low: 'thấp / low',
+  medium: 'trung bình / medium',
+  high: 'cao / high',
+  critical: 'nghiêm trọng / critical',
+}
 
-const HANOI = new Intl.DateTimeFormat('sv-SE', {
-  timeZone: 'Asia/Ho_Chi_Minh',
-  dateStyle: 'short',
-  timeStyle: 'medium',
-})
-export const inHanoi = (instant: string): string => `${HANOI.format(new Date(instant))} +07:00`
+const deadline = (clock: ClockView): string =>
+  `      hạn an toàn / conservative ${inHanoi(clock.conservativeAt ?? '')}${clock.lawfulAt ? ` · luật định / lawful ${inHanoi(clock.lawfulAt)}` : ''} · ${clock.title.vi} / ${clock.title.en} [${clock.regime}]`
+
+/** `03:55:59 24/11/2026`, as the console and the forms write it; Vietnam's time, which has no summer time. */
+export function inHanoi(instant: string): string {
+  const [date = '', time = ''] = new Date(Date.parse(instant) + 7 * 3_600_000).toISOString().slice(0, 19).split('T')
+  return `${time} ${date.split('-').reverse().join('/')}`
+}

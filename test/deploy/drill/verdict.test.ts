@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { differences, type Expected, loadExpected, type Seen } from '../../../deploy/drill/verdict.ts'
+import { differences, type Expected, inHanoi, loadExpected, type Seen } from '../../../deploy/drill/verdict.ts'
 
 const expected: Expected = {
   alerts: { '8400001': 2 },
@@ -38,4 +38,8 @@ test('the shipped expectation is readable and asks for the four incidents of the
     '198.51.100.30',
     '198.51.100.50',
   ])
+})
+
+test('deadlines are told in Vietnam’s time, as the forms write it', () => {
+  expect(inHanoi('2026-11-23T20:55:59.900Z')).toBe('03:55:59 24/11/2026')
 })
