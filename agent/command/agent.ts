@@ -1,6 +1,5 @@
 /** `vonggac agent run|status|check`. */
 import { Command, CommanderError } from 'commander'
-import { ConfigError } from '../config.ts'
 import { speak } from './speak.ts'
 
 const CONFIG = '/etc/vonggac/agent.yaml'
@@ -57,7 +56,8 @@ export async function agentCommand(args: readonly string[]): Promise<number> {
     return exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    console.error(error instanceof ConfigError ? error.message : `vonggac agent: ${(error as Error).message}`)
+    const { name, message } = error as Error
+    console.error(name === 'ConfigError' ? message : `vonggac agent: ${message}`)
     return 1
   }
 }

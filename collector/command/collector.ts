@@ -1,19 +1,15 @@
 /** `vonggac collector …`: runs the collector, and looks after it while it runs. */
 import { Command, CommanderError } from 'commander'
-import { addAgent } from './agent-add.ts'
-import { printIncidents } from './incidents.ts'
-import { initialise } from './init.ts'
-import { runCollector } from './run.ts'
 import { speak } from './speak.ts'
-import { addUser } from './user-add.ts'
 
 const DEFAULT_CONFIG = '/etc/vonggac/collector.yaml'
 
 export async function collectorCommand(args: readonly string[]): Promise<number> {
   let exitCode = 0
   const does =
-    <A extends unknown[]>(work: (...given: A) => Promise<number>) =>
+    <A extends unknown[]>(load: () => Promise<(...given: A) => Promise<number>>) =>
     async (...given: A) => {
+      const work = await load()
       exitCode = await work(...given)
     }
   try {
@@ -26,7 +22,10 @@ export async function collectorCommand(args: readonly string[]): Promise<number>
   return exitCode
 }
 
-type Does = <A extends unknown[]>(work: (...given: A) => Promise<number>) => (...given: A) => Promise<void>
+/** Each command's code is loaded when it is called: help shows at once. */
+type Does = <A extends unknown[]>(
+  load: () => Promise<(...given: A) => Promise<number>>,
+) => (...given: A) => Promise<void>
 
 function program(does: Does): Command {
   const top = command('vonggac collector', {
@@ -36,7 +35,7 @@ function program(does: Does): Command {
   top.addCommand(
     withConfig(
       command('run', { vi: 'Chạy bộ thu thập cho tới khi có SIGTERM.', en: 'Runs the collector until SIGTERM.' }),
-    ).action(does(runCollector)),
+    ).action(does(async () => (await import('./run.ts')).runCollector)),
   )
   top.addCommand(
     command('init', {
@@ -44,7 +43,7 @@ function program(does: Does): Command {
       en: 'Makes a data folder with a sample configuration and certificates.',
     })
       .requiredOption('--data <folder>', speak({ vi: 'Thư mục dữ liệu.', en: 'The data folder.' }))
-      .action(does(initialise)),
+      .action(does(async () => (await import('./init.ts')).initialise)),
   )
   top.addCommand(
     group('user', { vi: 'Người dùng màn hình trực.', en: 'People who use the console.' }).addCommand(
@@ -64,7 +63,7 @@ function program(does: Does): Command {
             en: 'Prints a sign-in link, good once within 15 minutes.',
           }),
         )
-        .action(does(addUser)),
+        .action(does(async () => (await import('./user-add.ts')).addUser)),
     ),
   )
   top.addCommand(
@@ -83,14 +82,14 @@ function program(does: Does): Command {
             en: 'Writes the token to a file (mode 0600) instead of printing it.',
           }),
         )
-        .action(does(addAgent)),
+        .action(does(async () => (await import('./agent-add.ts')).addAgent)),
     ),
   )
   top.addCommand(
     withConfig(command('incidents', { vi: 'Bảng sự cố và thời hạn.', en: 'The incidents with their deadlines.' }))
       .option('--status <status>', 'open | closed | all', 'all')
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
-      .action(does(printIncidents)),
+      .action(does(async () => (await import('./incidents.ts')).printIncidents)),
   )
   return top
 }
