@@ -4,7 +4,7 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { pino } from 'pino'
+import { type Logger, pino } from 'pino'
 import { ALERTS_PATH, HEARTBEAT_PATH } from '../../agent/wire/index.ts'
 import { startCollector } from '../../collector/collector.ts'
 import { parseConfig } from '../../collector/config.ts'
@@ -27,6 +27,7 @@ interface Options {
   /** More of the `ingest` block. */
   readonly ingest?: string
   readonly now?: () => Date
+  readonly log?: Logger
 }
 
 export async function runningCollector({
@@ -34,10 +35,11 @@ export async function runningCollector({
   settings = '',
   ingest = '',
   now = () => new Date(),
+  log = pino({ level: 'silent' }),
 }: Options = {}) {
   const yaml = `dataFolder: .\ningest: { listen: "127.0.0.1:0"${ingest && `, ${ingest}`} }\nconsole: { listen: "127.0.0.1:0" }\n${settings}`
   const config = parseConfig(yaml, join(folder, 'collector.yaml'))
-  const collector = await startCollector(config, { now, log: pino({ level: 'silent' }) })
+  const collector = await startCollector(config, { now, log })
   const ca = readFileSync(collector.caFile)
 
   const addAgent = async (id = 'agent-1'): Promise<string> => {
