@@ -5,6 +5,7 @@
  * `deploy/test --without NAME` (the variable VONGGAC_WITHOUT, names separated by commas) gave it up by name: then it
  * is skipped, and reported as skipped.
  */
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
@@ -29,6 +30,7 @@ const NEEDS = {
   poppler: { present: onPath('pdftotext'), install: 'apt-get install poppler-utils' },
   libreoffice: { present: onPath('soffice'), install: 'apt-get install libreoffice-writer-nogui' },
   tcpdump: { present: onPath('tcpdump'), install: 'apt-get install tcpdump' },
+  python: { present: pythonYaml, install: 'apt-get install python3-yaml' },
   iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },
 } satisfies Record<string, Need>
 
@@ -43,6 +45,10 @@ export function without(name: NeedName): boolean {
     throw new Error(`this test needs ${name} (${NEEDS[name].install}); deploy/test --without ${name} leaves it out`)
   }
   return false
+}
+
+function pythonYaml(): boolean {
+  return spawnSync('python3', ['-c', 'import yaml']).status === 0
 }
 
 function executable(path: string): boolean {
