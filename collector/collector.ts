@@ -144,8 +144,9 @@ async function agentsDoor(config: CollectorConfig, deps: ServeDeps, tls: { key: 
       findAgent: hash => store.agents.byTokenHash(hash),
       accept: (batch, receivedAt) => accept(deps, settings, batch, receivedAt),
       hear: async (heartbeat, receivedAt) => {
-        const receipt = await hear(store, heartbeat, receivedAt)
+        const { receipt, gapOpened } = await hear(store, heartbeat, receivedAt)
         events.heartbeatTaken()
+        events.numbersMissing(heartbeat.agent, heartbeat.epoch, gapOpened)
         publishAgent(deps, heartbeat)
         return receipt
       },

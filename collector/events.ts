@@ -49,8 +49,15 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
   })
   collectDefaultMetrics({ register: registry })
 
+  const numbersMissing = (agent: string, epoch: number, numbers: number) => {
+    if (numbers === 0) return
+    gaps.inc({ change: 'opened' }, numbers)
+    log.error({ agent, epoch, numbers }, 'alert numbers are missing')
+  }
+
   return {
     registry,
+    numbersMissing,
     gauges: {
       openIncidents: gauge('incidents_open', 'Incidents that are neither closed nor merged.'),
       deadLetters: gauge('dead_letters', 'Dead letters kept.'),
@@ -66,10 +73,7 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       dropped.inc(batch.dropped)
       const { agent, epoch } = batch
       if (batch.dropped > 0) log.warn({ agent, epoch, numbers: batch.dropped }, 'agent declared alerts dropped')
-      if (batch.gapOpened > 0) {
-        gaps.inc({ change: 'opened' }, batch.gapOpened)
-        log.error({ agent, epoch, numbers: batch.gapOpened }, 'alert numbers are missing')
-      }
+      numbersMissing(agent, epoch, batch.gapOpened)
       if (batch.gapClosed > 0) {
         gaps.inc({ change: 'closed' }, batch.gapClosed)
         log.info({ agent, epoch, numbers: batch.gapClosed }, 'missing alert numbers came after all')

@@ -4,7 +4,7 @@
  * again, and every alert of it is found stored.
  */
 import type { BatchReceipt, Heartbeat, HeartbeatReceipt } from '../agent/wire/index.ts'
-import { account } from './consume/account.ts'
+import { account, lengthOf, subtract } from './consume/account.ts'
 import { clockOffsetMs, detectedAt } from './consume/detected-at.ts'
 import type { Refusal } from './consume/https.ts'
 import { letterId, type ReadableBatch } from './consume/read-batch.ts'
@@ -103,7 +103,7 @@ async function keepLedger(
   counted: { stored: number; deadLettered: number; duplicates: number },
 ) {
   const { agent, epoch, drops } = batch
-  const before = (await within.ledger.find(agent, epoch)) ?? newLedger(agent, epoch, at)
+  const { ledger: before, forsaken } = await ledgerAt(within, agent, epoch, at)
   const declared = drops.map(drop => ({
     ...drop,
     firstAt: Date.parse(drop.firstAt),
@@ -135,7 +135,34 @@ async function keepLedger(
     duplicates: before.duplicates + counted.duplicates,
     lastAt: at,
   })
-  return { watermark, dropped, gapOpened: opened, gapClosed: closed }
+  return { watermark, dropped, gapOpened: opened + forsaken, gapClosed: closed }
+}
+
+/** The epoch's ledger; a new one closes those before it. `forsaken`: how many numbers that showed as missing. */
+async function ledgerAt(within: Subjects, agent: string, epoch: number, at: number) {
+  const ledger = await within.ledger.find(agent, epoch)
+  if (ledger) return { ledger, forsaken: 0 }
+  return { ledger: newLedger(agent, epoch, at), forsaken: await closeOlderEpochs(within, agent, epoch, at) }
+}
+
+/**
+ * An agent begins a new epoch only when its spool is gone, and with it whatever had been made and not sent: the rest of
+ * an older epoch is missing, as far as heartbeats told of it.
+ */
+async function closeOlderEpochs(within: Subjects, agent: string, epoch: number, at: number): Promise<number> {
+  let missing = 0
+  const unfinished = (await within.ledger.list(agent)).filter(
+    older => older.epoch < epoch && older.made > older.watermark,
+  )
+  for (const older of unfinished) {
+    const rest = { from: older.watermark + 1, to: older.made }
+    const lost = subtract(rest, await within.ledger.dropsWithin(agent, older.epoch, rest))
+    const add = lost.map(range => ({ ...range, noticedAt: at, previousAt: older.lastAt }))
+    await within.ledger.changeGaps(agent, older.epoch, { remove: [], add })
+    await within.ledger.save({ ...older, watermark: older.made })
+    missing += lengthOf(lost)
+  }
+  return missing
 }
 
 const newLedger = (agent: string, epoch: number, at: number): EpochLedger => ({
@@ -150,8 +177,14 @@ const newLedger = (agent: string, epoch: number, at: number): EpochLedger => ({
   lastAt: at,
 })
 
+export interface Heard {
+  readonly receipt: HeartbeatReceipt
+  /** Numbers that this heartbeat showed to be lost. */
+  readonly gapOpened: number
+}
+
 /** A sign of life, acknowledged with what is stored of the epoch it names. */
-export const hear = (store: Store, heartbeat: Heartbeat, receivedAt: Date): Promise<HeartbeatReceipt> =>
+export const hear = (store: Store, heartbeat: Heartbeat, receivedAt: Date): Promise<Heard> =>
   store.transaction(async within => {
     const { agent, epoch, made, sentAt } = heartbeat
     const at = receivedAt.getTime()
@@ -160,10 +193,11 @@ export const hear = (store: Store, heartbeat: Heartbeat, receivedAt: Date): Prom
       at,
       clockOffsetMs: clockOffsetMs({ sentAt: new Date(sentAt), receivedAt }),
     })
-    const ledger = (await within.ledger.find(agent, epoch)) ?? newLedger(agent, epoch, at)
+    const { ledger, forsaken } = await ledgerAt(within, agent, epoch, at)
     if (made > ledger.made || ledger.firstAt === at)
       await within.ledger.save({ ...ledger, made: Math.max(made, ledger.made) })
-    return { receivedAt: receivedAt.toISOString(), stored: { epoch, sequence: ledger.watermark } }
+    const stored = { epoch, sequence: ledger.watermark }
+    return { receipt: { receivedAt: receivedAt.toISOString(), stored }, gapOpened: forsaken }
   })
 
 /** Keeps an envelope that nobody could read; resolves to its name among the dead letters. */

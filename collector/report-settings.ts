@@ -5,6 +5,7 @@ import { calendarWarnings, loadCalendar } from './report/calendar.ts'
 import { clocksFor, nextClock } from './report/clock.ts'
 import type { Bilingual } from './report/clock-state.ts'
 import type { IncidentFacts } from './report/facts.ts'
+import { recipientWords } from './report/recipients.ts'
 import { loadRegimes } from './report/regimes.ts'
 import { factsOf } from './serve/facts-of.ts'
 import type { IncidentRecord } from './store/incidents.ts'
@@ -75,6 +76,6 @@ function profileWarnings({ name, address, telephone, email, contact }: Collector
 }
 
 const noRecipients = (names: readonly string[]): Bilingual => ({
-  vi: `Chưa khai báo nơi nhận báo cáo: ${names.join(', ')}.`,
-  en: `No address is configured for these recipients of reports: ${names.join(', ')}.`,
+  vi: `Chưa khai nơi nhận báo cáo trong mục contacts của tệp cấu hình: ${names.map(name => recipientWords(name).vi).join('; ')}.`,
+  en: `The configuration's contacts have no address for these recipients of reports: ${names.map(name => recipientWords(name).en).join('; ')}.`,
 })

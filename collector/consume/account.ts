@@ -86,4 +86,4 @@ export function subtract(range: Range, others: readonly Range[]): Range[] {
 
 const sorted = (ranges: readonly Range[]) => [...ranges].sort((a, b) => a.from - b.from)
 
-const lengthOf = (ranges: readonly Range[]) => ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0)
+export const lengthOf = (ranges: readonly Range[]) => ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0)

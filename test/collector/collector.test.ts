@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ALERTS_PATH, MAX_BATCH_BYTES } from '../../agent/wire/index.ts'
 import { type RunningCollector, runningCollector, tempFolder } from '../support/running-collector.ts'
-import { AT, wireAlert, wireBatch, wireDrop } from '../support/wire.ts'
+import { AT, wireAlert, wireBatch, wireDrop, wireHeartbeat } from '../support/wire.ts'
 
 let open: RunningCollector[] = []
 afterEach(async () => {
@@ -75,6 +75,29 @@ describe('batches', () => {
     expect(await agent()).toMatchObject({ gaps: [], drops: [{ from: 4, to: 4, reason: 'spool_full' }] })
   })
 
+  test('of a new epoch show what the old one still owed as missing: its spool is gone', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    const viewer = await collector.person('viewer')
+    const agent = async () => (await viewer('/api/agents')).body.agents[0]
+    await collector.sendBatch(token, wireBatch([wireAlert(1)]))
+    await collector.sendHeartbeat(token, wireHeartbeat({ epoch: 1, made: 9 }))
+    await collector.sendBatch(token, wireBatch([], { drops: [wireDrop(4, 5)] }))
+    expect((await agent()).gaps).toEqual([])
+    await collector.sendHeartbeat(token, wireHeartbeat({ epoch: 2, made: 0 }))
+    const gaps = [
+      { epoch: 1, from: 2, to: 3 },
+      { epoch: 1, from: 6, to: 9 },
+    ]
+    expect((await agent()).gaps).toEqual(gaps)
+    expect(String((await collector.ask('/metrics')).body)).toContain('gap_numbers_total{change="opened"} 6')
+    await collector.sendBatch(token, wireBatch([wireAlert(1)], { epoch: 2 }))
+    expect((await agent()).gaps).toEqual(gaps)
+    // A copy of the folder comes back after all.
+    await collector.sendBatch(token, wireBatch([2, 3, 6, 7, 8, 9].map(sequence => wireAlert(sequence))))
+    expect(await agent()).toMatchObject({ gaps: [], made: 10, stored: 8 })
+  })
+
   test('a poisoned alert becomes a dead letter, once, and its neighbours and the next batch go on', async () => {
     const collector = await start({ now })
     const token = await collector.addAgent()
@@ -136,6 +159,38 @@ describe('batches', () => {
   })
 })
 
+describe('heartbeats', () => {
+  test('are acknowledged with what is stored, and alone make an agent healthy, until it falls silent', async () => {
+    let time = now().getTime()
+    const collector = await start({ now: () => new Date(time) })
+    const token = await collector.addAgent()
+    const viewer = await collector.person('viewer')
+    const health = async () => (await viewer('/api/agents')).body.agents[0].health
+    await collector.sendBatch(token, wireBatch([wireAlert(1), wireAlert(2)]))
+    expect(await health()).toBe('never_heard')
+    const beat = wireHeartbeat({ made: 3, sentAt: '2026-11-20T03:00:04.000Z' })
+    expect(await collector.sendHeartbeat(token, beat)).toMatchObject({
+      status: 200,
+      body: { stored: { epoch: 1, sequence: 2 } },
+    })
+    const { body } = await viewer('/api/agents')
+    expect(body.agents).toMatchObject([{ health: 'healthy', clockOffsetMs: 1000, made: 3, stored: 2, gaps: [] }])
+    const source = { name: 'auth', type: 'log_tail', state: 'failed', itemsRead: 0 } as const
+    await collector.sendHeartbeat(token, wireHeartbeat({ sources: [source] }))
+    expect(await health()).toBe('degraded')
+    time += 91_000
+    expect(await health()).toBe('silent')
+  })
+
+  test('in the name of another agent, or that nobody can read, are refused', async () => {
+    const collector = await start({ now })
+    const token = await collector.addAgent()
+    expect((await collector.sendHeartbeat(token, wireHeartbeat({ agent: 'agent-2' }))).status).toBe(403)
+    expect((await collector.sendHeartbeat(token, { ...wireHeartbeat(), made: -1 })).status).toBe(422)
+    expect((await collector.sendHeartbeat(token, wireHeartbeat())).status).toBe(200)
+  })
+})
+
 describe('clocks', () => {
   const yearOld = { occurredAt: '2025-11-20T03:00:00.000Z', matchedAt: AT }
 
@@ -160,6 +215,47 @@ describe('clocks', () => {
     await collector.sendBatch(await collector.addAgent(), batch)
     const { body } = await (await collector.person('viewer'))('/api/alerts')
     expect(body.alerts[0]).toMatchObject({ detectedAt: AT, occurredAt: shift(AT) })
+  })
+})
+
+describe('regimes', () => {
+  test('that bind only some organisations run a clock for those that say they are such', async () => {
+    const regimesOf = async (kinds: string) => {
+      const collector = await start({ now, settings: `organisation: { kinds: ${kinds} }` })
+      await collector.sendBatch(await collector.addAgent(), wireBatch([wireAlert(1)]))
+      const { body } = await (await collector.person('viewer'))('/api/incidents/VG-2026-0001')
+      return body.clocks.map(({ regime }: { regime: string }) => regime)
+    }
+    expect(await regimesOf('[isp]')).toContain('vn-2026-law116-provider')
+    expect(await regimesOf('[]')).not.toContain('vn-2026-law116-provider')
+    await expect(start({ settings: 'organisation: { kinds: [ips] }' })).rejects.toThrow(
+      /kinds: no regime is for ips.*isp/,
+    )
+  })
+
+  test('show the dispatch and the decree each conservative and lawful, with the arithmetic in words', async () => {
+    const collector = await start({ now })
+    await collector.sendBatch(await collector.addAgent(), wireBatch([wireAlert(1)]))
+    const { body } = await (await collector.person('viewer'))('/api/incidents/VG-2026-0001')
+    const clock = (regime: string, stage: string) =>
+      body.clocks.find((one: { regime: string; stage: string }) => one.regime === regime && one.stage === stage)
+    // T0 is Friday 20 Nov, 10:00 in Hà Nội; the fifth day is Wednesday 25.
+    expect(clock('vn-dispatch-2022-09-02', 'report')).toMatchObject({
+      conservativeAt: '2026-11-25T03:00:05.000Z',
+      lawfulAt: '2026-11-25T17:00:00.000Z',
+      arithmetic: { vi: expect.stringContaining('5 × 24 giờ'), en: expect.stringContaining('5 × 24 hours') },
+    })
+    for (const [stage, hours] of [
+      ['initial', 24],
+      ['report', 72],
+    ] as const) {
+      const due = new Date(Date.parse('2026-11-20T03:00:05.000Z') + hours * 3_600_000).toISOString()
+      expect(clock('vn-2026-nd331', stage)).toMatchObject({
+        conservativeAt: due,
+        lawfulAt: due,
+        arithmetic: { vi: expect.stringContaining(`${hours} giờ`), en: expect.stringContaining(`${hours} hours`) },
+      })
+    }
   })
 })
 

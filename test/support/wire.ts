@@ -1,5 +1,5 @@
 /** Alerts and batches as agents send them; each test says only what it is about. */
-import type { Alert, Drop, Entities, RuleReference } from '../../agent/wire/index.ts'
+import type { Alert, Drop, Entities, Heartbeat, RuleReference } from '../../agent/wire/index.ts'
 
 export const AT = '2026-11-20T03:00:00.000Z'
 
@@ -52,4 +52,24 @@ export const wireDrop = (from: number, to: number): Drop => ({
   reason: 'spool_full',
   firstAt: AT,
   lastAt: AT,
+})
+
+export const wireHeartbeat = (change: Partial<Heartbeat> = {}): Heartbeat => ({
+  version: 1,
+  agent: 'agent-1',
+  epoch: 1,
+  sentAt: AT,
+  startedAt: AT,
+  hostName: 'portal',
+  productVersion: '0.0.0',
+  made: 0,
+  spooledAlerts: 0,
+  spooledBytes: 0,
+  rulesHash: '',
+  rulesLoaded: 1,
+  rulesRefused: 0,
+  residentBytes: 0,
+  counters: {},
+  sources: [],
+  ...change,
 })
