@@ -31,7 +31,7 @@ function SourceRow({ source }: { source: Source }) {
   return (
     <li>
       <span className={styles['source']}>
-        {source.name} <span className={styles['quiet']}>{source.type}</span>
+        {source.name} <span className={styles['quiet']}>{t.agents.sourceType[source.type] ?? source.type}</span>
       </span>
       <Tag {...LOOKS[source.state]}>{t.agents.sourceState[source.state]}</Tag>
       <span className={`${styles['quiet']} numbers`}>

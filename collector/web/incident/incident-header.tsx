@@ -8,7 +8,8 @@ import { SeverityTag } from '../parts/severity-tag.tsx'
 import { StatusTag } from '../parts/status-tag.tsx'
 import styles from './incident-header.module.css'
 
-export function IncidentHeader({ summary }: { summary: IncidentSummary }) {
+/** `asked` is the number in the address: another one's, where that incident was joined into this. */
+export function IncidentHeader({ summary, asked }: { summary: IncidentSummary; asked: string }) {
   const { t, pick } = useLocale()
   return (
     <header className={styles['header']}>
@@ -27,6 +28,7 @@ export function IncidentHeader({ summary }: { summary: IncidentSummary }) {
         <StatusTag status={summary.status} />
         {summary.drill ? <DrillTag /> : null}
         <span className="mono">{summary.id}</span>
+        {asked === summary.id ? null : <span>{t.incident.joined(asked, summary.id)}</span>}
       </div>
     </header>
   )

@@ -35,9 +35,10 @@ export function IncidentPage() {
 
 function Incident({ detail }: { detail: IncidentDetail }) {
   const { summary } = detail
+  const { id } = route.useParams()
   return (
     <>
-      <IncidentHeader summary={summary} />
+      <IncidentHeader summary={summary} asked={id} />
       <div className={styles['panes']}>
         <div className={styles['clocks']}>
           <ClockLadder clocks={detail.clocks} />

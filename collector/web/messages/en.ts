@@ -135,6 +135,7 @@ export const en: Messages = {
   },
   incident: {
     back: 'All incidents',
+    joined: (asked, now) => `${asked} was joined into ${now}.`,
     facts: 'Facts',
     occurredAt: 'Occurred',
     detectedAt: 'Detected (T0)',
@@ -248,7 +249,7 @@ export const en: Messages = {
   },
   agents: {
     title: 'Agents',
-    subtitle: 'Healthy means a heartbeat acknowledged by the collector within the limit, nothing less.',
+    subtitle: 'Healthy means that the collector acknowledged a heartbeat within the limit, nothing less.',
     health: { healthy: 'Healthy', silent: 'Silent', degraded: 'Degraded', never_heard: 'Never heard' },
     count: (healthy, all) => `${healthy} of ${plural(all, 'agent')} healthy`,
     heartbeat: 'Heartbeat',
@@ -265,8 +266,9 @@ export const en: Messages = {
     version: 'Version',
     epoch: 'Epoch',
     sources: 'Sources',
+    sourceType: { capture_file: 'capture file', interface: 'interface', log_tail: 'log' },
     sourceState: { running: 'Reading', waiting: 'Waiting', finished: 'Read to the end', failed: 'Failed' },
-    items: count => `${count} read`,
+    items: count => `${count} read since it started`,
     lastRead: 'last read',
     range: (epoch, from, to) =>
       from === to ? `epoch ${epoch}: number ${from}` : `epoch ${epoch}: numbers ${from}–${to}`,

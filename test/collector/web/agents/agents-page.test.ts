@@ -19,7 +19,7 @@ describe.skipIf(without('chromium'))('the agents page (Chromium)', () => {
     await agent.getByText('Chưa từng báo').waitFor()
     await page.getByText('Đang cập nhật trực tiếp').waitFor({ state: 'attached' })
     await console.collector.heartbeat('web-01')
-    await agent.getByText('Khỏe').waitFor()
+    await agent.getByText('Tốt', { exact: true }).waitFor()
     expect(await agent.textContent()).toContain('auth.log')
     await page.context().close()
   })

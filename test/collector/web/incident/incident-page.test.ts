@@ -38,11 +38,11 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
     const words = (await rung.textContent()) ?? ''
     for (const part of [
       'Hạn an toàn',
-      'Hạn theo luật',
+      'Hạn theo luật định',
       'Phát hiện (T0)',
       'Căn cứ',
       'Chưa cấu hình nơi nhận',
-      'Chưa xác minh',
+      'Chưa xác nhận',
     ])
       expect(words).toContain(part)
     expect(await rung.locator('[data-deadline]').textContent()).toContain('còn 4 ngày 23 giờ')
@@ -97,10 +97,10 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
   })
 
   test('records a comment and a status with its reason in the timeline', async () => {
-    const page = await openIncident('Dòng thời gian')
-    await page.getByLabel('Bình luận').fill('Đã gọi quản trị viên')
-    await page.getByRole('button', { name: 'Gửi bình luận' }).click()
-    const timeline = page.getByRole('list', { name: 'Dòng thời gian' })
+    const page = await openIncident('Diễn biến')
+    await page.getByLabel('Ghi chú').fill('Đã gọi quản trị viên')
+    await page.getByRole('button', { name: 'Thêm ghi chú' }).click()
+    const timeline = page.getByRole('list', { name: 'Diễn biến' })
     await timeline.getByText('Đã gọi quản trị viên').waitFor()
 
     await page.getByLabel('Trạng thái mới').selectOption('confirmed')

@@ -50,12 +50,12 @@ describe('a deadline on the screen', () => {
   })
 
   test('of a candidate asks for triage', () => {
-    expect(timeLeft(clock({ status: 'triage' }), at(50), vi)).toBe('Chờ sơ loại: còn 2 ngày 2 giờ')
+    expect(timeLeft(clock({ status: 'triage' }), at(50), vi)).toBe('Chờ phân loại: còn 2 ngày 2 giờ')
   })
 
   test('without a figure says so', () => {
     expect(timeLeft(clock({ status: 'no_limit', conservativeAt: null, lawfulAt: null }), at(50), vi)).toBe(
-      'không định số',
+      'luật không ấn định hạn',
     )
   })
 })
