@@ -12,8 +12,7 @@ import { setTimeout as timer } from 'node:timers/promises'
 import type { AgentConfig, SourceConfig } from './config-schema.ts'
 import { type AgentEvents, agentEvents } from './events.ts'
 import type { AgentLog } from './logger.ts'
-import { influxWriter } from './metrics/influxdb.ts'
-import { type MetricsReading, servePrometheus } from './metrics/prometheus.ts'
+import type { MetricsReading } from './metrics/prometheus.ts'
 import { Totals } from './metrics/totals.ts'
 import { productVersion } from './product-version.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -170,6 +169,8 @@ class Agent {
   }
 
   async #prometheus(listen: string, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
+    // Loaded where asked for: its client library costs some megabytes.
+    const { servePrometheus } = await import('./metrics/prometheus.ts')
     const server = await servePrometheus(listen, () => this.#metrics())
     return { ended: aborted(signal).then(() => server.close()) }
   }
@@ -178,6 +179,7 @@ class Agent {
     options: NonNullable<AgentConfig['metrics']['influx']>,
     signal: AbortSignal,
   ): Promise<{ ended: Promise<void> }> {
+    const { influxWriter } = await import('./metrics/influxdb.ts')
     const writer = await influxWriter(options, { agent: this.#config.agent.id })
     const failed = (error: Error) => this.#events.metricsFailed('influxdb', error)
     const write = () => writer.write(this.#metrics(), new Date())

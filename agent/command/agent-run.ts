@@ -9,11 +9,20 @@ import { openStage } from '../open-stage.ts'
 export async function runCommand(configFile: string, untilIdle: boolean): Promise<number> {
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  // From the start on: an order to reload that comes while the agent starts must not end it.
+  let reload = () => {}
+  process.on('SIGHUP', () => reload())
   const config = await readConfig(configFile)
   const sources = await runAgent(
     config,
     { log: agentLog(config.log.level), loadRules: () => loadRuleSet(config.rules), openStage },
-    { signal: stop.signal, untilIdle, onReload: reload => process.on('SIGHUP', reload) },
+    {
+      signal: stop.signal,
+      untilIdle,
+      onReload: order => {
+        reload = order
+      },
+    },
   )
   return untilIdle && sources.some(({ state }) => state === 'failed') ? 1 : 0
 }

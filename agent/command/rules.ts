@@ -1,4 +1,5 @@
-/** `vonggac rules check`: which packet rules can be used, which can't and why. */
+/** `vonggac rules check`: which rules can be used, which can't and why: packet rules and, in YAML files, log rules. */
+import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { loadRules, type Refusal, ruleFiles } from '../../rules/language/suricata/index.ts'
 import { OutputLines } from './output-lines.ts'
@@ -8,7 +9,7 @@ import { speak } from './speak.ts'
 const HELP = {
   vi: `vonggac rules check TỆP|THƯ_MỤC [--set TÊN=GIÁ_TRỊ]…
 
-Đọc bộ luật gói tin (ngôn ngữ Suricata), nêu từng luật không dùng được theo tệp và dòng kèm lý do,
+Đọc luật gói tin (ngôn ngữ Suricata) và luật nhật ký (Sigma, tệp .yml và .yaml), nêu từng luật không dùng được theo tệp và dòng kèm lý do,
 rồi in tổng số và tỷ lệ luật nạp được.
 
   --set TÊN=GIÁ_TRỊ  biến của luật, ví dụ HOME_NET=203.0.113.0/24
@@ -17,8 +18,8 @@ rồi in tổng số và tỷ lệ luật nạp được.
 Mã thoát: 0 mọi luật đều dùng được, 1 không đọc được tệp, 2 dùng sai lệnh, 3 có luật không dùng được.`,
   en: `vonggac rules check FILE|FOLDER [--set NAME=VALUE]…
 
-Reads packet rules (Suricata's language), names each rule that can't be used by file and line with the reason,
-then prints the totals and the share that loads.
+Reads packet rules (Suricata's language) and log rules (Sigma, .yml and .yaml files), names each rule that can't be
+used by file and line with the reason, then prints the totals and the share that loads.
 
   --set NAME=VALUE  a variable of the rules, such as HOME_NET=203.0.113.0/24
   --help            this page
@@ -37,17 +38,45 @@ export async function rulesCommand(args: readonly string[]): Promise<number> {
   }
 }
 
-async function checkRules(path: string, variables: Readonly<Record<string, string>>): Promise<number> {
-  const files = ruleFiles(path).length
+interface Checked {
+  readonly files: number
+  readonly usable: number
+  readonly refused: readonly Refusal[]
+}
+
+function checkPacketRules(path: string, variables: Readonly<Record<string, string>>): Checked {
   const { rules, refused } = loadRules(path, variables)
+  return { files: ruleFiles(path).length, usable: rules.length, refused }
+}
+
+async function checkLogRules(path: string): Promise<Checked> {
+  const { loadLogRules, logRuleFiles } = await import('../match/log/rule-files.ts')
+  const { rules, correlations, refused } = await loadLogRules([path])
+  return { files: (await logRuleFiles(path)).length, usable: rules.length + correlations.length, refused }
+}
+
+const sum = <T>(parts: readonly T[], of: (part: T) => number): number =>
+  parts.reduce((total, part) => total + of(part), 0)
+
+async function checkRules(path: string, variables: Readonly<Record<string, string>>): Promise<number> {
+  const folder = statSync(path).isDirectory()
+  const yaml = /\.ya?ml$/.test(path)
+  // A folder may hold both kinds; a single file of any other name holds packet rules.
+  const parts: Checked[] = [
+    ...(folder || !yaml ? [checkPacketRules(path, variables)] : []),
+    ...(folder || yaml ? [await checkLogRules(path)] : []),
+  ]
+  const files = sum(parts, part => part.files)
+  const usable = sum(parts, part => part.usable)
+  const refused = parts.flatMap(part => part.refused)
   const output = new OutputLines(process.stdout)
   for (const refusal of refused) output.write(describeRefusal(refusal))
-  const total = rules.length + refused.length
-  const share = total === 0 ? '100.00' : ((100 * rules.length) / total).toFixed(2)
+  const total = usable + refused.length
+  const share = total === 0 ? '100.00' : ((100 * usable) / total).toFixed(2)
   output.write(
     speak({
-      vi: `${files} tệp, ${total} luật: dùng được ${rules.length} (${share} %), không dùng được ${refused.length}`,
-      en: `${files} files, ${total} rules: ${rules.length} can be used (${share} %), ${refused.length} can't`,
+      vi: `${files} tệp, ${total} luật: dùng được ${usable} (${share} %), không dùng được ${refused.length}`,
+      en: `${files} files, ${total} rules: ${usable} can be used (${share} %), ${refused.length} can't`,
     }),
   )
   await output.flush()

@@ -13,14 +13,15 @@ export async function loadLogRules(
   paths: readonly string[],
   variables: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Promise<LogRules> {
-  const found = (await Promise.all(paths.map(ruleFiles))).flat()
+  const found = (await Promise.all(paths.map(logRuleFiles))).flat()
   const files = await Promise.all(found.map(async path => ({ path, text: await readFile(path, 'utf8') })))
   let gaveUp = 0
   const set = compileRuleSet(files, { variables, onGaveUp: () => (gaveUp += 1) })
   return { ...set, gaveUp: () => gaveUp }
 }
 
-async function ruleFiles(path: string): Promise<string[]> {
+/** A file as it is named; of a folder all YAML files below it, in the order of names. */
+export async function logRuleFiles(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path]
   const names = await readdir(path, { recursive: true, withFileTypes: true })
   return names
