@@ -6,6 +6,7 @@ import type { AlertSource, Evidence } from './wire/index.ts'
 const TEXT = 512
 const EVIDENCE = 8192
 const ENTITIES = 64
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
 
 export interface AlertContext {
   readonly source: AlertSource
@@ -16,7 +17,7 @@ export interface AlertContext {
 export function alertOf(detection: Detection, { source, drill, matchedAt }: AlertContext): NewAlert {
   const { rule, entities, network, evidence, host } = detection
   return {
-    occurredAt: new Date(detection.occurredAtMs).toISOString(),
+    occurredAt: occurredAt(detection, matchedAt).toISOString(),
     matchedAt: matchedAt.toISOString(),
     drill,
     source: { ...source, ...(host && { host: cut(host) }) },
@@ -36,6 +37,11 @@ export function alertOf(detection: Detection, { source, drill, matchedAt }: Aler
     ...(network && { network }),
     ...(evidence && { evidence: cutEvidence(evidence) }),
   }
+}
+
+/** A time that can't be written on the wire (years before 1970 or of five digits) is none: then that of matching counts. */
+function occurredAt({ occurredAtMs }: Detection, matchedAt: Date): Date {
+  return occurredAtMs >= 0 && occurredAtMs <= LATEST ? new Date(occurredAtMs) : matchedAt
 }
 
 const cut = (text: string): string => (text.length > TEXT ? `${text.slice(0, TEXT - 1)}…` : text)

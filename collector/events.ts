@@ -106,7 +106,7 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
     streamEnded: (reason: 'behind' | 'too_many') => streams.inc({ reason }),
     failed(part: string, error: Error) {
       failures.inc({ part })
-      log.error({ part, error: error.message, code: (error as NodeJS.ErrnoException).code }, 'failed')
+      log.error({ part, error: error.message.slice(0, 500), code: (error as NodeJS.ErrnoException).code }, 'failed')
     },
     log,
   }

@@ -7,6 +7,7 @@ import type { BatchReceipt, Heartbeat, HeartbeatReceipt } from '../agent/wire/in
 import { account, lengthOf, subtract } from './consume/account.ts'
 import { clockOffsetMs, detectedAt } from './consume/detected-at.ts'
 import type { Refusal } from './consume/https.ts'
+import { instantMs } from './consume/instant.ts'
 import { letterId, type ReadableBatch } from './consume/read-batch.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
@@ -74,7 +75,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
       sequence: alert.sequence,
       receivedAt: receivedAt.getTime(),
       detectedAt: detectedAt({ matchedAt: new Date(alert.matchedAt), sentAt, receivedAt }).getTime(),
-      occurredAt: Date.parse(alert.occurredAt),
+      occurredAt: instantMs(alert.occurredAt),
       drill: alert.drill,
       severity: alert.rule.severity,
       fingerprint: fingerprint(alert),
@@ -106,8 +107,8 @@ async function keepLedger(
   const { ledger: before, forsaken } = await ledgerAt(within, agent, epoch, at)
   const declared = drops.map(drop => ({
     ...drop,
-    firstAt: Date.parse(drop.firstAt),
-    lastAt: Date.parse(drop.lastAt),
+    firstAt: instantMs(drop.firstAt),
+    lastAt: instantMs(drop.lastAt),
   }))
   const covered = [...batch.alerts, ...batch.unreadable].flatMap(({ sequence }) =>
     sequence === null ? [] : [sequence],

@@ -9,6 +9,8 @@
  *
  * An alert that waited in the spool keeps the moment it was matched: offset and `matchedAt` are of the same clock.
  */
+import { within } from './instant.ts'
+
 export interface AlertClock {
   /** The host's clock when the rule matched. */
   readonly matchedAt: Date
@@ -21,7 +23,7 @@ export interface AlertClock {
 /** Never later than receipt: what we hold has been detected. */
 export function detectedAt({ matchedAt, sentAt, receivedAt }: AlertClock): Date {
   const offset = clockOffsetMs({ sentAt, receivedAt })
-  return new Date(Math.min(matchedAt.getTime() + offset, receivedAt.getTime()))
+  return new Date(within(Math.min(matchedAt.getTime() + offset, receivedAt.getTime())))
 }
 
 /** Collector's clock minus the host's, in milliseconds: positive when the host's clock is slow. */

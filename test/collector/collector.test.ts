@@ -259,6 +259,26 @@ describe('regimes', () => {
   })
 })
 
+test('no date that evidence may bear, and no host clock, keeps people from reading anything', async () => {
+  const collector = await start({ now })
+  const token = await collector.addAgent()
+  const [first, last] = ['0000-01-01T00:00:00+14:00', '9999-12-31T23:59:59-12:00']
+  const drops = [{ ...wireDrop(2, 3), firstAt: first, lastAt: last }]
+  let epoch = 0
+  for (const at of [first, last])
+    for (const [change, sentAt] of [[{ occurredAt: at }], [{ matchedAt: at }], [{}, at]] as const) {
+      const alert = wireAlert(1, { ...change, entities: { victims: [`web${epoch}`], attackers: [] } })
+      const batch = wireBatch([alert], { epoch: ++epoch, drops, ...(sentAt && { sentAt }) })
+      expect(await collector.sendBatch(token, batch)).toMatchObject({ status: 200, body: { deadLettered: 0 } })
+    }
+  const viewer = await collector.person('viewer')
+  const { body } = await viewer('/api/incidents?status=all')
+  expect(body.incidents).toHaveLength(6)
+  const paths = body.incidents.map(({ id }: { id: string }) => `/api/incidents/${id}`)
+  for (const path of ['/api/alerts', '/api/agents', ...paths, `${paths[0]}/reports/tt20_mau_03`])
+    expect((await viewer(path)).status, path).toBe(200)
+})
+
 describe('incidents', () => {
   test('a brute force, a login and a defaced page on one portal are one incident with a name that says so', async () => {
     const collector = await start({ now })
