@@ -38,9 +38,10 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
   async function refreshDeadlines(store: Store): Promise<void> {
     await store.transaction(async within => {
       const records = [...(await within.incidents.load(await within.incidents.openIds())).values()]
-      const stale = records
-        .map(record => ({ ...record, nextDueAt: nextDueAt(record) }))
-        .filter(({ state, nextDueAt: due }) => records.find(({ state: { id } }) => id === state.id)?.nextDueAt !== due)
+      const stale = records.flatMap(record => {
+        const due = nextDueAt(record)
+        return due === record.nextDueAt ? [] : [{ ...record, nextDueAt: due }]
+      })
       await within.incidents.save(stale)
     })
   }
