@@ -21,12 +21,15 @@ export class BodyReader {
   private readonly keep: Keep
   private state: 'data' | 'size' | 'after_chunk' | 'trailer' | 'to_the_end'
   private readonly chunked: boolean
+  /** The message named its length. */
+  readonly counted: boolean
   /** Bytes of this body or chunk still to come. */
   private rest: number
   private scanned = 0
 
   constructor(framing: Framing, keep: Keep) {
     this.keep = keep
+    this.counted = framing.kind === 'length'
     this.chunked = framing.kind === 'chunked'
     this.rest = framing.kind === 'length' ? framing.length : 0
     this.state = framing.kind === 'length' ? 'data' : framing.kind === 'chunked' ? 'size' : 'to_the_end'
@@ -43,6 +46,12 @@ export class BodyReader {
       if (at === before && this.state === state) break
     }
     return at
+  }
+
+  /** There is more than was announced: the rest of the connection is taken. */
+  goOn(): void {
+    this.complete = false
+    this.state = 'to_the_end'
   }
 
   /** Bytes are missing: true if the body goes on behind them. */
@@ -85,8 +94,9 @@ export class BodyReader {
 
   private size(bytes: Uint8Array, at: number, end: number): number {
     const lineFeed = this.line(bytes, at, end)
-    if (lineFeed === undefined) return at
-    const size = lineFeed < 0 ? -1 : chunkSize(bytes, at, lineFeed)
+    if (lineFeed === undefined && mayBeChunkSize(bytes, at, end)) return at
+    const size = lineFeed === undefined || lineFeed < 0 ? -1 : chunkSize(bytes, at, lineFeed)
+    if (size === BLANK) return (lineFeed as number) + 1
     if (size < 0) {
       this.malformed = true
       this.state = 'to_the_end'
@@ -94,7 +104,7 @@ export class BodyReader {
     }
     this.rest = size
     this.state = size === 0 ? 'trailer' : 'data'
-    return lineFeed + 1
+    return (lineFeed as number) + 1
   }
 
   /** The line end behind a chunk; where it is missing, the next size begins at once. */
@@ -127,9 +137,26 @@ export class BodyReader {
   }
 }
 
-/** Hexadecimal digits up to an extension or the line's end; -1 when there are none, or too many to be true. */
+const BLANK = -2
+const isHex = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) || ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66)
+const isChunkBlank = (byte: number): boolean => byte === 0x20 || (byte >= 0x09 && byte <= 0x0d)
+
+/** Whether a line that isn't over begins as a size does. */
+function mayBeChunkSize(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start
+  while (at < end && isChunkBlank(u8(bytes, at))) at++
+  return at === end || isHex(u8(bytes, at))
+}
+
+/**
+ * Hexadecimal digits, whatever comes behind them: that is an extension, or what a server looks away from. BLANK for a
+ * line without anything, -1 when there are no digits, or too many to be true.
+ */
 function chunkSize(bytes: Uint8Array, start: number, lineFeed: number): number {
   const text = Buffer.from(bytes.subarray(start, lineFeed)).toString('latin1')
-  const digits = /^[ \t]*([0-9a-fA-F]{1,12})[ \t]*(?:;|\r|$)/.exec(text)?.[1]
-  return digits === undefined ? -1 : Number.parseInt(digits, 16)
+  const found = /^[\t-\r ]*([0-9a-fA-F]*)/.exec(text)
+  const digits = found?.[1] ?? ''
+  if (digits === '') return found?.[0].length === text.length ? BLANK : -1
+  return digits.length > 12 ? -1 : Number.parseInt(digits, 16)
 }

@@ -5,17 +5,8 @@
  * the limit while it runs, so a bomb costs no more than a body of that size: when the whole input doesn't go through, the
  * longest part of it that does is found by halving.
  */
-import {
-  type BrotliOptions,
-  brotliDecompressSync,
-  constants,
-  gunzipSync,
-  inflateRawSync,
-  inflateSync,
-  type ZlibOptions,
-} from 'node:zlib'
+import { brotliDecompressSync, constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib'
 
-const KNOWN: ReadonlySet<string> = new Set(['gzip', 'deflate', 'br'])
 /** More than two codings on one body are nobody's but an evader's. */
 const MAX_CODINGS = 2
 
@@ -27,41 +18,62 @@ export interface Content {
   readonly truncated: boolean
 }
 
-/** Names of the codings in the order they are to be undone, those known; undefined if there is nothing to undo. */
+/**
+ * Names of the codings in the order they are to be undone, those known; undefined if there is nothing to undo. A word
+ * counts for the coding that it holds (`x-gzip`, `gzip;`), as browsers have it.
+ */
 export function codingsOf(contentEncoding: string | undefined): readonly string[] | undefined {
   const names = (contentEncoding ?? '')
     .toLowerCase()
-    .split(',')
-    .map(name => name.trim().replace(/^x-/, ''))
-    .filter(name => KNOWN.has(name))
+    .split(/[,\s]+/)
+    .flatMap(word => (word === 'br' ? 'br' : (['gzip', 'deflate'].find(name => word.includes(name)) ?? [])))
     .reverse()
   return names.length > 0 ? names.slice(0, MAX_CODINGS) : undefined
 }
 
-/** Undoes the codings one after another; a body that isn't coded as it says is given as it is. */
+/** Undoes the codings one after another; what isn't coded as it says is given as it is to the next. */
 export function decodeContent(codings: readonly string[], wire: Uint8Array, limit: number): Content {
   let content: Content = { body: wire, truncated: false }
   for (const coding of codings) {
-    const unpacked = unpackWithin(unpackerFor(coding, content.body, limit), content.body)
-    if (unpacked.body.length === 0) return { body: content.body.subarray(0, limit), truncated: unpacked.truncated }
-    content = { body: unpacked.body, truncated: content.truncated || unpacked.truncated }
+    const unpacked = unpackOne(coding, content.body, limit)
+    content = unpacked
+      ? { body: unpacked.body, truncated: content.truncated || unpacked.truncated }
+      : { body: content.body, truncated: true }
   }
-  return content
+  return content.body.length > limit ? { body: content.body.subarray(0, limit), truncated: true } : content
 }
 
-const unpackers: Record<string, (options: ZlibOptions & BrotliOptions) => Unpack> = {
-  gzip: options => input => gunzipSync(input, options),
-  deflate: options => input => inflateSync(input, options),
-  raw_deflate: options => input => inflateRawSync(input, options),
-  br: options => input => brotliDecompressSync(input, options),
+/** Servers mix up gzip and deflate: what the bytes say of themselves comes first. A cut body gives its beginning. */
+function unpackOne(coding: string, input: Uint8Array, limit: number): Content | undefined {
+  const options = { maxOutputLength: limit }
+  if (coding === 'br') {
+    // Flushing instead of finishing gives what there is of a stream that was cut.
+    const brotli = { ...options, finishFlush: constants.BROTLI_OPERATION_FLUSH }
+    return nonEmpty(unpackWithin(part => brotliDecompressSync(part, brotli), input))
+  }
+  const flushing = { ...options, finishFlush: constants.Z_SYNC_FLUSH }
+  if (hasGzipHeader(input)) {
+    const whole = attempt(part => gunzipSync(part, flushing), input)
+    if (whole) return nonEmpty({ body: whole, truncated: false })
+    const start = behindGzipHeader(input)
+    return nonEmpty(unpackWithin(part => inflateRawSync(part, flushing), input.subarray(start)))
+  }
+  if (hasZlibHeader(input)) return nonEmpty(unpackWithin(part => inflateSync(part, flushing), input))
+  return nonEmpty(unpackWithin(part => inflateRawSync(part, flushing), input))
 }
 
-function unpackerFor(coding: string, input: Uint8Array, maxOutputLength: number): Unpack {
-  const brotli = coding === 'br'
-  // Flushing instead of finishing gives what there is of a stream that was cut.
-  const finishFlush = brotli ? constants.BROTLI_OPERATION_FLUSH : constants.Z_SYNC_FLUSH
-  const name = coding === 'deflate' && !hasZlibHeader(input) ? 'raw_deflate' : coding
-  return (unpackers[name] as (typeof unpackers)[string])({ finishFlush, maxOutputLength })
+const nonEmpty = (content: Content): Content | undefined => (content.body.length === 0 ? undefined : content)
+
+/** RFC 1952 §2.3.1. */
+const hasGzipHeader = (input: Uint8Array): boolean => input[0] === 0x1f && input[1] === 0x8b && input[2] === 8
+
+/** Behind a gzip header that zlib finds fault with (reserved flags, a wrong checksum of the header). */
+function behindGzipHeader(input: Uint8Array): number {
+  const flags = input[3] ?? 0
+  let at = 10
+  if (flags & 4) at += 2 + ((input[at] ?? 0) | ((input[at + 1] ?? 0) << 8))
+  for (const flag of [8, 16]) if (flags & flag) at = (input.indexOf(0, at) + 1 || input.length) as number
+  return flags & 2 ? at + 2 : at
 }
 
 /** RFC 1950 §2.2: method 8, and a checksum over both bytes. */

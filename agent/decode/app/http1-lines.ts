@@ -8,7 +8,7 @@ const TAB = 0x09
 const CR = 0x0d
 const LF = 0x0a
 
-const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB
+export const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB
 
 /** A copy, for what outlives the stream's buffer. */
 export const copyOf = (bytes: Uint8Array, from: number, to: number): Uint8Array =>
@@ -18,6 +18,44 @@ export const copyOf = (bytes: Uint8Array, from: number, to: number): Uint8Array 
 export function lineFeedAt(bytes: Uint8Array, from: number, end: number): number {
   const at = bytes.indexOf(LF, from)
   return at < end ? at : -1
+}
+
+/**
+ * Offset of a carriage return before `end` that ends a line by itself, as browsers take it in answers: neither another
+ * one nor a line feed follows. -1 without one.
+ */
+export function bareReturnAt(bytes: Uint8Array, from: number, end: number): number {
+  for (let at = bytes.indexOf(CR, from); at >= 0 && at + 1 < end; at = bytes.indexOf(CR, at + 1))
+    if (bytes[at + 1] !== CR && bytes[at + 1] !== LF) return at
+  return -1
+}
+
+/** A field follows: a name (RFC 9110 §5.6.2) and its colon. */
+export function looksLikeField(bytes: Uint8Array, from: number, end: number): boolean {
+  let at = from
+  while (at < end && isToken(u8(bytes, at))) at++
+  return at > from && at < end && bytes[at] === 0x3a
+}
+
+const isToken = (byte: number): boolean =>
+  (byte >= 0x30 && byte <= 0x39) ||
+  ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a) ||
+  "!#$%&'*+-.^_`|~".includes(String.fromCharCode(byte))
+
+/** What may stand before `HTTP/` in an answer: blanks of any kind and NUL. */
+function skipNoise(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && (bytes[at] === 0 || bytes[at] === SPACE || (u8(bytes, at) >= 0x09 && u8(bytes, at) <= CR))) at++
+  return at
+}
+
+/** Whether bytes that don't make a line yet can still become a status line. */
+export function mayBeStatusLine(bytes: Uint8Array, start: number, end: number): boolean {
+  const from = skipNoise(bytes, start, end)
+  const mark = 'http'
+  for (let i = 0; i < mark.length && from + i < end; i++)
+    if ((u8(bytes, from + i) | 0x20) !== mark.charCodeAt(i)) return false
+  return true
 }
 
 /** End of the line's text: the carriage return before the line feed, if there is one, is no part of it. */
@@ -56,7 +94,7 @@ export interface StatusLine {
 
 /** Protocol, status and reason; undefined for a line that isn't one (HTTP/0.9 answers with the body at once). */
 export function readStatusLine(bytes: Uint8Array, start: number, end: number): StatusLine | undefined {
-  const from = skipBlanks(bytes, start, end)
+  const from = skipNoise(bytes, start, end)
   const protocolEnd = skipToBlank(bytes, from, end)
   if (!isProtocol(bytes, from, protocolEnd)) return undefined
   const statusStart = skipBlanks(bytes, protocolEnd, end)

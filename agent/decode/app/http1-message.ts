@@ -13,6 +13,7 @@ const NOTHING = new Uint8Array(0)
 
 const emptyMessage = (): HttpMessage => ({
   headers: [],
+  rawHeaders: NOTHING,
   protocol: NOTHING,
   body: NOTHING,
   bodyTruncated: false,
@@ -33,6 +34,7 @@ export function httpTransaction(sink: TransactionSink, direction: 0 | 1): HttpTr
     method: NOTHING,
     uriRaw: NOTHING,
     uri: NOTHING,
+    authority: NOTHING,
     host: NOTHING,
     requestLine: NOTHING,
     request: emptyMessage(),

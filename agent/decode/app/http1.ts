@@ -9,8 +9,18 @@
  */
 import { type Direction, TO_CLIENT, TO_SERVER } from '../packet/packet.ts'
 import { BodyReader, type Framing } from './http1-body.ts'
-import { addHeaderLine, findHeader, headerText } from './http1-headers.ts'
-import { copyOf, lineFeedAt, readRequestLine, readStatusLine, textEnd } from './http1-lines.ts'
+import { findHeader, HeaderBlock, headerText } from './http1-headers.ts'
+import {
+  bareReturnAt,
+  copyOf,
+  isBlank,
+  lineFeedAt,
+  looksLikeField,
+  mayBeStatusLine,
+  readRequestLine,
+  readStatusLine,
+  textEnd,
+} from './http1-lines.ts'
 import { BodyKeeper, httpTransaction } from './http1-message.ts'
 import type { StreamParser, TransactionSink } from './stream-parser.ts'
 import { type HttpMessage, type HttpTransaction, Progress } from './transaction.ts'
@@ -22,13 +32,16 @@ const MAX_HEADERS = 1024
 /** Requests that wait for their answers. */
 const MAX_WAITING = 256
 const SWITCHING_PROTOCOLS = 101
+const CR = 0x0d
+const LF = 0x0a
+const CAPITAL_H = 0x48
 
 interface Side {
   readonly direction: Direction
   state: 'line' | 'headers' | 'body' | 'held' | 'stopped'
   /** Bytes of the line at hand in which no line feed was found. */
   scanned: number
-  headerBytes: number
+  headers: HeaderBlock | undefined
   transaction: HttpTransaction | undefined
   body: BodyReader | undefined
   keeper: BodyKeeper | undefined
@@ -38,7 +51,7 @@ const side = (direction: Direction): Side => ({
   direction,
   state: 'line',
   scanned: 0,
-  headerBytes: 0,
+  headers: undefined,
   transaction: undefined,
   body: undefined,
   keeper: undefined,
@@ -96,28 +109,41 @@ export class Http1Parser implements StreamParser {
     }
   }
 
-  private readLine(current: Side, bytes: Uint8Array, at: number, end: number): number {
+  private readLine(current: Side, bytes: Uint8Array, start: number, end: number): number {
+    const at = current.state === 'headers' ? behindLateReturn(current, bytes, start, end) : start
+    if (at === end) return start
     const lineFeed = lineFeedAt(bytes, at + current.scanned, end)
-    if (lineFeed < 0) {
-      current.scanned = end - at
-      if (current.scanned > MAX_LINE) this.fail(current, 'request_line_too_long')
-      return current.state === 'stopped' ? end : at
-    }
+    const bare =
+      current.direction === TO_CLIENT ? bareReturnAt(bytes, at + current.scanned, lineFeed < 0 ? end : lineFeed) : -1
+    if (lineFeed < 0 && bare < 0) return this.awaitLine(current, bytes, at, end)
     current.scanned = 0
-    const to = textEnd(bytes, at, lineFeed)
-    if (current.state === 'headers') this.readHeaderLine(current, bytes, at, to)
-    else if (to > at && !this.readStartLine(current, bytes, at, to)) return at
-    return lineFeed + 1
+    const next = (bare < 0 ? lineFeed : bare) + 1
+    const to = bare < 0 ? textEnd(bytes, at, lineFeed) : bare
+    if (current.state === 'headers') this.readHeaderLine(current, bytes, at, to, next, end)
+    else if (to > at && !this.readStartLine(current, bytes, at, to, next, end)) return at
+    return next
+  }
+
+  /** The line isn't whole. An answer that can't become a status line is body already, as browsers take it. */
+  private awaitLine(current: Side, bytes: Uint8Array, at: number, end: number): number {
+    if (current.direction === TO_CLIENT && current.state === 'line' && !mayBeStatusLine(bytes, at, end)) {
+      this.beginBareBody(current)
+      return at
+    }
+    // The last byte may be a return whose meaning the next one tells.
+    current.scanned = Math.max(0, end - at - 1)
+    if (current.scanned > MAX_LINE) this.fail(current, 'request_line_too_long')
+    return current.state === 'stopped' ? end : at
   }
 
   /** False for a line that is body already. Empty lines before a message are skipped by the caller. */
-  private readStartLine(current: Side, bytes: Uint8Array, at: number, to: number): boolean {
-    if (current.direction === TO_SERVER) this.beginRequest(current, bytes, at, to)
-    else return this.beginResponse(current, bytes, at, to)
+  private readStartLine(current: Side, bytes: Uint8Array, at: number, to: number, next: number, end: number): boolean {
+    if (current.direction === TO_CLIENT) return this.beginResponse(current, bytes, at, to, next, end)
+    this.beginRequest(current, bytes, at, to, looksLikeField(bytes, next, end))
     return true
   }
 
-  private beginRequest(current: Side, bytes: Uint8Array, at: number, to: number): void {
+  private beginRequest(current: Side, bytes: Uint8Array, at: number, to: number, fieldsFollow: boolean): void {
     const transaction = httpTransaction(this.sink, TO_SERVER)
     const line = readRequestLine(bytes, at, to)
     current.transaction = transaction
@@ -131,18 +157,19 @@ export class Http1Parser implements StreamParser {
     this.waiting.push(transaction)
     this.sink.add(transaction)
     this.beginHeaders(current)
-    // HTTP/0.9 has nothing but the line.
-    if (line.protocol.length === 0) this.endMessage(current)
+    // HTTP/0.9 has nothing but the line; a protocol that was left out has fields behind it.
+    if (line.protocol.length === 0 && !fieldsFollow) this.endMessage(current)
   }
 
-  private beginResponse(current: Side, bytes: Uint8Array, at: number, to: number): boolean {
-    const transaction = this.answered(current)
+  private beginResponse(current: Side, bytes: Uint8Array, at: number, to: number, next: number, end: number): boolean {
     const line = readStatusLine(bytes, at, to)
     if (line === undefined) {
-      transaction.events.push('unable_to_match_response_to_request')
-      this.beginBody(current, { kind: 'close' })
+      // What stands before a status line is passed over.
+      if (next < end && bytes[next] === CAPITAL_H) return true
+      this.beginBareBody(current)
       return false
     }
+    const transaction = this.answered(current)
     transaction.responseLine = copyOf(bytes, at, to)
     transaction.status = line.status
     transaction.statusText = line.text
@@ -150,6 +177,13 @@ export class Http1Parser implements StreamParser {
     transaction.progress[TO_CLIENT] = Progress.line
     this.beginHeaders(current)
     return true
+  }
+
+  /** An answer without status line and fields (HTTP/0.9). */
+  private beginBareBody(current: Side): void {
+    const transaction = this.answered(current)
+    transaction.events.push('unable_to_match_response_to_request')
+    this.beginBody(current, { kind: 'close' })
   }
 
   /** The transaction that a response belongs to; one without a request where none was seen. */
@@ -168,31 +202,33 @@ export class Http1Parser implements StreamParser {
 
   private beginHeaders(current: Side): void {
     current.state = 'headers'
-    current.headerBytes = 0
+    current.headers = new HeaderBlock()
   }
 
-  private readHeaderLine(current: Side, bytes: Uint8Array, at: number, to: number): void {
-    const { headers } = this.messageOf(current)
-    if (to === at) {
-      this.endHeaders(current)
+  private readHeaderLine(current: Side, bytes: Uint8Array, at: number, to: number, next: number, end: number): void {
+    const block = current.headers as HeaderBlock
+    if (endsHeaders(bytes, at, to, next, end)) {
+      this.endHeaders(current, block, block.end(bytes, at, next))
       return
     }
-    current.headerBytes += to - at
-    if (current.headerBytes > MAX_HEADER_BYTES || headers.length >= MAX_HEADERS) {
-      this.fail(current, current.direction === TO_SERVER ? 'request_header_too_long' : 'response_header_too_long')
+    const answer = current.direction === TO_CLIENT
+    if (block.length + next - at > MAX_HEADER_BYTES || block.headers.length >= MAX_HEADERS) {
+      this.fail(current, answer ? 'response_header_too_long' : 'request_header_too_long')
       return
     }
-    addHeaderLine(headers, bytes, at, to)
+    block.line(bytes, at, to, next, answer && isVersion11(this.messageOf(current)))
   }
 
-  private endHeaders(current: Side): void {
+  private endHeaders(current: Side, block: HeaderBlock, raw: Uint8Array): void {
     const transaction = current.transaction as HttpTransaction
     if (current.direction === TO_CLIENT && isInterim(transaction.status)) {
-      transaction.response.headers = []
       transaction.progress[TO_CLIENT] = Progress.none
       current.state = 'line'
       return
     }
+    const message = this.messageOf(current)
+    message.headers = block.headers
+    message.rawHeaders = raw
     transaction.progress[current.direction] = Progress.headers
     if (current.direction === TO_SERVER) this.endRequestHeaders(current, transaction)
     else this.endResponseHeaders(current, transaction)
@@ -202,6 +238,7 @@ export class Http1Parser implements StreamParser {
     const { headers } = transaction.request
     const authority = isMethod(transaction, 'CONNECT') ? transaction.uriRaw : authorityOf(transaction.uriRaw)
     const host = authority ?? findHeader(headers, 'host')?.value
+    if (authority) transaction.authority = authority
     if (host) transaction.host = hostOf(host)
     this.beginBody(current, bodyFraming(transaction.request) ?? { kind: 'length', length: 0 })
     // What follows CONNECT is HTTP only if the answer refuses it.
@@ -237,12 +274,16 @@ export class Http1Parser implements StreamParser {
     if (body.malformed && !transaction.events.includes(CHUNK_EVENTS[current.direction])) {
       transaction.events.push(CHUNK_EVENTS[current.direction])
     }
-    if (body.complete) this.endMessage(current)
+    if (!body.complete) return used
+    // Behind the length it named, an answer goes on where no other answer begins.
+    if (current.direction === TO_CLIENT && body.counted && used < end && !mayBeStatusLine(bytes, used, end)) body.goOn()
+    else this.endMessage(current)
     return used
   }
 
   private endMessage(current: Side): void {
     current.keeper?.finish()
+    current.headers = undefined
     if (current.transaction) current.transaction.progress[current.direction] = Progress.complete
     current.transaction = undefined
     current.body = undefined
@@ -272,6 +313,24 @@ export class Http1Parser implements StreamParser {
 }
 
 const CHUNK_EVENTS = ['invalid_request_chunk_len', 'invalid_response_chunk_len'] as const
+
+/** An empty line; also a single blank before a line feed alone, unless another one follows. */
+function endsHeaders(bytes: Uint8Array, at: number, to: number, next: number, end: number): boolean {
+  if (to === at) return true
+  return to === at + 1 && isBlank(bytes[at] as number) && next === to + 1 && next < end && bytes[next] !== LF
+}
+
+/**
+ * Some answers end their lines with LF CR. Offset of the text behind such a return; `end` when the next byte is needed
+ * to tell.
+ */
+function behindLateReturn(current: Side, bytes: Uint8Array, at: number, end: number): number {
+  if (current.direction === TO_SERVER || bytes[at] !== CR) return at
+  if (at + 1 === end) return end
+  return bytes[at + 1] === LF ? at : at + 1
+}
+
+const isVersion11 = ({ protocol }: HttpMessage): boolean => protocol[5] === 0x31 && protocol[7] === 0x31
 
 const isInterim = (status: number): boolean => status >= 100 && status < 200 && status !== SWITCHING_PROTOCOLS
 

@@ -38,6 +38,8 @@ export interface HttpHeader {
 export interface HttpMessage {
   /** As sent, in order. Names keep their case; values are trimmed and unfolded. */
   headers: HttpHeader[]
+  /** The block of fields as sent, the empty line behind it included. */
+  rawHeaders: Uint8Array
   /** `HTTP/1.1` */
   protocol: Uint8Array
   /** Decoded of transfer and (gzip, deflate, br) content encoding, cut at the parser's limit. */
@@ -54,6 +56,8 @@ export interface HttpTransaction extends TransactionBase {
   uriRaw: Uint8Array
   /** Percent-decoded once, path normalised, as Suricata's http.uri. */
   uri: Uint8Array
+  /** Of an absolute target or of CONNECT, as sent; empty for other targets. */
+  authority: Uint8Array
   /** Host header or authority, lower case, without port. */
   host: Uint8Array
   requestLine: Uint8Array

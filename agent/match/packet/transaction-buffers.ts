@@ -1,5 +1,6 @@
 /** The bytes that a named buffer holds for a transaction and direction. */
 import { Buffer } from 'node:buffer'
+import { formBoundary, formFiles } from '../../decode/app/multipart.ts'
 import type {
   DnsTransaction,
   HttpHeader,
@@ -12,6 +13,7 @@ import { type Direction, TO_SERVER } from '../../decode/packet/packet.ts'
 
 const NONE: readonly Uint8Array[] = []
 const CRLF = Uint8Array.of(0x0d, 0x0a)
+const COMMA = Uint8Array.of(0x2c, 0x20)
 const COLON = Uint8Array.of(0x3a, 0x20)
 
 type Reader<T> = (transaction: T, direction: Direction) => readonly Uint8Array[]
@@ -40,47 +42,69 @@ const header =
     const values = message(http, direction)
       .headers.filter(each => isNamed(each, name))
       .map(each => each.value)
-    return values.length < 2 ? values : [join(values, Buffer.from(', '))]
+    return values.length < 2 ? values : [join(values, COMMA)]
   }
 
 const cookies: Reader<HttpTransaction> = (http, direction) =>
   header(direction === TO_SERVER ? 'cookie' : 'set-cookie')(http, direction)
 
+interface Field {
+  readonly name: Uint8Array
+  readonly value: Uint8Array
+}
+
+/** Fields of one name are one field with a list of values, as a proxy would join them. */
+function mergedFields(http: HttpTransaction, direction: Direction): Field[] {
+  const merged: { name: Uint8Array; lower: string; values: Uint8Array[] }[] = []
+  for (const { name, value } of message(http, direction).headers) {
+    const lower = latin1(name).toLowerCase()
+    const same = merged.find(each => each.lower === lower)
+    if (same) same.values.push(value)
+    else merged.push({ name, lower, values: [value] })
+  }
+  return merged.map(({ name, values }) => ({
+    name,
+    value: values.length === 1 ? (values[0] as Uint8Array) : join(values, COMMA),
+  }))
+}
+
+const fieldLines = (fields: readonly Field[]): Uint8Array[] =>
+  fields.flatMap(({ name, value }) => [name, COLON, value, CRLF])
+
 /** Cookies have a buffer of their own and are left out here. */
 const normalHeaders: Reader<HttpTransaction> = (http, direction) => {
   const cookie = direction === TO_SERVER ? 'cookie' : 'set-cookie'
-  const merged: { name: Uint8Array; values: Uint8Array[] }[] = []
-  for (const { name, value } of message(http, direction).headers) {
-    if (isNamed({ name, value }, cookie)) continue
-    const same = merged.find(each => isNamed({ name: each.name, value }, latin1(name).toLowerCase()))
-    if (same) same.values.push(value)
-    else merged.push({ name, values: [value] })
-  }
-  return some(concat(merged.flatMap(each => [each.name, COLON, join(each.values, Buffer.from(', ')), CRLF])))
-}
-
-const rawHeaders: Reader<HttpTransaction> = (http, direction) => {
-  const { headers } = message(http, direction)
-  return some(concat([...headers.flatMap(each => [each.name, COLON, each.value, CRLF]), CRLF]))
+  return some(concat(fieldLines(mergedFields(http, direction).filter(field => !isNamed(field, cookie)))))
 }
 
 const headerNames: Reader<HttpTransaction> = (http, direction) => {
-  const { headers } = message(http, direction)
-  return headers.length === 0 ? NONE : [concat([CRLF, ...headers.flatMap(each => [each.name, CRLF]), CRLF])]
+  const fields = mergedFields(http, direction)
+  return fields.length === 0 ? NONE : [concat([CRLF, ...fields.flatMap(({ name }) => [name, CRLF]), CRLF])]
 }
 
 const separateHeaders: Reader<HttpTransaction> = (http, direction) =>
-  message(http, direction).headers.map(each => concat([each.name, COLON, each.value]))
+  mergedFields(http, direction).map(({ name, value }) => concat([name, COLON, value]))
 
 const startLine = (http: HttpTransaction, direction: Direction): Uint8Array =>
   direction === TO_SERVER ? http.requestLine : http.responseLine
 
+/** The start line and the fields, written out anew: so Suricata has it. */
 const start: Reader<HttpTransaction> = (http, direction) => {
-  const { headers } = message(http, direction)
   const line = startLine(http, direction)
-  return line.length === 0
-    ? NONE
-    : [concat([line, CRLF, ...headers.flatMap(each => [each.name, COLON, each.value, CRLF]), CRLF])]
+  return line.length === 0 ? NONE : [concat([line, CRLF, ...fieldLines(mergedFields(http, direction)), CRLF])]
+}
+
+/** The Host field as sent; of a request without one the target's authority. */
+const rawHost: Reader<HttpTransaction> = http => {
+  const field = header('host')(http, TO_SERVER)
+  return field.length > 0 ? field : some(http.authority)
+}
+
+/** What the client sends: the files of a form, or the body as it is. */
+const sentFiles: Reader<HttpTransaction> = (http, direction) => {
+  const { headers, body: bytes } = message(http, direction)
+  const boundary = direction === TO_SERVER ? formBoundary(headers) : undefined
+  return boundary === undefined ? some(bytes) : formFiles(bytes, boundary)
 }
 
 const body: Reader<HttpTransaction> = (http, direction) => some(message(http, direction).body)
@@ -93,7 +117,7 @@ const HTTP: Readonly<Record<string, Reader<HttpTransaction>>> = {
   'http.response_line': http => some(http.responseLine),
   'http.protocol': (http, direction) => some(message(http, direction).protocol),
   'http.host': http => some(http.host),
-  'http.host.raw': header('host'),
+  'http.host.raw': rawHost,
   'http.user_agent': header('user-agent'),
   'http.referer': header('referer'),
   'http.accept': header('accept'),
@@ -106,7 +130,7 @@ const HTTP: Readonly<Record<string, Reader<HttpTransaction>>> = {
   'http.server': header('server'),
   'http.cookie': cookies,
   'http.header': normalHeaders,
-  'http.header.raw': rawHeaders,
+  'http.header.raw': (http, direction) => some(message(http, direction).rawHeaders),
   'http.header_names': headerNames,
   'http.start': start,
   'http.request_header': separateHeaders,
@@ -115,7 +139,7 @@ const HTTP: Readonly<Record<string, Reader<HttpTransaction>>> = {
   'http.stat_msg': http => some(http.statusText),
   'http.request_body': body,
   'http.response_body': body,
-  'file.data': body,
+  'file.data': sentFiles,
 }
 
 const names = (records: readonly { readonly name: string }[]): Uint8Array[] => records.map(each => nameBytes(each.name))
