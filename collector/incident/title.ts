@@ -8,6 +8,8 @@ const FINDINGS_NAMED = 2
 const TITLE_LIMIT = 200
 /** A shorter word before a colon («SSH: …») is no name of its own. */
 const SHORTEST_NAME = 8
+/** A host's name is what a log line said it is. */
+const PLACE_LIMIT = 80
 
 /** What says most about an attack when severities are equal: effects before entry, entry before looking around. */
 const TELLING = ['TA0040', 'TA0010', 'TA0009', 'TA0011', 'TA0003', 'TA0002', 'TA0001', 'TA0006', 'TA0008']
@@ -83,10 +85,16 @@ function placeOf(
   )
   if (name === undefined) return null
   const others = victims.filter(victim => victim !== name && kindOf(victim) === kindOf(name)).length
-  return { name, others }
+  return { name: printable(name), others }
 }
 
 const kindOf = (host: string): string => `${isIP(host) || (host.includes('.') ? 'domain' : 'host')}`
+
+/** Without what would reach into the text around it, or into an operator's terminal. */
+function printable(host: string): string {
+  const clean = host.replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, '')
+  return clean.length > PLACE_LIMIT ? `${clean.slice(0, PLACE_LIMIT - 1)}…` : clean
+}
 
 /** Abbreviations such as SSH keep their capitals. */
 function lowerFirst(text: string): string {

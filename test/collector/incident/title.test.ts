@@ -55,6 +55,13 @@ describe('incidentTitle', () => {
     expect(vi).toBe('SSH: dò mật khẩu')
   })
 
+  test('takes from a host that a log line made up neither control characters nor length', () => {
+    const of = (host: string) =>
+      incidentTitle({ findings: [{ ...login, host }], victims: [host] }).en.replace(/^.* on /, '')
+    expect(of('por\u001b[2Jtal\u202e\u0000')).toBe('por[2Jtal')
+    expect(of('x'.repeat(500))).toBe(`${'x'.repeat(79)}…`)
+  })
+
   test('cuts long names, never the place', () => {
     const long = finding('1', 'x'.repeat(400), 'x'.repeat(400), { host: 'portal' })
     const { vi } = incidentTitle({ findings: [long], victims: ['portal'] })
