@@ -1,5 +1,6 @@
 /** `vonggac agent run|status|check`. */
 import { Command, CommanderError } from 'commander'
+import { helpWords } from './help.ts'
 import { speak } from './speak.ts'
 
 const CONFIG = '/etc/vonggac/agent.yaml'
@@ -9,6 +10,9 @@ export async function agentCommand(args: readonly string[]): Promise<number> {
   let exitCode = 0
   const program = new Command('vonggac agent')
     .description(speak({ vi: 'Tác tử: đọc, phát hiện, gửi cảnh báo.', en: 'The agent: read, detect, send alerts.' }))
+    .configureHelp(helpWords())
+    .helpOption('-h, --help', speak({ vi: 'xem trợ giúp', en: 'show help' }))
+    .helpCommand(false)
     .exitOverride()
   const configOption = [
     '--config <file>',

@@ -1,5 +1,6 @@
 /** `vonggac collector …`: runs the collector, and looks after it while it runs. */
 import { Command, CommanderError } from 'commander'
+import { helpWords } from './help.ts'
 import { speak } from './speak.ts'
 
 const DEFAULT_CONFIG = '/etc/vonggac/collector.yaml'
@@ -101,6 +102,7 @@ function command(name: string, words: { vi: string; en: string }): Command {
     .exitOverride()
     .helpOption('-h, --help', speak({ vi: 'Xem trợ giúp.', en: 'Shows help.' }))
     .helpCommand(false)
+    .configureHelp(helpWords())
 }
 
 const group = command
