@@ -196,7 +196,7 @@ export const vi = {
     missing: (count: number) => `Còn thiếu ${count} mục bắt buộc`,
     missingText: 'Bản tải về đánh dấu các mục này. Điền chúng trước khi ký.',
     complete: 'Đủ các mục bắt buộc',
-    missingMark: 'Thiếu',
+    missingMark: 'Còn thiếu',
     required: 'bắt buộc',
     emptyValue: 'Để trống',
     unconfirmedOptions: 'Danh mục lựa chọn chưa đối chiếu được với bản gốc',

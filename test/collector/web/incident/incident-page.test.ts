@@ -70,7 +70,7 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
     expect(page.url()).toContain('tab=report')
     const missing = report.locator('[data-missing="true"]')
     expect(await missing.count()).toBeGreaterThan(0)
-    for (const mark of await missing.all()) expect(await mark.textContent()).toContain('Thiếu')
+    for (const mark of await missing.all()) expect(await mark.textContent()).toContain('Còn thiếu')
     const name = report.locator('[data-field="A1"]')
     expect(await name.textContent()).toContain('Trung tâm Dữ liệu')
     expect(await name.textContent()).toContain('từ hồ sơ đơn vị')
