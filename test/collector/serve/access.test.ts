@@ -87,6 +87,14 @@ describe('access', () => {
     expect(json.body).toMatchObject({ form: 'tt20_mau_03' })
   })
 
+  test('tells those who ask for more documents than may wait to come again', { timeout: 60_000 }, async () => {
+    const all = Array.from({ length: 20 }, () => asks.viewer(`/api/incidents/${ID}/reports/tt20_mau_03.docx`))
+    const statuses = (await Promise.all(all)).map(({ status }) => status)
+    expect(new Set(statuses)).toEqual(new Set([200, 503]))
+    expect(statuses.filter(status => status === 200).length).toBeGreaterThanOrEqual(16)
+    expect((await asks.viewer(`/api/incidents/${ID}/reports/tt20_mau_03.docx`)).status).toBe(200)
+  })
+
   test('pages through alerts and incidents by cursor', async () => {
     const token = await collector.addAgent()
     const alerts = [2, 3, 4, 5].map(sequence =>
