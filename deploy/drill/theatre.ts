@@ -72,7 +72,7 @@ export async function openTheatre(
       return startProgram(
         'agent',
         process.execPath,
-        [agentMain, 'agent', 'run', '--config', agentConfig],
+        ['--max-semi-space-size=2', agentMain, 'agent', 'run', '--config', agentConfig],
         join(folder, 'agent.log'),
       )
     },
