@@ -7,6 +7,7 @@ import type { AddressSet, Header } from '../../../rules/language/suricata/index.
 import { parseAddress } from '../../../rules/language/suricata/index.ts'
 import type { Flow } from '../../decode/flow/flow.ts'
 import { type Direction, type Packet, TO_SERVER } from '../../decode/packet/packet.ts'
+import type { AddressIndex } from './address-index.ts'
 
 export class Endpoints {
   version: 0 | 4 | 6 = 0
@@ -41,6 +42,12 @@ export class Endpoints {
   match(header: Header): boolean {
     if (this.version === 0 || (header.ipVersion !== undefined && header.ipVersion !== this.version)) return false
     return this.#forwards(header) || (header.arrow === '<>' && this.#backwards(header))
+  }
+
+  /** The rules in the index that these addresses may match. */
+  find(index: AddressIndex, found: (rule: number) => void): void {
+    if (this.version === 4) index.find4(this.#source4, this.#destination4, found)
+    else index.find6(found)
   }
 
   /** The sender's address as text that is equal for equal addresses. */

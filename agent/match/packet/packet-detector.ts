@@ -49,10 +49,19 @@ export function packetDetector({ rules, variables = {}, checksums = false }: Pac
   }
 }
 
+const NOBODY: AddressSet = {
+  any: false,
+  negated: false,
+  ranges4: [],
+  reaches6: false,
+  has4: () => false,
+  has6: () => false,
+}
+
 /** A HOME_NET that can't be read refuses the rules that use it; here it protects nobody in particular. */
 function homeNetwork(variables: Readonly<Record<string, string>>): AddressSet {
   const set = parseAddresses('$HOME_NET', ruleVariables(variables))
-  return typeof set === 'string' ? { any: false, negated: false, has4: () => false, has6: () => false } : set
+  return typeof set === 'string' ? NOBODY : set
 }
 
 function detectionOf(match: Match, index: number, home: AddressSet): Detection {

@@ -167,7 +167,7 @@ export class PacketEngine implements TransactionRuleHost {
     const memory = this.#memory
     if (memory?.seenAddresses[direction]) return
     if (memory) memory.seenAddresses[direction] = true
-    this.#candidates.addAll(this.#groups.addresses)
+    this.#endpoints.find(this.#groups.addresses, this.#candidates.add)
   }
 
   #collect(packet: Packet, direction: Direction, ending: boolean): void {

@@ -5,6 +5,7 @@
  */
 import type { BufferKind, TransformName } from '../../../rules/language/suricata/index.ts'
 import type { Direction } from '../../decode/packet/packet.ts'
+import { AddressIndex } from './address-index.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import { type Pattern, PatternSet } from './pattern-set.ts'
 
@@ -33,7 +34,7 @@ const TRANSPORTS: readonly Transport[] = ['tcp', 'udp', 'icmp', 'other']
 const DIRECTIONS: readonly Direction[] = [0, 1]
 
 export interface RuleGroups {
-  readonly addresses: readonly number[]
+  readonly addresses: AddressIndex
   readonly packet: Readonly<Record<Transport, readonly [Group, Group]>>
   readonly stream: readonly [Group, Group]
   readonly transactions: ReadonlyMap<string, readonly [TransactionGroup, TransactionGroup]>
@@ -44,7 +45,7 @@ export function groupRules(rules: readonly CompiledRule[]): RuleGroups {
   const perDirection = (chosen: readonly CompiledRule[]): [Group, Group] => [group(chosen, 0), group(chosen, 1)]
   const onPacket = packet.filter(rule => rule.onPacket)
   return {
-    addresses: rules.filter(rule => rule.kind === 'addresses').map(rule => rule.index),
+    addresses: new AddressIndex(rules.filter(rule => rule.kind === 'addresses')),
     packet: Object.fromEntries(
       TRANSPORTS.map(transport => [
         transport,

@@ -12,6 +12,10 @@ export interface AddressSet {
   readonly any: boolean
   /** Something was excluded. */
   readonly negated: boolean
+  /** IPv4 addresses as ranges, ascending, both ends included; for `any` the one range. */
+  readonly ranges4: readonly (readonly [low: number, high: number])[]
+  /** There are IPv6 addresses in it. */
+  readonly reaches6: boolean
   has4(address: number): boolean
   has6(bytes: Uint8Array, at: number): boolean
 }
@@ -26,7 +30,14 @@ interface Lists {
 
 const LAST4 = 0xffff_ffffn
 const LAST6 = (1n << 128n) - 1n
-const anyAddress: AddressSet = { any: true, negated: false, has4: () => true, has6: () => true }
+const anyAddress: AddressSet = {
+  any: true,
+  negated: false,
+  ranges4: [[0, Number(LAST4)]],
+  reaches6: true,
+  has4: () => true,
+  has6: () => true,
+}
 
 /** The set, or why the text isn't one. */
 export function parseAddresses(text: string, variables: Variables): AddressSet | string {
@@ -58,6 +69,8 @@ function addressSet(four: Range[], six: Range[], negated: boolean): AddressSet {
   return {
     any: false,
     negated,
+    ranges4: four.map(([low, high]) => [Number(low), Number(high)]),
+    reaches6: six.length > 0,
     has4(address) {
       let left = 0
       let right = low4.length - 1
