@@ -1,11 +1,14 @@
 /** `vonggac agent check`: everything that would keep the agent from working, named at once. */
 import { access, constants, mkdir } from 'node:fs/promises'
+import { networkInterface } from '../capture/interface.ts'
 import { readConfig } from '../config.ts'
-import type { AgentConfig } from '../config-schema.ts'
+import type { AgentConfig, Interface } from '../config-schema.ts'
 import { loadRuleSet } from '../load-rules.ts'
 import { httpsPost } from '../uplink/https-post.ts'
 import { HEARTBEAT_PATH } from '../wire/index.ts'
 import { speak } from './speak.ts'
+
+const INTERFACE_MS = 10_000
 
 /** @returns 0 when all is well, else 1. */
 export async function checkCommand(configFile: string): Promise<number> {
@@ -27,14 +30,25 @@ export async function checkCommand(configFile: string): Promise<number> {
 async function checkFiles(config: AgentConfig): Promise<string[]> {
   const problems: string[] = []
   for (const source of config.sources) {
-    if (source.type === 'interface' || source.path === '-') continue
-    await access(source.path, constants.R_OK).catch(error => problems.push(`${source.name}: ${error.message}`))
+    if (source.type !== 'interface' && source.path === '-') continue
+    const tried = source.type === 'interface' ? tryInterface(source) : access(source.path, constants.R_OK)
+    await tried.catch(error => problems.push(`${source.name}: ${error.message}`))
   }
   const { folder } = config.spool
   await mkdir(folder, { recursive: true, mode: 0o700 })
     .then(() => access(folder, constants.W_OK))
     .catch(error => problems.push(`spool.folder: ${error.message}`))
   return problems
+}
+
+/** Opens it as the agent will: only that tells of a missing package, device or right, and of a filter that isn't BPF. */
+async function tryInterface(source: Interface): Promise<void> {
+  const { name, device, filter, promiscuous, snapLengthBytes: snapLength } = source
+  const opened = new AbortController()
+  const capture = networkInterface({ name, device, filter, promiscuous, snapLength, onOpen: () => opened.abort() })
+  const enough = AbortSignal.any([opened.signal, AbortSignal.timeout(INTERFACE_MS)])
+  for await (const _ of capture.batches(undefined, enough)) return
+  if (!opened.signal.aborted) throw new Error(`${device} did not open within ${INTERFACE_MS / 1_000} s`)
 }
 
 async function checkRules({ rules }: AgentConfig): Promise<{ loaded: number; problems: string[] }> {

@@ -232,6 +232,20 @@ describe.skipIf(without('libpcap'))('vonggac agent run on a live interface (libp
   }, 60_000)
 })
 
+describe.skipIf(without('libpcap'))('vonggac agent check on interfaces (libpcap)', () => {
+  test('opens them as the agent will, and names those that it can not', async () => {
+    writeFileSync(at('access.log'), '')
+    configure(`  - { type: interface, name: good, device: lo, filter: icmp, promiscuous: false }
+  - { type: interface, name: gone, device: no-such-device }
+  - { type: interface, name: unclear, device: lo, filter: not a filter }`)
+    const { code, err } = await run(['agent', 'check', '--config', configFile])
+    expect(code).toBe(1)
+    expect(err).not.toContain('good:')
+    expect(err).toContain('gone: no-such-device: ')
+    expect(err).toMatch(/unclear: lo: .*filter/)
+  })
+})
+
 describe('vonggac agent status', () => {
   test('tells a running agent from one that never ran, was stopped, or was killed', async () => {
     expect(await status()).toMatchObject({ code: 1, state: 'not_running' })
