@@ -164,7 +164,7 @@ export const vi = {
     readOnly: 'Tài khoản của bạn chỉ được xem.',
     showAll: (count: number) => `Hiện cả ${count}`,
     showLess: 'Thu gọn',
-    copy: 'Sao chép',
+    copy: 'Chép',
     copied: 'Đã sao chép',
   },
   folds: {
