@@ -4,12 +4,14 @@
  *   --once            unattended: prints the table, exits 0 only if exactly what was to be detected was detected
  *   --console-port N  where the console listens (any free port when not said)
  *   --keep            leave the drill's folder behind, for looking at
+ *   --figures FILE    write what was measured, as JSON
  */
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { writeFigures } from './figures.ts'
 import { narrator } from './narrator.ts'
 import type { Program } from './program.ts'
 import { loadRecording, type Recording } from './recording.ts'
@@ -32,9 +34,11 @@ const { values } = parseArgs({
   options: {
     once: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    figures: { type: 'string' },
     'console-port': { type: 'string', default: '0' },
   },
 })
+const startedMs = Date.now()
 const top = join(import.meta.dirname, '../../..')
 const load = (name: string): Promise<Recording> => loadRecording(join(top, 'rules/samples'), name)
 const stop = new AbortController()
@@ -71,7 +75,7 @@ async function drill(): Promise<number> {
     const scenes = schedule(acts, Date.now() + CURTAIN_MS)
     agent = { program: await theatre.startAgent(sourcesOf(scenes.flat(), folder)) }
     await tell({ theatre, acts: scenes, agent, signal: stop.signal })
-    return stop.signal.aborted ? INTERRUPTED : await conclude(theatre)
+    return stop.signal.aborted ? INTERRUPTED : await conclude(theatre, agent, collector)
   } catch (error) {
     if (stop.signal.aborted) return INTERRUPTED
     narrator.wrong([(error as Error).message])
@@ -84,10 +88,12 @@ async function drill(): Promise<number> {
   }
 }
 
-async function conclude(theatre: Theatre): Promise<number> {
+async function conclude(theatre: Theatre, agent: RunningAgent, collector: Program | undefined): Promise<number> {
   const expected = await loadExpected(join(top, 'deploy/drill/expected.yaml'))
   const seen = await settle(theatre, now => differences(expected, now).length === 0, SETTLE_MS, stop.signal)
   if (stop.signal.aborted) return INTERRUPTED
+  if (values.figures && collector)
+    await writeFigures(values.figures, { startedMs, seen, agent: agent.program, collector })
   const main = seen.incidents.find(({ summary }) => summary.victims.includes(expected.incidents[0]?.victim ?? ''))
   if (main) await showReport(theatre, main)
   narrator.plain(`\n${table(seen)}\n`)
