@@ -22,6 +22,8 @@ export interface ApplicationFlow {
   applicationProtocol: string | undefined
   readonly streams: readonly [ParsedStream, ParsedStream] | undefined
   readonly transactions: Transaction[]
+  /** Transactions that were given up before they were done. */
+  lostTransactions: number
 }
 
 /** Live transactions a flow; the oldest goes when one more comes. */
@@ -30,8 +32,6 @@ const MAX_TRANSACTIONS = 256
 const UNDECIDED_BYTES = 4096
 
 export class ApplicationLayer implements TransactionSink {
-  /** Transactions that were given up before they were done. */
-  lost = 0
   private readonly flow: ApplicationFlow
   private parser: StreamParser | undefined
   private readonly unknown: [boolean, boolean] = [false, false]
@@ -53,7 +53,7 @@ export class ApplicationLayer implements TransactionSink {
     const { transactions } = this.flow
     if (transactions.length >= MAX_TRANSACTIONS) {
       transactions.shift()
-      this.lost++
+      this.flow.lostTransactions++
     }
     transactions.push(transaction)
     this.nextId++

@@ -32,6 +32,7 @@ export class FlowState implements Flow {
   detection: unknown = undefined
   /** The table's slot. */
   readonly slot: number
+  lostTransactions = 0
   readonly application: ApplicationLayer
   handshake: number = Handshake.none
   /** Whether the client is the higher endpoint of the symmetric key. */

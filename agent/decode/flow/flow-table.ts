@@ -58,6 +58,7 @@ export class FlowTable {
   private memory = 0
   private pruned = 0
   private gaps = 0
+  private lostTransactions = 0
   private droppedSegments = 0
   private windowOverruns = 0
 
@@ -100,6 +101,7 @@ export class FlowTable {
       flows_pruned: this.pruned,
       stream_bytes: this.memory,
       stream_gaps: this.gaps,
+      transactions_lost: this.lostTransactions,
       stream_segments_dropped: this.droppedSegments,
       stream_window_overruns: this.windowOverruns,
     }
@@ -224,6 +226,7 @@ export class FlowTable {
     }
     for (const direction of DIRECTIONS) onFlow(flow, direction)
     flow.state = 'closed'
+    this.lostTransactions += flow.lostTransactions
     this.ended(flow, reason)
     this.memory -= flow.countedMemory
     for (const stream of flow.streams ?? []) stream.drop()

@@ -55,6 +55,8 @@ export interface Stream {
   base: number
   /** Stream offset up to which matching has inspected raw data; matching moves it, the table trims below it. */
   inspectedTo: number
+  /** Sequence numbers used since the first one, SYN and FIN included; 0 before SYN. */
+  readonly sequenceLength: number
   /** Holes that were skipped because their bytes never came. */
   gaps: number
   closed: boolean

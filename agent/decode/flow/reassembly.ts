@@ -73,6 +73,10 @@ export class TcpStream implements Stream {
     return this.base + this.arrivedEnd - this.start
   }
 
+  get sequenceLength(): number {
+    return this.opened ? this.sentTo + 1 : 0
+  }
+
   /** Bytes that the buffers take. */
   get memory(): number {
     return this.bytes.length + this.earlyBytes

@@ -1,13 +1,39 @@
 /** Reading numbers out of bytes as byte_test and its kin do; undefined when they can't be read there. */
 import type { ByteReading } from '../../../rules/language/suricata/index.ts'
 
-/** Seven and eight bytes don't fit a double; they come back as near as it can hold. */
+/**
+ * The value as a double. Above 2^53 it comes back as near as that can hold, which is exact for comparing it with a rule's
+ * numbers: those are below. What looks at single bits asks for `readBits`.
+ */
 export function readValue(how: ByteReading, bytes: Uint8Array, at: number, end: number): number | undefined {
+  if (how.bitmask !== undefined) {
+    const masked = readBits(how, bytes, at, end)
+    return masked === undefined ? undefined : Number(masked)
+  }
+  return how.base === 'binary' ? readBinary(how, bytes, at, end) : readText(how, bytes, at, end)
+}
+
+/** The value with all its bits, the mask applied: what the mask leaves is moved down to bit 0. */
+export function readBits(how: ByteReading, bytes: Uint8Array, at: number, end: number): bigint | undefined {
   const value = how.base === 'binary' ? readBinary(how, bytes, at, end) : readText(how, bytes, at, end)
-  if (value === undefined || how.bitmask === undefined) return value
-  const mask = how.bitmask
-  const shift = 31 - Math.clz32(mask & -mask)
-  return Number((BigInt(value) & BigInt(mask)) >> BigInt(shift))
+  if (value === undefined) return undefined
+  const exact = how.base === 'binary' && value > Number.MAX_SAFE_INTEGER ? wide(how, bytes, at) : BigInt(value)
+  if (how.bitmask === undefined) return exact
+  const mask = BigInt(how.bitmask)
+  return (exact & mask) >> BigInt(trailingZeros(mask))
+}
+
+function wide(how: ByteReading, bytes: Uint8Array, at: number): bigint {
+  let value = 0n
+  for (let i = 0; i < how.count; i++)
+    value = (value << 8n) | BigInt(bytes[how.little ? at + how.count - 1 - i : at + i] as number)
+  return value
+}
+
+function trailingZeros(mask: bigint): number {
+  let zeros = 0
+  while (((mask >> BigInt(zeros)) & 1n) === 0n) zeros++
+  return zeros
 }
 
 function readBinary(how: ByteReading, bytes: Uint8Array, at: number, end: number): number | undefined {

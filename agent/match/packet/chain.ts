@@ -16,7 +16,7 @@ import type {
   PcreCondition,
 } from '../../../rules/language/suricata/index.ts'
 import { inRange } from '../../../rules/language/suricata/index.ts'
-import { lengthRead, readValue } from './byte-value.ts'
+import { lengthRead, readBits, readValue } from './byte-value.ts'
 import { ContentSearch } from './content-search.ts'
 
 /** As Suricata's inspection-recursion-limit. */
@@ -174,7 +174,10 @@ export class ChainRun {
     const start = pcre.relative ? Math.min(this.#start + before, this.#end) : this.#start
     let from = start
     for (;;) {
+      const gaveUp = pcre.regex.gaveUp
       const found = pcre.regex.search(this.#bytes, start, this.#end, from, this.#match)
+      // One search that ran out of budget is enough for this buffer: a thousand would stall the host.
+      if (pcre.regex.gaveUp > gaveUp) this.#tries = TRIES
       if (pcre.negated) return !found && this.#from(index + 1)
       if (!found) return false
       const { start: at, end } = this.#match
@@ -190,9 +193,15 @@ export class ChainRun {
 
   #byteTest(test: ByteTestCondition): boolean {
     const at = this.#origin(test.relative) + this.#value(test.offset)
+    if (at < this.#start) return false
+    if (test.operator === '&' || test.operator === '^') {
+      const bits = readBits(test, this.#bytes, at, this.#end)
+      if (bits === undefined) return false
+      const against = BigInt(this.#value(test.value))
+      return ((test.operator === '&' ? bits & against : bits ^ against) !== 0n) !== test.negated
+    }
     const value = readValue(test, this.#bytes, at, this.#end)
-    if (value === undefined || at < this.#start) return false
-    return compare(test.operator, value, this.#value(test.value)) !== test.negated
+    return value !== undefined && compare(test.operator, value, this.#value(test.value)) !== test.negated
   }
 
   #byteJump(jump: ByteJumpCondition): boolean {
@@ -234,7 +243,7 @@ export class ChainRun {
   }
 }
 
-function compare(operator: ByteTestCondition['operator'], value: number, against: number): boolean {
+function compare(operator: Exclude<ByteTestCondition['operator'], '&' | '^'>, value: number, against: number): boolean {
   switch (operator) {
     case '<':
       return value < against
@@ -246,10 +255,6 @@ function compare(operator: ByteTestCondition['operator'], value: number, against
       return value >= against
     case '=':
       return value === against
-    case '&':
-      return (BigInt(value) & BigInt(against)) !== 0n
-    case '^':
-      return (BigInt(value) ^ BigInt(against)) !== 0n
   }
 }
 

@@ -135,16 +135,19 @@ const isBound = (condition: BufferCondition): boolean =>
   condition.kind === 'content' &&
   (condition.startsWith || condition.depth !== undefined || condition.offset !== undefined)
 
-/** The rule's own choice, else the longest content; bodies and payload come last as the costliest to search. */
+/**
+ * The rule's own choice, else the strongest content; the payload comes last, as every packet has one. What a status code
+ * or a method can say is said by most transactions: they are chosen when there is nothing else.
+ */
 function fastPattern(rule: Rule, kind: CompiledRule['kind']): CompiledRule['fast'] {
   let best: { key: string; content: ContentCondition } | undefined
   let bestScore = -1
   for (const { buffer, transforms, conditions } of rule.inspections) {
     if (kind === 'transaction' && buffer === PAYLOAD) continue
-    const big = buffer === PAYLOAD || (buffers.get(buffer)?.body ?? false)
+    const rank = buffer === PAYLOAD ? 0 : COMMON.has(buffer) ? 1 : 2
     for (const condition of conditions) {
       if (condition.kind !== 'content' || condition.negated) continue
-      const score = (condition.fastPattern ? 1e6 : 0) + (big ? 0 : 1e3) + condition.bytes.length
+      const score = (condition.fastPattern ? 1e6 : 0) + rank * 1e3 + strength(condition.bytes)
       if (score <= bestScore) continue
       bestScore = score
       best = { key: partKey(buffer, transforms), content: condition }
@@ -154,4 +157,16 @@ function fastPattern(rule: Rule, kind: CompiledRule['kind']): CompiledRule['fast
   const chosen = best.content.fastPattern
   const bytes = chosen ? best.content.bytes.subarray(chosen.offset, chosen.offset + chosen.length) : best.content.bytes
   return { key: best.key, bytes }
+}
+
+const COMMON: ReadonlySet<string> = new Set(['http.method', 'http.stat_code', 'http.stat_msg', 'http.protocol'])
+
+/** Longer is stronger; bytes that repeat or that fill most traffic add little. */
+function strength(bytes: Uint8Array): number {
+  let sum = 0
+  for (let i = 0; i < bytes.length && i < 64; i++) {
+    const byte = bytes[i] as number
+    sum += i > 0 && bytes[i - 1] === byte ? 1 : byte === 0 || byte === 0x20 || byte === 0xff ? 3 : 10
+  }
+  return Math.min(sum, 999)
 }

@@ -94,11 +94,11 @@ function fragmentBits(packet: Packet): number {
   return (flags & 1) | (flags & 2) | (flags & 4)
 }
 
-/** Bytes each side has sent, as sequence numbers tell: approximated by what was put in order. */
+/** How far the sequence numbers of each side have come since its first one: SYN and FIN count as one each. */
 function streamSizeHolds({ side, range }: StreamSizeCondition, packet: Packet): boolean {
   const streams = packet.flow?.streams
   if (!streams) return false
-  const sizeOf = (direction: 0 | 1) => streams[direction].base + streams[direction].end - streams[direction].start
+  const sizeOf = (direction: 0 | 1) => streams[direction].sequenceLength
   const client = inRange(range, sizeOf(TO_SERVER))
   const server = inRange(range, sizeOf(TO_CLIENT))
   if (side === 'client') return client

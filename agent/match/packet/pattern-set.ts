@@ -12,7 +12,6 @@ export interface Pattern {
 }
 
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) => (byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte))
-const BITS = 16
 const GOLDEN = 0x9e3779b1
 
 export class PatternSet {
@@ -24,7 +23,9 @@ export class PatternSet {
   readonly #stamps: Uint32Array
   #stamp = 0
   readonly #quads = new Map<number, number[]>()
-  readonly #bitmap = new Uint32Array((1 << BITS) / 32)
+  /** One bit in dozens is set at most, or looking patterns up would cost more than the bitmap saves. */
+  readonly #bitmap: Uint32Array
+  readonly #shift: number
   readonly #pairs = new Map<number, number[]>()
   readonly #pairBits = new Uint32Array(65_536 / 32)
   readonly #singles: (number[] | undefined)[] = Array.from({ length: 256 })
@@ -33,6 +34,9 @@ export class PatternSet {
 
   constructor(patterns: readonly Pattern[]) {
     this.size = patterns.length
+    const bits = Math.min(18, Math.max(12, Math.ceil(Math.log2(patterns.length * 64 + 1))))
+    this.#bitmap = new Uint32Array((1 << bits) / 32)
+    this.#shift = 32 - bits
     this.#stamps = new Uint32Array(patterns.length)
     for (const { id, bytes } of patterns)
       this.#file(
@@ -50,6 +54,7 @@ export class PatternSet {
       this.#stamp = 1
     }
     const bitmap = this.#bitmap
+    const shift = this.#shift
     const pairBits = this.#pairBits
     const hasPairs = this.#hasPairs
     const hasSingles = this.#hasSingles
@@ -58,7 +63,7 @@ export class PatternSet {
       const byte = FOLD[bytes[at] as number] as number
       gram = (gram << 8) | byte
       if (at >= start + 3) {
-        const hash = Math.imul(gram, GOLDEN) >>> (32 - BITS)
+        const hash = Math.imul(gram, GOLDEN) >>> shift
         if (((bitmap[hash >> 5] as number) >>> (hash & 31)) & 1)
           this.#verify(this.#quads.get(gram), bytes, start, end, at - 3, found)
       }
@@ -101,7 +106,7 @@ export class PatternSet {
       const at = rarestGram(bytes)
       this.#gramAt.push(at)
       const gram = gramOf(bytes, at)
-      const hash = Math.imul(gram, GOLDEN) >>> (32 - BITS)
+      const hash = Math.imul(gram, GOLDEN) >>> this.#shift
       this.#bitmap[hash >> 5] = (this.#bitmap[hash >> 5] as number) | (1 << (hash & 31))
       const filed = this.#quads.get(gram)
       if (filed) filed.push(index)

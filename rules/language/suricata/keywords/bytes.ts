@@ -55,6 +55,9 @@ function operand(text: string | undefined, rule: RuleBuilder): Operand | string 
   return rule.variables.has(variable) ? { variable } : `'${variable}' is neither a number nor a byte variable`
 }
 
+/** Values that a double can't hold to the last bit. */
+const isWide = (how: ByteReading): boolean => how.count > (how.base === 'binary' ? 6 : 15)
+
 const split = (value: string | undefined): string[] =>
   (value ?? '').split(',').map(word => word.trim().replace(/\s+/g, ' '))
 
@@ -133,6 +136,7 @@ export const byteKeywords: KeywordTable = {
     if (align !== 0 && align !== 2 && align !== 4) return 'align is 2 or 4'
     const how = reading(readNumber(count) ?? -1, options)
     if (typeof how === 'string') return how
+    if (isWide(how)) return "a variable of more than 6 bytes isn't supported"
     rule.variables.add(name)
     rule.add({ kind: 'byte_extract', ...how, offset, variable: name, relative: options.relative, multiplier, align })
     return undefined
@@ -161,6 +165,7 @@ export const byteKeywords: KeywordTable = {
     if (!/^[A-Za-z_]\w*$/.test(result)) return `'${result}' isn't a name`
     const how = reading(readNumber(named('bytes')) ?? 0, options)
     if (typeof how === 'string') return how
+    if (isWide(how)) return "a variable of more than 6 bytes isn't supported"
     rule.variables.add(result)
     const math: ByteMathCondition = {
       kind: 'byte_math',

@@ -37,12 +37,13 @@ export class Backtracker {
     this.#registers = new Int32Array(program.registers)
   }
 
-  /** The first match in bytes[start..end) at or after `from`: its end (and `match`), NOT_FOUND or GAVE_UP. */
+  /** The first match in bytes[start..end) that begins in [from..last]: its end (and `match`), NOT_FOUND or GAVE_UP. */
   search(
     bytes: Uint8Array,
     start: number,
     end: number,
     from: number,
+    last: number,
     first: Uint32Array | undefined,
     budget: number,
     match: Match,
@@ -51,7 +52,7 @@ export class Backtracker {
     this.#start = start
     this.#end = end
     this.#budget = budget
-    for (let at = from; at <= end; at++) {
+    for (let at = from; at <= last; at++) {
       if (first && (at === end || !has(first, bytes[at] as number))) continue
       this.#registers.fill(-1)
       this.#top = 0

@@ -8,7 +8,7 @@
  */
 import { Buffer } from 'node:buffer'
 import { Backtracker, GAVE_UP, type Match } from './backtrack.ts'
-import { type Cost, searchCost } from './cost.ts'
+import { type Cost, searchCost, startsAnchored } from './cost.ts'
 import { emitRegex } from './emit.ts'
 import { firstBytes } from './first.ts'
 import { parseRegex, type RegexOptions } from './parse.ts'
@@ -18,6 +18,8 @@ import { regexProgram } from './program.ts'
 const NATIVE_LIMIT = 2e7
 /** Steps of one search on the bounded matcher. */
 const BUDGET = 1_000_000
+/** An anchored expression looks at its beginning: from this length on a view of all bytes costs more than looking. */
+const LONG = 1024
 
 export interface CompiledRegex {
   /** The first match in bytes[start..end) at or after `from`; the result is written into `match`. */
@@ -35,7 +37,8 @@ export function compileRegex(pattern: string, options: RegexOptions = {}): Compi
   const source = emitRegex(regex.node)
   const native = source === undefined ? undefined : nativeRegex(source)
   const first = firstBytes(regex.node)
-  return new Searcher(native, searchCost(regex.node), () => new Backtracker(program), first)
+  const anchored = startsAnchored(regex.node)
+  return new Searcher(native, searchCost(regex.node), () => new Backtracker(program), first, anchored)
 }
 
 /** Compiled when first used: a rule set holds thousands that never run. */
@@ -54,27 +57,34 @@ class Searcher implements CompiledRegex {
   readonly #cost: Cost
   readonly #makeBounded: () => Backtracker
   readonly #first: Uint32Array | undefined
+  readonly #anchored: boolean
 
   constructor(
     native: (() => RegExp) | undefined,
     cost: Cost,
     makeBounded: () => Backtracker,
     first: Uint32Array | undefined,
+    anchored: boolean,
   ) {
     this.#native = native
     this.#cost = cost
     this.#makeBounded = makeBounded
     this.#first = first
+    this.#anchored = anchored
   }
 
   search(bytes: Uint8Array, start: number, end: number, from: number, match: Match): boolean {
-    if (from > end) return false
-    if (this.#native && this.#cost.factor * (end - start + 1) ** this.#cost.degree <= NATIVE_LIMIT)
+    if (from > end || (this.#anchored && from > start)) return false
+    const cheap = this.#native && this.#cost.factor * (end - start + 1) ** this.#cost.degree <= NATIVE_LIMIT
+    if (this.#native && cheap && !(this.#anchored && end - start >= LONG))
       return this.#searchNative(this.#native(), bytes, start, end, from, match)
     this.#bounded ??= this.#makeBounded()
-    const found = this.#bounded.search(bytes, start, end, from, this.#first, BUDGET, match)
-    if (found === GAVE_UP) this.gaveUp++
-    return found >= 0
+    const last = this.#anchored ? start : end
+    const found = this.#bounded.search(bytes, start, end, from, last, this.#first, BUDGET, match)
+    if (found !== GAVE_UP) return found >= 0
+    if (this.#native && cheap) return this.#searchNative(this.#native(), bytes, start, end, from, match)
+    this.gaveUp++
+    return false
   }
 
   #searchNative(regex: RegExp, bytes: Uint8Array, start: number, end: number, from: number, match: Match): boolean {

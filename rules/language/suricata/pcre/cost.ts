@@ -90,7 +90,8 @@ const product = (a: Cost, b: Cost): Cost => ({
   factor: Math.min(a.factor * b.factor, 1e15),
 })
 
-function startsAnchored(node: Node): boolean {
+/** Every match begins where the bytes begin. */
+export function startsAnchored(node: Node): boolean {
   if (node.kind === 'assert') return node.what === 'start'
   if (node.kind === 'group' || node.kind === 'atomic') return startsAnchored(node.item)
   if (node.kind === 'choice') return node.options.every(startsAnchored)

@@ -15,7 +15,7 @@ function find(pattern: string, text: string, options: RegexOptions = {}): [numbe
   if (typeof program === 'string') throw new Error(program)
   const bytes = Buffer.from(text, 'latin1')
   const match = { start: 0, end: 0 }
-  const found = new Backtracker(program).search(bytes, 0, bytes.length, 0, undefined, 1_000_000, match)
+  const found = new Backtracker(program).search(bytes, 0, bytes.length, 0, bytes.length, undefined, 1_000_000, match)
   const bounded: [number, number] | undefined = found < 0 ? undefined : [match.start, match.end]
   const source = emitRegex(regex.node)
   if (source !== undefined) {
