@@ -160,6 +160,7 @@ export type TransformName =
   | 'to_md5'
   | 'to_sha1'
   | 'to_sha256'
+  | `xor ${string}`
 
 /** One ordered chain of conditions over one buffer. */
 export interface Inspection {

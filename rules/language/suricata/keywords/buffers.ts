@@ -68,10 +68,18 @@ const TRANSFORMS: readonly TransformName[] = [
   'to_sha256',
 ]
 
+/** `xor:"0d0ac8"`: the key in hexadecimal. */
+const xor: Keyword = ({ value = '' }, rule) => {
+  const key = value.replace(/^"(.*)"$/, '$1').trim()
+  if (!/^([0-9a-f]{2}){1,255}$/i.test(key)) return `'${value}' isn't a key in hexadecimal`
+  return rule.transform(`xor ${key.toLowerCase()}`)
+}
+
 export const bufferKeywords: KeywordTable = {
   ...Object.fromEntries([...buffers.keys()].filter(name => name !== PAYLOAD).map(name => [name, sticky(name)])),
   ...Object.fromEntries(Object.entries(STICKY_ALIASES).map(([name, buffer]) => [name, sticky(buffer)])),
   ...Object.fromEntries(Object.entries(MODIFIERS).map(([name, buffer]) => [name, old(buffer)])),
   ...Object.fromEntries(TRANSFORMS.map(name => [name, transform(name)])),
+  xor,
   pkt_data: sticky(PAYLOAD),
 }
