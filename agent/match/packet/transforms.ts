@@ -5,10 +5,20 @@ import { createHash } from 'node:crypto'
 import type { TransformName } from '../../../rules/language/suricata/index.ts'
 
 export function applyTransforms(bytes: Uint8Array, transforms: readonly TransformName[]): Uint8Array {
-  return transforms.reduce((transformed, name) => APPLY[name](transformed), bytes)
+  return transforms.reduce((transformed, name) => applyOne(transformed, name), bytes)
 }
 
-const APPLY: Readonly<Record<TransformName, (bytes: Uint8Array) => Uint8Array>> = {
+const applyOne = (bytes: Uint8Array, name: TransformName): Uint8Array =>
+  name.startsWith('xor ') ? xor(bytes, name.slice('xor '.length)) : APPLY[name as PlainTransform](bytes)
+
+/** The key, in hexadecimal, again and again from the first byte on. */
+function xor(bytes: Uint8Array, hexKey: string): Uint8Array {
+  const key = Buffer.from(hexKey, 'hex')
+  return bytes.map((byte, at) => byte ^ (key[at % key.length] as number))
+}
+
+type PlainTransform = Exclude<TransformName, `xor ${string}`>
+const APPLY: Readonly<Record<PlainTransform, (bytes: Uint8Array) => Uint8Array>> = {
   to_lowercase: bytes => bytes.map(byte => (byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte)),
   to_uppercase: bytes => bytes.map(byte => (byte >= 0x61 && byte <= 0x7a ? byte - 32 : byte)),
   strip_whitespace: bytes => bytes.filter(byte => !isSpace(byte)),

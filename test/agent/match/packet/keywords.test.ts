@@ -207,6 +207,7 @@ describe('HTTP', () => {
       'http.header_names; strip_pseudo_headers; content:":Host"',
     ],
     ['http.method; to_md5; content:"|a02439ec229d8be0e74b0c1602392310|"', 'http.method; to_md5; content:"POST"'],
+    ['http.method; xor:"0102"; content:"QMRV"', 'http.method; xor:"0203"; content:"QMRV"'],
     ['http.method; to_sha1; bsize:20', 'http.method; to_sha1; bsize:16'],
     ['http.method; to_sha256; bsize:32', 'http.method; to_sha256; bsize:20'],
     ['flow:established; content:"Probe"', 'flow:not_established; http.method; content:"POST"'],
