@@ -25,7 +25,7 @@ const NEEDS = {
   influxdb: { present: onPath('influxd'), install: 'apt-get install influxdb' },
   libpcap: {
     present: () => loads('pcap'),
-    install: 'apt-get install libpcap-dev build-essential, then npm rebuild pcap',
+    install: 'apt-get install libpcap-dev g++ make python3, then npm ci',
   },
   poppler: { present: onPath('pdftotext'), install: 'apt-get install poppler-utils' },
   libreoffice: { present: onPath('soffice'), install: 'apt-get install libreoffice-writer-nogui' },

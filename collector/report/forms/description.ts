@@ -35,7 +35,10 @@ export function summarise(facts: IncidentFacts, systems: readonly SystemProfile[
 }
 
 // The hour has a field of its own (D2); the room is better spent on what happened.
-const moment = ({ times }: IncidentFacts): string => `Ngày ${printDate(times.detectedAt)}`
+function moment({ times }: IncidentFacts): string {
+  const [occurred, detected] = [printDate(times.occurredAt), printDate(times.detectedAt)]
+  return occurred === detected ? `Ngày ${detected}` : `Ngày ${occurred} (phát hiện ngày ${detected})`
+}
 
 function target(facts: IncidentFacts, systems: readonly SystemProfile[]): string {
   const names = systems.length > 0 ? systems.map(({ name }) => name) : facts.victims

@@ -34,6 +34,14 @@ describe('the summary', () => {
     )
   })
 
+  test('tells the day it happened apart from the day it was detected', () => {
+    const facts = incidentFacts({
+      findings: [finding('Dò mật khẩu SSH', 'high')],
+      times: { occurredAt: new Date('2025-11-20T03:00:00Z'), firstSignalAt: T0, detectedAt: T0 },
+    })
+    expect(summarise(facts, systems)).toMatch(/^Ngày 20\/11\/2025 \(phát hiện ngày 20\/11\/2026\), hệ thống /)
+  })
+
   test('keeps the gravest when not all fit, and counts the rest', () => {
     const facts = incidentFacts({
       findings: [
