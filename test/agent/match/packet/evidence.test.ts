@@ -1,29 +1,28 @@
-import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { evidenceOf } from '../../../../agent/match/packet/evidence.ts'
 import type { Match } from '../../../../agent/match/packet/packet-engine.ts'
+import { ascii } from '../../../support/packets.ts'
 
-const textOf = (bytes: Uint8Array): string | undefined =>
-  evidenceOf({ bytes, start: 0, end: bytes.length, matchStart: 0, matchEnd: 1, on: 'packet' } as unknown as Match)?.text
+const match = (text: string, matchStart: number, matchEnd: number, start = 0): Match =>
+  ({ bytes: ascii(text), start, end: text.length, matchStart, matchEnd, on: 'packet' }) as Match
 
-test('Vietnamese in a page stays readable', () => {
-  expect(textOf(Buffer.from('<h1>Trang web này đã bị tấn công</h1>\r\n'))).toBe(
-    '<h1>Trang web này đã bị tấn công</h1>\r\n',
-  )
-})
+describe('evidenceOf', () => {
+  test('shows what is printable and a dot for every other byte', () => {
+    expect(evidenceOf(match('a\x00b\xff\r\n', 0, 1))).toEqual({ kind: 'packet', text: 'a.b.\r\n', truncated: false })
+  })
 
-test('what is no character, or hides or turns text, is a dot a byte', () => {
-  expect(textOf(Buffer.from([0x41, 0x00, 0xff, 0xc3, 0x41, 0x1b]))).toBe('A...A.')
-  expect(textOf(Buffer.from('a\u202eb'))).toBe('a...b')
-  expect(textOf(Buffer.from('đ').subarray(0, 1))).toBe('.')
-})
+  test('begins shortly before the place and says that it left something out', () => {
+    const evidence = evidenceOf(match(`${'-'.repeat(500)}needle${'+'.repeat(900)}`, 500, 506))
+    expect(evidence?.text).toBe(`${'-'.repeat(64)}needle${'+'.repeat(442)}`)
+    expect(evidence?.truncated).toBe(true)
+  })
 
-test('any bytes give text without control characters, never longer than the bytes', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ minLength: 1, maxLength: 600 }), bytes => {
-      const text = textOf(bytes) ?? ''
-      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(bytes.length)
-      expect(text).not.toMatch(/(?![\t\n\r])[\p{C}\u2028\u2029\ufffd]/u)
-    }),
-  )
+  test('begins at the start where the place lies elsewhere', () => {
+    expect(evidenceOf(match('abcdef', 0, 1, 3))?.text).toBe('def')
+  })
+
+  test('is nothing where no bytes were looked at', () => {
+    expect(evidenceOf(match('', 0, 0))).toBeUndefined()
+    expect(evidenceOf({ ...match('abc', 0, 1), bytes: undefined })).toBeUndefined()
+  })
 })
