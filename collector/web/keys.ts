@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 /** What each key does; a key is named as `KeyboardEvent.key`. */
 export type KeyMap = Readonly<Record<string, () => void>>
@@ -8,7 +8,8 @@ export function useKeys(keys: KeyMap): void {
   const latest = useRef(keys)
   latest.current = keys
 
-  useEffect(() => {
+  // Before the page is painted: a key pressed at first sight of it counts.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return
       const act = latest.current[event.key]
