@@ -1,11 +1,11 @@
 import { CopyButton } from '@mantine/core'
-import type { ReactNode } from 'react'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
+import { Fact } from '../parts/fact.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { ValueList } from '../parts/value-list.tsx'
 import styles from './facts.module.css'
+import { PartyFacts } from './party-facts.tsx'
 
 export function Facts({ detail }: { detail: IncidentDetail }) {
   const { t, number } = useLocale()
@@ -30,36 +30,17 @@ export function Facts({ detail }: { detail: IncidentDetail }) {
         <Fact name={t.incident.alertCount}>
           <span className="numbers">{number(summary.alertCount)}</span>
         </Fact>
-        <Fact name={t.incident.attackers}>
-          <ValueList values={summary.attackers} />
-        </Fact>
-        <Fact name={t.incident.victims}>
-          <ValueList values={summary.victims} />
-        </Fact>
-        {detail.accounts.length > 0 ? (
-          <Fact name={t.incident.accounts}>
-            <ValueList values={detail.accounts} />
-          </Fact>
-        ) : null}
-        {detail.indicators.length > 0 ? (
-          <Fact name={t.incident.indicators}>
-            <ValueList values={detail.indicators} />
-          </Fact>
-        ) : null}
+        <PartyFacts
+          attackers={summary.attackers}
+          victims={summary.victims}
+          accounts={detail.accounts}
+          indicators={detail.indicators}
+        />
         <Fact name={t.incident.chainHead}>
           <ChainHead hash={detail.chainHead} />
         </Fact>
       </dl>
     </Panel>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 

@@ -1,8 +1,8 @@
-import type { ReactNode } from 'react'
 import type { AlertView, FoldView } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
-import { ValueList } from '../parts/value-list.tsx'
+import { Fact } from '../parts/fact.tsx'
 import styles from './fold-row.module.css'
+import { PartyFacts } from './party-facts.tsx'
 
 /** What was matched and where, of the alert that stands for the row. */
 export function FoldFacts({ fold }: { fold: FoldView }) {
@@ -24,22 +24,7 @@ export function FoldFacts({ fold }: { fold: FoldView }) {
             <span className="mono">{flowOf(sample.network)}</span>
           </Fact>
         ) : null}
-        <Fact name={t.incident.attackers}>
-          <ValueList values={entities.attackers} />
-        </Fact>
-        <Fact name={t.incident.victims}>
-          <ValueList values={entities.victims} />
-        </Fact>
-        {entities.accounts.length > 0 ? (
-          <Fact name={t.incident.accounts}>
-            <ValueList values={entities.accounts} />
-          </Fact>
-        ) : null}
-        {entities.indicators.length > 0 ? (
-          <Fact name={t.incident.indicators}>
-            <ValueList values={entities.indicators} />
-          </Fact>
-        ) : null}
+        <PartyFacts {...entities} />
         <Fact name={t.folds.number}>
           <span className="mono">
             {sample.agent} / {sample.epoch} / {sample.sequence} · {sample.source}
@@ -62,15 +47,6 @@ function Evidence({ alert }: { alert: AlertView }) {
       </figcaption>
       <pre>{evidence.text}</pre>
     </figure>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }
 
