@@ -28,9 +28,15 @@ export interface ReadLimits {
   readonly bytes: number
 }
 
+/** An alert as it is sent: its JSON text with its number, never parsed on the way. */
+export interface SpooledAlert {
+  readonly sequence: number
+  readonly line: Buffer
+}
+
 /** Everything between the number asked for and `upTo`: alerts in order, and the ranges that will never come. */
 export interface Reading {
-  readonly alerts: readonly Alert[]
+  readonly alerts: readonly SpooledAlert[]
   readonly drops: readonly Drop[]
   readonly upTo: number
 }

@@ -198,7 +198,8 @@ export class Spool {
       }
       const index = at - record.from
       if (alerts.length === limits.alerts || (bytes > 0 && bytes + record.bytes(index) > limits.bytes)) break
-      alerts.push({ sequence: at, ...JSON.parse(record.text(index)) })
+      // The text is an object with at least one member: its number goes in front, and nothing is parsed.
+      alerts.push({ sequence: at, line: Buffer.from(`{"sequence":${at},${record.text(index).slice(1)}`) })
       bytes += record.bytes(index)
       at++
     }

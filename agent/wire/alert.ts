@@ -26,8 +26,10 @@ export const Entities = z.strictObject({
 export type Entities = z.infer<typeof Entities>
 
 export const RuleReference = z.strictObject({
-  engine: z.enum(['suricata', 'sigma', 'indicator', 'behaviour']),
-  id: ShortText.min(1).describe("Suricata's sid, Sigma's UUID."),
+  engine: z
+    .enum(['suricata', 'sigma', 'indicator', 'behaviour', 'agent', 'collector'])
+    .describe('agent and collector: what these say about themselves (unread evidence, silence, signs of tampering).'),
+  id: ShortText.min(1).describe("Suricata's sid, Sigma's UUID, or the notice's name."),
   revision: z.int().nonnegative().optional(),
   title: ShortText.min(1),
   titleVi: ShortText.optional().describe('Vietnamese title, where the rule carries one.'),
@@ -50,17 +52,37 @@ export const Network = z.strictObject({
 })
 export type Network = z.infer<typeof Network>
 
-/** What was matched, cut to what the rule needs: payload bytes as printable text, or the log line. */
+export const EvidenceLevel = z.enum(['none', 'matched', 'whole'])
+export type EvidenceLevel = z.infer<typeof EvidenceLevel>
+
+/** What was matched, as far as the host lets it leave: payload bytes as printable text, or the log line. */
 export const Evidence = z.strictObject({
   kind: z.enum(['packet', 'stream', 'transaction', 'line']),
-  text: z.string().max(8192),
+  text: z.string().max(8192).describe('Masked, and empty where the level is none.'),
   truncated: z.boolean(),
+  level: EvidenceLevel.optional().describe('How much was let out: nothing, what matched, or the packet or line.'),
+  masked: z.int().nonnegative().optional().describe('How many secrets and personal data were masked in the text.'),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('Of the original on the host (packet payload or whole line), before masking and cutting.'),
 })
 export type Evidence = z.infer<typeof Evidence>
 
+/** Time during which something was not watched. */
+export const Unread = z.strictObject({
+  source: ShortText.min(1).describe("The source's name; * for all of the agent."),
+  from: Instant,
+  to: Instant,
+  reason: z.enum(['agent_down', 'source_failed', 'kernel_drop', 'file_lost', 'overload']),
+  items: z.int().nonnegative().optional().describe('Packets or lines missed, where they could be counted.'),
+})
+export type Unread = z.infer<typeof Unread>
+
 export const AlertSource = z.strictObject({
   name: ShortText.min(1).describe("The source's name in the agent's configuration."),
-  type: z.enum(['capture_file', 'interface', 'log_tail']),
+  type: z.enum(['capture_file', 'interface', 'log_tail', 'agent', 'collector']),
   host: ShortText.optional().describe('The host the evidence is about, when the source or the line names one.'),
 })
 export type AlertSource = z.infer<typeof AlertSource>
@@ -75,5 +97,10 @@ export const Alert = z.strictObject({
   entities: Entities,
   network: Network.optional(),
   evidence: Evidence.optional(),
+  folded: z
+    .strictObject({ count: z.int().min(2), firstAt: Instant, lastAt: Instant })
+    .optional()
+    .describe('A storm of one rule, told in one alert that stands for `count` of them.'),
+  unread: Unread.optional().describe("In the agent's notice that something was not watched."),
 })
 export type Alert = z.infer<typeof Alert>

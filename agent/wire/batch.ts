@@ -1,23 +1,25 @@
-/**
- * What travels over the uplink: batches of alerts up, receipts with the stored watermark down.
- *
- * The header is read strictly, each alert by itself, so that one bad alert costs only itself.
- */
+/** What travels over the uplink: the head of a batch up, receipts with the stored watermark down. */
 import { z } from 'zod'
-import { type Alert, Instant } from './alert.ts'
+import { Instant } from './alert.ts'
 import { PROTOCOL_VERSION } from './version.ts'
 
 /** Agent ids: letters, digits, dot, dash and underscore, as host names have them. */
 export const AgentId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
 
+/** Under this name the collector raises its own alerts (an agent gone silent); no agent may take it. */
+export const COLLECTOR_ID = 'vonggac.collector'
+
 /** Names one life of a spool folder; a spool made anew gets a later epoch (milliseconds since 1970). */
 export const Epoch = z.int().positive()
 
-/** A range of numbers that were given out and whose alerts will never come, with the reason. */
+/**
+ * A range of numbers that were given out and whose alerts will never come, with the reason. `released`: the spool let
+ * them go because a collector had said that it stored them, and one that asks for them now does not have them.
+ */
 export const Drop = z.strictObject({
   from: z.int().positive(),
   to: z.int().positive(),
-  reason: z.enum(['spool_full', 'disk_full', 'storm', 'corrupt', 'refused']),
+  reason: z.enum(['spool_full', 'spool_age', 'disk_full', 'storm', 'corrupt', 'refused', 'released']),
   firstAt: Instant,
   lastAt: Instant,
 })
@@ -26,21 +28,21 @@ export type Drop = z.infer<typeof Drop>
 export const MAX_BATCH_ALERTS = 1000
 export const MAX_BATCH_BYTES = 8 * 1024 * 1024
 
+/** First line of a batch; `signed-batch.ts` says what follows. */
 export const BatchHeader = z.strictObject({
   version: z.literal(PROTOCOL_VERSION),
   agent: AgentId,
   epoch: Epoch,
   sentAt: Instant.describe("The host's clock when this attempt was sent: receipt minus this is the clock offset."),
-  alerts: z.array(z.unknown()).max(MAX_BATCH_ALERTS),
+  count: z.int().min(0).max(MAX_BATCH_ALERTS).describe('How many lines with an alert follow.'),
   drops: z.array(Drop).max(1000),
 })
 export type BatchHeader = z.infer<typeof BatchHeader>
 
-export interface AlertBatch extends Omit<BatchHeader, 'alerts'> {
-  readonly alerts: readonly Alert[]
-}
-
-/** Everything up to and including `sequence` is stored, dead-lettered or declared dropped: the spool may let it go. */
+/**
+ * Everything up to and including `sequence` is stored, dead-lettered or declared dropped: the spool may let it go. It
+ * never passes a number that is missing; the agent sends again from it, or declares what it doesn't have any more.
+ */
 export const Watermark = z.strictObject({ epoch: Epoch, sequence: z.int().nonnegative() })
 export type Watermark = z.infer<typeof Watermark>
 

@@ -1,9 +1,17 @@
 /**
  * The protocol between agent and collector.
  *
- * 1 (2026-11-22): batches of alerts over HTTPS at /agent/v1/alerts, heartbeats at /agent/v1/heartbeat,
- *   both JSON, authorised by a bearer token; the receipt carries the stored watermark.
+ * 2 (2026-11-23): a batch is lines of JSON (header, alerts, signature) signed with the agent's key, over HTTPS with a
+ *   client certificate or through Kafka; enrolment, renewal and bundles over HTTPS.
+ * 1 (2026-11-22): batches and heartbeats as JSON over HTTPS, authorised by a bearer token. No longer spoken.
  */
-export const PROTOCOL_VERSION = 1
-export const ALERTS_PATH = '/agent/v1/alerts'
-export const HEARTBEAT_PATH = '/agent/v1/heartbeat'
+export const PROTOCOL_VERSION = 2
+
+export const ALERTS_PATH = '/agent/v2/alerts'
+export const HEARTBEAT_PATH = '/agent/v2/heartbeat'
+export const ENROLMENT_PATH = '/agent/v2/enrolment'
+export const RENEWAL_PATH = '/agent/v2/renewal'
+export const BUNDLE_PATH = '/agent/v2/bundle'
+
+/** Media type of a batch. */
+export const BATCH_TYPE = 'application/x-ndjson'

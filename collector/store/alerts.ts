@@ -21,11 +21,17 @@ export interface NewAlert extends AlertKey {
   /** Why it is in its incident. */
   readonly reasons: readonly Bilingual[]
   readonly alert: Alert
+  /** The alert's line exactly as it was signed. */
+  readonly line: string
+  /** The signed batch it came in; null for the collector's own alerts. */
+  readonly batchId: number | null
 }
 
 export interface StoredAlert extends NewAlert {
   /** Rises with every alert stored; pages are cut by it. */
   readonly id: number
+  /** When its payload was removed: `evidence.text` is empty then, and `line` is what is left. Null: it is there. */
+  readonly payloadPurgedAt: number | null
 }
 
 export interface AlertPage {
@@ -45,6 +51,11 @@ export interface AlertStore {
   find(keys: readonly AlertKey[]): Promise<StoredAlert[]>
   /** Moves every alert of one incident into another; which incident it first joined stays on record. */
   moveIncident(from: string, into: string): Promise<void>
+  /**
+   * Removes the payload (`evidence.text`) of alerts received before `before` whose incident is not held as evidence; at
+   * most `limit` at a time. Everything else of them stays, hashes too. Resolves to how many were purged.
+   */
+  purgePayload(before: number, now: number, limit: number): Promise<number>
   /** Agents that have alerts in this incident, each with the range of receipt times. */
   agentsOf(incidentId: string): Promise<{ agent: string; from: number; to: number }[]>
 }

@@ -58,6 +58,8 @@ export interface IncidentState extends Contribution {
   /** Closed incidents that this one continues. */
   readonly follows: readonly string[]
   readonly mergedInto: string | null
+  /** Payload of its alerts is kept beyond the usual days. */
+  readonly evidenceHeld: boolean
 }
 
 export type IncidentChange =
@@ -82,6 +84,8 @@ export type IncidentChange =
       readonly reason: string
     }
   | { readonly kind: 'commented'; readonly text: string }
+  | { readonly kind: 'evidence_held'; readonly reason: string }
+  | { readonly kind: 'evidence_released'; readonly reason: string }
 
 export interface IncidentEvent {
   readonly incidentId: string

@@ -1,8 +1,8 @@
 /**
  * The loss ledger: per agent and epoch, what was made, what is stored, which numbers never came and which were
- * declared dropped.
+ * declared dropped; and per agent the time during which something was not watched.
  */
-import type { Drop } from '../../agent/wire/index.ts'
+import type { Drop, Unread } from '../../agent/wire/index.ts'
 
 export interface Range {
   readonly from: number
@@ -24,8 +24,10 @@ export interface DropRecord extends Range {
 export interface EpochLedger {
   readonly agent: string
   readonly epoch: number
-  /** Everything up to here is stored, dead-lettered, declared dropped, or on record as a gap. */
+  /** Everything up to here is stored, dead-lettered or declared dropped; in an epoch that has ended, or a gap. */
   readonly watermark: number
+  /** The highest number seen; what is missing below it is on record as gaps. */
+  readonly top: number
   /** The highest number known to have been given out. */
   readonly made: number
   readonly stored: number
@@ -35,7 +37,17 @@ export interface EpochLedger {
   readonly lastAt: number
 }
 
+/** A stretch of time that was not watched. */
+export interface UnreadRange {
+  readonly source: string
+  readonly from: number
+  readonly to: number
+  readonly reason: Unread['reason']
+  readonly items: number | null
+}
+
 export interface LedgerStore {
+  /** In a transaction, the row stays ours until its end: another collector waits for it. */
   find(agent: string, epoch: number): Promise<EpochLedger | null>
   save(ledger: EpochLedger): Promise<void>
   /** Every epoch of one agent, or of all. */
@@ -50,6 +62,20 @@ export interface LedgerStore {
   /** Lowest first; at most `limit` of all epochs of an agent. */
   gapsOf(agent: string, limit: number): Promise<(Gap & { epoch: number })[]>
   dropsOf(agent: string, limit: number): Promise<(DropRecord & { epoch: number })[]>
+  /** Records stretches not watched; one told before (same source, from, reason) is widened. */
+  addUnread(agent: string, ranges: readonly UnreadRange[]): Promise<void>
+  /** Latest first. */
+  unreadOf(agent: string, limit: number): Promise<UnreadRange[]>
+  /** What was lost between two instants, over all agents: for reports. At most `limit` of each, latest first. */
+  lossesBetween(
+    from: number,
+    to: number,
+    limit: number,
+  ): Promise<{
+    unread: (UnreadRange & { agent: string })[]
+    drops: (DropRecord & { agent: string; epoch: number })[]
+    gaps: (Gap & { agent: string; epoch: number })[]
+  }>
   /** Numbers missing and numbers dropped over all agents. */
   losses(): Promise<{ gaps: number; missing: number; dropped: number }>
 }

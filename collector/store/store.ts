@@ -8,14 +8,18 @@
  * Instants are UTC milliseconds since 1970 as integers; the borders turn them to `Date` or RFC 3339.
  */
 import type { AgentStore } from './agents.ts'
+import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
 import type { AuditStore } from './audit.ts'
+import type { BundleStore } from './bundles.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
 import type { FigureStore } from './figures.ts'
 import type { FoldStore } from './folds.ts'
+import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { SessionStore } from './sessions.ts'
+import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
 import type { UserStore } from './users.ts'
 
@@ -25,6 +29,11 @@ export interface Subjects {
   readonly incidents: IncidentStore
   readonly spans: SpanStore
   readonly agents: AgentStore
+  readonly identities: IdentityStore
+  readonly enrolmentTokens: EnrolmentTokenStore
+  readonly bundles: BundleStore
+  readonly signedBatches: SignedBatchStore
+  readonly alarms: AlarmStore
   readonly ledger: LedgerStore
   readonly deadLetters: DeadLetterStore
   readonly users: UserStore
@@ -36,7 +45,8 @@ export interface Subjects {
 export interface Store extends Subjects, AsyncDisposable {
   /**
    * Everything `work` does through the subjects it is given, or nothing of it. When the promise resolves, the changes
-   * survive a power cut. Writers wait for each other; `work` must not use the outer store.
+   * survive a power cut. Writers that touch the same things wait for each other; `work` must not use the outer store,
+   * and may be run again from its beginning when another collector got in its way, so it changes nothing else.
    */
   transaction<T>(work: (within: Subjects) => Promise<T>): Promise<T>
 }

@@ -5,6 +5,8 @@ export interface User {
   readonly username: string
   readonly displayName: string
   readonly role: Role
+  /** A right of its own, whatever the role: to read what alerts matched. Every reading is in the audit. */
+  readonly mayReadPayload: boolean
   /** argon2id in PHC format; null for someone who signs in by one-time link only. */
   readonly passwordHash: string | null
 }

@@ -1,0 +1,65 @@
+/**
+ * Keys that agents speak with. An identity is one certificate for TLS and one key for signing, given out together;
+ * renewal adds one and the one before it stays good until it ends. Rows are never removed: old signatures must stay
+ * checkable.
+ */
+export type IdentityState = 'pending' | 'active' | 'revoked'
+
+export interface Identity {
+  /** Key id of the signing key: see `keyIdOf`. */
+  readonly keyId: string
+  readonly agent: string
+  /** Ed25519 public key in PEM. */
+  readonly signingKey: string
+  /** PKCS #10 request in PEM, as the host made it. */
+  readonly request: string
+  /** PEM; null while pending. */
+  readonly certificate: string | null
+  /** SHA-256 of the certificate in DER, hexadecimal; null while pending. */
+  readonly fingerprint: string | null
+  readonly state: IdentityState
+  readonly hostName: string
+  readonly requestedAt: number
+  readonly issuedAt: number | null
+  readonly expiresAt: number | null
+  readonly revokedAt: number | null
+  readonly revokedBecause: string | null
+}
+
+export interface IdentityStore {
+  /** @throws when the key is known already. */
+  add(identity: Identity): Promise<void>
+  byKey(keyId: string): Promise<Identity | null>
+  byFingerprint(fingerprint: string): Promise<Identity | null>
+  /** Newest first. */
+  of(agent: string): Promise<Identity[]>
+  pending(): Promise<Identity[]>
+  issue(
+    keyId: string,
+    issued: { certificate: string; fingerprint: string; issuedAt: number; expiresAt: number },
+  ): Promise<void>
+  /** Every identity of the agent that isn't revoked yet. Resolves to how many. */
+  revokeAll(agent: string, at: number, because: string): Promise<number>
+}
+
+export interface EnrolmentToken {
+  /** SHA-256; the token itself is shown once and kept nowhere. */
+  readonly hash: string
+  /** Null: for any agent id. */
+  readonly agent: string | null
+  readonly group: string
+  /** `manual`: who comes with it waits for a person's approval. */
+  readonly approval: 'automatic' | 'manual'
+  readonly usesLeft: number
+  readonly expiresAt: number
+  readonly madeBy: string
+  readonly madeAt: number
+}
+
+export interface EnrolmentTokenStore {
+  add(token: EnrolmentToken): Promise<void>
+  /** Takes one use, atomically; null when there is none left, it has ended, or it names another agent. */
+  spend(hash: string, agent: string, now: number): Promise<EnrolmentToken | null>
+  list(now: number): Promise<EnrolmentToken[]>
+  remove(hash: string): Promise<void>
+}
