@@ -1,5 +1,6 @@
 /** Alerts that say only what a test is about. */
-import type { NewAlert } from '../../agent/spool/spool-types.ts'
+import type { NewAlert, SpooledAlert } from '../../agent/spool/spool-types.ts'
+import type { Alert } from '../../agent/wire/index.ts'
 
 export function newAlert(title: string, change: Partial<NewAlert> = {}): NewAlert {
   return {
@@ -12,3 +13,6 @@ export function newAlert(title: string, change: Partial<NewAlert> = {}): NewAler
     ...change,
   }
 }
+
+/** What a spooled line says. */
+export const alertIn = ({ line }: SpooledAlert): Alert => JSON.parse(line.toString())

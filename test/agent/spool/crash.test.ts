@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { openSpool, type Spool } from '../../../agent/spool/spool.ts'
-import { newAlert } from '../../support/alerts.ts'
+import { alertIn, newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
 
 /** What the outside world knows: what `append` promised and what the collector stored. */
@@ -72,7 +72,9 @@ async function perform(spool: Spool, action: Action, world: World): Promise<void
   if (action.do === 'send') {
     const { alerts, drops } = await spool.read(world.released, { alerts: 5, bytes: 1e6 })
     expect(drops).toEqual([])
-    for (const { sequence, rule } of alerts) {
+    for (const alert of alerts) {
+      const { sequence, rule } = alertIn(alert)
+      expect(sequence).toBe(alert.sequence)
       expect(world.sent.get(sequence) ?? rule.title).toBe(rule.title)
       world.sent.set(sequence, rule.title)
     }
@@ -109,7 +111,7 @@ async function checkAfterwards(files: MemoryFiles, world: World): Promise<void> 
   // No holes, and everything promised is here or was released.
   expect(alerts.map(({ sequence }) => sequence)).toEqual(alerts.map((_, index) => world.released + 1 + index))
   expect(upTo).toBe(made)
-  const found = new Map(alerts.map(({ sequence, rule }) => [sequence, rule.title]))
+  const found = new Map(alerts.map(alert => [alert.sequence, alertIn(alert).rule.title]))
   for (const [sequence, text] of [...world.promised, ...world.sent]) {
     if (sequence > world.released) expect(found.get(sequence)).toBe(text)
   }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { openSpool, type Spool } from '../../../agent/spool/spool.ts'
 import type { SpoolOptions } from '../../../agent/spool/spool-types.ts'
 import type { Drop } from '../../../agent/wire/index.ts'
-import { newAlert } from '../../support/alerts.ts'
+import { alertIn, newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
 
 const FOLDER = '/spool'
@@ -26,7 +26,7 @@ const add = (spool: Spool, title: string, checkpoint = title) =>
   spool.append({ alerts: [newAlert(title)], checkpoints: { log: checkpoint } })
 
 const titles = async (spool: Spool, after = 0) =>
-  (await spool.read(after, limits)).alerts.map(({ sequence, rule }) => `${sequence} ${rule.title}`)
+  (await spool.read(after, limits)).alerts.map(alert => `${alert.sequence} ${alertIn(alert).rule.title}`)
 
 describe('the spool', () => {
   test('numbers alerts from 1, gives them back in order, and goes on after a restart', async () => {
