@@ -11,6 +11,7 @@ import { hostname } from 'node:os'
 import { setTimeout as timer } from 'node:timers/promises'
 import type { AgentConfig, SourceConfig } from './config-schema.ts'
 import { type AgentEvents, agentEvents } from './events.ts'
+import { LiveRules } from './live-rules.ts'
 import type { AgentLog } from './logger.ts'
 import type { MetricsReading } from './metrics/prometheus.ts'
 import { Totals } from './metrics/totals.ts'
@@ -52,7 +53,7 @@ export interface AgentRun {
 export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentRun): Promise<AgentStatus['sources']> {
   const totals = new Totals()
   const events = agentEvents(deps.log, totals)
-  const rules = await reloadableRules(deps, events)
+  const rules = await LiveRules.open(deps.loadRules, events)
   const { folder, limitBytes, segmentBytes, commitDelayMs } = config.spool
   await using spool = await openSpool({
     folder,
@@ -69,11 +70,10 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   const runners = config.sources.map(
     source => new SourceRunner(deps.openStage(source, rules.current), { spool, events, drill: config.drill, ...tools }),
   )
-  const reload = async () => {
-    if (!(await rules.reload())) return
+  rules.onReplaced(() => {
     for (const runner of runners) runner.rulesChanged()
-  }
-  run.onReload?.(() => void reload())
+  })
+  run.onReload?.(() => void rules.reload())
 
   const agent = new Agent(config, spool, runners, rules.current, totals, events)
   await agent.run(run)
@@ -292,27 +292,6 @@ class Agent {
       residentBytes: process.memoryUsage.rss(),
       counters: this.#counters(),
     })
-  }
-}
-
-/** The rules at work; a reload that fails leaves them as they are. */
-async function reloadableRules({ loadRules }: AgentDeps, events: AgentEvents) {
-  let rules = await loadRules()
-  events.rulesLoaded({ hash: rules.hash, loaded: rules.loaded }, rules.refused)
-  return {
-    current: () => rules,
-    async reload(): Promise<boolean> {
-      try {
-        const loaded = await loadRules()
-        const changed = loaded.hash !== rules.hash
-        rules = loaded
-        events.rulesLoaded({ hash: loaded.hash, loaded: loaded.loaded }, loaded.refused)
-        return changed
-      } catch (error) {
-        events.rulesKept(error as Error)
-        return false
-      }
-    },
   }
 }
 

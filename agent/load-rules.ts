@@ -16,9 +16,13 @@ export async function loadRuleSet({ suricata = [], sigma = [], variables }: Agen
   const packets = packetRules(suricata, variables)
   const lines = await loadLogRules(sigma)
   const logs = logDetector(lines)
+  const files = (await Promise.all([...suricata, ...sigma].map(filesUnder))).flat()
+  const loadedOf = { suricata: packets.rules.length, sigma: lines.rules.length + lines.correlations.length }
   return {
-    hash: await hashOf([...suricata, ...sigma]),
-    loaded: packets.rules.length + lines.rules.length + lines.correlations.length,
+    hash: await hashOf(files, variables),
+    loaded: loadedOf.suricata + loadedOf.sigma,
+    loadedOf,
+    files,
     refused: [...packets.refused, ...logs.refused],
     packetDetector: () => packetDetector({ rules: packets.rules, variables }),
     lineDetector: ({ name, format, logSource, host, zone }) =>
@@ -46,16 +50,10 @@ function packetRules(paths: readonly string[], variables: Readonly<Record<string
   return { rules: [...rules.values()], refused }
 }
 
-/** Over the names and contents of all rule files, in their order. */
-async function hashOf(paths: readonly string[]): Promise<string> {
-  const hash = createHash('sha256')
-  for (const path of paths) {
-    for (const file of await filesUnder(path))
-      hash
-        .update(`${basename(file)}\0`)
-        .update(await readFile(file))
-        .update('\0')
-  }
+/** Over the variables, and the names and contents of all rule files, in their order. */
+async function hashOf(files: readonly string[], variables: Readonly<Record<string, string>>): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(Object.entries(variables).sort()))
+  for (const file of files) hash.update(`\0${basename(file)}\0`).update(await readFile(file))
   return hash.digest('hex')
 }
 

@@ -8,6 +8,10 @@ export interface RuleSet {
   /** SHA-256 over the rule files as loaded. */
   readonly hash: string
   readonly loaded: number
+  /** How many of `loaded` each language gave. */
+  readonly loadedOf: { readonly suricata: number; readonly sigma: number }
+  /** The files they were read from. */
+  readonly files: readonly string[]
   readonly refused: readonly RefusedRule[]
   packetDetector(source: CaptureFile | Interface): Detector<PacketBatch>
   lineDetector(source: LogTail): Detector<LineBatch>
