@@ -18,20 +18,11 @@ import {
   sql,
 } from 'kysely'
 import Libsql from 'libsql'
-import { agentStore } from './kysely/agents.ts'
-import { alertStore } from './kysely/alerts.ts'
-import { auditStore } from './kysely/audit.ts'
-import { deadLetterStore } from './kysely/dead-letters.ts'
-import { readFigures } from './kysely/figures.ts'
-import { foldStore } from './kysely/folds.ts'
-import { incidentStore } from './kysely/incidents.ts'
-import { ledgerStore } from './kysely/ledger.ts'
+import { NO_LOCKS } from './kysely/locks.ts'
 import type { Database, Db } from './kysely/schema.ts'
-import { sessionStore } from './kysely/sessions.ts'
-import { spanStore } from './kysely/spans.ts'
-import { userStore } from './kysely/users.ts'
+import { subjects } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
-import type { Store, Subjects } from './store.ts'
+import type { Store } from './store.ts'
 
 const BUSY_TIMEOUT_MS = 5_000
 
@@ -53,38 +44,22 @@ export async function openSqlite(file: string): Promise<Store> {
   const db = new Kysely<Database>({ dialect: new ImmediateDialect({ database: raw as never }) })
   await migrate(db)
   return {
-    ...subjects(db),
-    transaction: work => db.transaction().execute(trx => work(subjects(trx))),
+    ...subjects(db, NO_LOCKS, bytesOf),
+    transaction: work => db.transaction().execute(trx => work(subjects(trx, NO_LOCKS, bytesOf))),
     async [Symbol.asyncDispose]() {
       await db.destroy()
     },
   }
 }
 
-function subjects(db: Db): Subjects {
-  return {
-    alerts: alertStore(db),
-    folds: foldStore(db),
-    incidents: incidentStore(db),
-    spans: spanStore(db),
-    agents: agentStore(db),
-    ledger: ledgerStore(db),
-    deadLetters: deadLetterStore(db),
-    users: userStore(db),
-    sessions: sessionStore(db),
-    audit: auditStore(db),
-    figures: {
-      async read() {
-        const size = await sql<{ bytes: number }>`
-          SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size`.execute(db)
-        return { ...(await readFigures(db)), bytes: size.rows[0]?.bytes ?? 0 }
-      },
-    },
-  }
+async function bytesOf(db: Db): Promise<number> {
+  const size = await sql<{ bytes: number }>`
+    SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size`.execute(db)
+  return size.rows[0]?.bytes ?? 0
 }
 
 async function migrate(db: Db): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations('sqlite') } })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
 }

@@ -1,29 +1,61 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { AgentRecord, AgentStore } from '../agents.ts'
+import type { Locks } from './locks.ts'
 import type { Database, Db } from './schema.ts'
 
-export const agentStore = (db: Db): AgentStore => ({
-  async register(id, tokenHash, at) {
+export const agentStore = (db: Db, locks: Locks): AgentStore => ({
+  async register({ id, state, group, at }) {
+    await locks.agent(id)
     await db
       .insertInto('agent')
-      .values({ id, token_hash: tokenHash, created_at: at })
-      .onConflict(on => on.column('id').doUpdateSet({ token_hash: tokenHash }))
+      .values({
+        id,
+        created_at: at,
+        state,
+        agent_group: group,
+        place: '',
+        owner: '',
+        contact: '',
+        note: '',
+        tags: '[]',
+      })
+      .onConflict(on => on.column('id').doUpdateSet({ state, agent_group: group }))
       .execute()
   },
 
-  async byTokenHash(tokenHash) {
-    const row = await db
-      .selectFrom('agent')
-      .select(['id', 'token_hash'])
-      .where('token_hash', '=', tokenHash)
-      .executeTakeFirst()
-    return row ? { id: row.id, tokenHash: row.token_hash } : null
+  async setState(id, state) {
+    await locks.agent(id)
+    await db.updateTable('agent').set({ state }).where('id', '=', id).execute()
+  },
+
+  async setGroup(id, group) {
+    await locks.agent(id)
+    await db.updateTable('agent').set({ agent_group: group }).where('id', '=', id).execute()
+  },
+
+  async describe(id, { place, owner, contact, note, tags }) {
+    await locks.agent(id)
+    await db
+      .updateTable('agent')
+      .set({ place, owner, contact, note, tags: JSON.stringify(tags) })
+      .where('id', '=', id)
+      .execute()
   },
 
   async heard(id, { heartbeat, at, clockOffsetMs }) {
+    await locks.agent(id)
     await db
       .updateTable('agent')
       .set({ heartbeat: JSON.stringify(heartbeat), heartbeat_at: at, clock_offset_ms: clockOffsetMs })
+      .where('id', '=', id)
+      .execute()
+  },
+
+  async alerted(id, at) {
+    await locks.agent(id)
+    await db
+      .updateTable('agent')
+      .set({ last_alert_at: sql`CASE WHEN last_alert_at > ${at} THEN last_alert_at ELSE ${at} END` })
       .where('id', '=', id)
       .execute()
   },
@@ -41,7 +73,15 @@ export const agentStore = (db: Db): AgentStore => ({
 const recordOf = (row: Selectable<Database['agent']>): AgentRecord => ({
   id: row.id,
   createdAt: row.created_at,
+  state: row.state as AgentRecord['state'],
+  group: row.agent_group,
+  place: row.place,
+  owner: row.owner,
+  contact: row.contact,
+  note: row.note,
+  tags: JSON.parse(row.tags),
   heartbeat: row.heartbeat === null ? null : JSON.parse(row.heartbeat),
   heartbeatAt: row.heartbeat_at,
   clockOffsetMs: row.clock_offset_ms,
+  lastAlertAt: row.last_alert_at,
 })

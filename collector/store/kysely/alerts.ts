@@ -1,13 +1,16 @@
 import type { Selectable } from 'kysely'
 import type { AlertStore, NewAlert, StoredAlert } from '../alerts.ts'
+import type { Locks } from './locks.ts'
+import { HELD, HERE, payloadOf, purgePayload } from './payload.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
-/** 14 values a row; well below the 32,766 that SQLite binds, and short enough to parse quickly. */
+/** 16 values a row; well below the 32,766 that SQLite binds, and short enough to parse quickly. */
 const ROWS_A_STATEMENT = 100
 
-export const alertStore = (db: Db): AlertStore => ({
+export const alertStore = (db: Db, locks: Locks): AlertStore => ({
   async known(agent, epoch, sequences) {
     if (sequences.length === 0) return new Set()
+    await locks.agent(agent)
     const rows = await db
       .selectFrom('alert')
       .select('sequence')
@@ -58,8 +61,17 @@ export const alertStore = (db: Db): AlertStore => ({
   },
 
   async moveIncident(from, into) {
-    await db.updateTable('alert').set({ incident_id: into }).where('incident_id', '=', from).execute()
+    await db
+      .updateTable('alert')
+      .set(eb => ({
+        incident_id: into,
+        payload: eb.case().when('payload', '=', HELD).then(HERE).else(eb.ref('payload')).end(),
+      }))
+      .where('incident_id', '=', from)
+      .execute()
   },
+
+  purgePayload: (before, now, limit) => purgePayload(db, before, now, limit),
 
   async agentsOf(incidentId) {
     const rows = await db
@@ -85,7 +97,9 @@ const rowOf = (alert: NewAlert) => ({
   incident_id: alert.incidentId,
   joined_incident_id: alert.incidentId,
   reasons: JSON.stringify(alert.reasons),
-  body: JSON.stringify(alert.alert),
+  body: alert.line,
+  batch_id: alert.batchId,
+  payload: payloadOf(alert.alert),
 })
 
 export const alertOf = (row: Selectable<Database['alert']>): StoredAlert => ({
@@ -102,4 +116,7 @@ export const alertOf = (row: Selectable<Database['alert']>): StoredAlert => ({
   incidentId: row.incident_id,
   reasons: JSON.parse(row.reasons),
   alert: JSON.parse(row.body),
+  line: row.body,
+  batchId: row.batch_id,
+  payloadPurgedAt: row.payload_purged_at,
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Fold, FoldIncrement, FoldStore } from '../folds.ts'
 import { alertStore } from './alerts.ts'
+import { NO_LOCKS } from './locks.ts'
 import { chunks, type Db } from './schema.ts'
 
 export const foldStore = (db: Db): FoldStore => ({
@@ -98,6 +99,6 @@ async function samplesOf(db: Db, incidentId: string, folds: readonly { fingerpri
         sequence: row.sample_sequence,
       })
   }
-  const alerts = await alertStore(db).find([...keys.values()])
+  const alerts = await alertStore(db, NO_LOCKS).find([...keys.values()])
   return new Map(alerts.map(alert => [alert.fingerprint, alert]))
 }

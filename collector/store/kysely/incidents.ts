@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { IncidentEvent, IncidentPage, IncidentRecord, IncidentStore } from '../incidents.ts'
+import type { Locks } from './locks.ts'
+import { freePayload } from './payload.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
 /** Sorts after every deadline; NULL would sort differently from one database to the next. */
@@ -7,7 +9,7 @@ const NO_DEADLINE = Number.MAX_SAFE_INTEGER
 
 const SORT = { open: 'next_due_at', closed: 'last_alert_at', all: 'opened_at' } as const
 
-export const incidentStore = (db: Db): IncidentStore => ({
+export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
   async nextNumber(series) {
     const row = await db
       .insertInto('counter')
@@ -21,14 +23,21 @@ export const incidentStore = (db: Db): IncidentStore => ({
   async load(ids) {
     const records = new Map<string, IncidentRecord>()
     for (const some of chunks(ids, 500)) {
-      const rows = await db.selectFrom('incident').selectAll().where('id', 'in', some).execute()
-      for (const row of rows) records.set(row.id, recordOf(row))
+      let query = db.selectFrom('incident').selectAll().where('id', 'in', some).orderBy('id')
+      if (locks.rows) query = query.forUpdate()
+      for (const row of await query.execute()) records.set(row.id, recordOf(row))
     }
     return records
   },
 
   async append(events) {
     for (const some of chunks(events, 100)) await db.insertInto('incident_event').values(some.map(eventRow)).execute()
+    const released = events.filter(({ change }) => change.kind === 'evidence_released')
+    if (released.length > 0)
+      await freePayload(
+        db,
+        released.map(({ incidentId }) => incidentId),
+      )
   },
 
   async save(records) {
@@ -109,6 +118,7 @@ const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord) => 
   merged_into: state.mergedInto,
   last_number: lastNumber,
   head,
+  evidence_held: state.evidenceHeld ? 1 : 0,
   state: JSON.stringify(state),
 })
 

@@ -1,9 +1,14 @@
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { DropRecord, EpochLedger, Gap, LedgerStore } from '../ledger.ts'
+import type { Locks } from './locks.ts'
+import { lossStore } from './losses.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
-export const ledgerStore = (db: Db): LedgerStore => ({
+export const ledgerStore = (db: Db, locks: Locks): LedgerStore => ({
+  ...lossStore(db),
+
   async find(agent, epoch) {
+    await locks.agent(agent)
     const row = await db
       .selectFrom('epoch_ledger')
       .selectAll()
@@ -124,24 +129,13 @@ export const ledgerStore = (db: Db): LedgerStore => ({
       .execute()
     return rows.map(row => ({ ...dropOf(row), epoch: row.epoch }))
   },
-
-  async losses() {
-    const gaps = await db
-      .selectFrom('ledger_gap')
-      .select(({ fn }) => [fn.countAll<number>().as('gaps'), sql<number>`sum(last - first + 1)`.as('missing')])
-      .executeTakeFirstOrThrow()
-    const drops = await db
-      .selectFrom('ledger_drop')
-      .select(sql<number>`sum(last - first + 1)`.as('dropped'))
-      .executeTakeFirstOrThrow()
-    return { gaps: Number(gaps.gaps), missing: Number(gaps.missing ?? 0), dropped: Number(drops.dropped ?? 0) }
-  },
 })
 
 const rowOf = (ledger: EpochLedger) => ({
   agent: ledger.agent,
   epoch: ledger.epoch,
   watermark: ledger.watermark,
+  top: ledger.top,
   made: ledger.made,
   stored: ledger.stored,
   dead_lettered: ledger.deadLettered,
@@ -154,6 +148,7 @@ const ledgerOf = (row: Selectable<Database['epoch_ledger']>): EpochLedger => ({
   agent: row.agent,
   epoch: row.epoch,
   watermark: row.watermark,
+  top: row.top,
   made: row.made,
   stored: row.stored,
   deadLettered: row.dead_lettered,
@@ -162,14 +157,14 @@ const ledgerOf = (row: Selectable<Database['epoch_ledger']>): EpochLedger => ({
   lastAt: row.last_at,
 })
 
-const gapOf = (row: Selectable<Database['ledger_gap']>): Gap => ({
+export const gapOf = (row: Selectable<Database['ledger_gap']>): Gap => ({
   from: row.first,
   to: row.last,
   noticedAt: row.noticed_at,
   previousAt: row.previous_at,
 })
 
-const dropOf = (row: Selectable<Database['ledger_drop']>): DropRecord => ({
+export const dropOf = (row: Selectable<Database['ledger_drop']>): DropRecord => ({
   from: row.first,
   to: row.last,
   reason: row.reason as DropRecord['reason'],

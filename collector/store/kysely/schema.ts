@@ -17,7 +17,12 @@ interface AlertTable {
   incident_id: string | null
   joined_incident_id: Fixed<string | null>
   reasons: Fixed<string>
-  body: Fixed<string>
+  /** The line as it came, or what purging left of it. */
+  body: string
+  batch_id: Fixed<number | null>
+  /** See `payload.ts`. */
+  payload: number
+  payload_purged_at: ColumnType<number | null, never, number>
 }
 
 interface FoldTable {
@@ -45,6 +50,7 @@ interface IncidentTable {
   merged_into: string | null
   last_number: number
   head: string
+  evidence_held: number
   state: string
 }
 
@@ -68,17 +74,87 @@ interface SpanTable {
 
 interface AgentTable {
   id: string
-  token_hash: string
-  created_at: number
+  created_at: Fixed<number>
+  state: string
+  /** `group` is a word of SQL. */
+  agent_group: string
+  place: string
+  owner: string
+  contact: string
+  note: string
+  tags: string
   heartbeat: string | null
   heartbeat_at: number | null
   clock_offset_ms: number | null
+  last_alert_at: number | null
+}
+
+interface IdentityTable {
+  key_id: Fixed<string>
+  agent: Fixed<string>
+  signing_key: Fixed<string>
+  request: Fixed<string>
+  certificate: string | null
+  fingerprint: string | null
+  state: string
+  host_name: Fixed<string>
+  requested_at: Fixed<number>
+  issued_at: number | null
+  expires_at: number | null
+  revoked_at: number | null
+  revoked_because: string | null
+}
+
+interface EnrolmentTokenTable {
+  hash: Fixed<string>
+  agent: Fixed<string | null>
+  agent_group: Fixed<string>
+  approval: Fixed<string>
+  uses_left: number
+  expires_at: Fixed<number>
+  made_by: Fixed<string>
+  made_at: Fixed<number>
+}
+
+interface BundleTable {
+  agent_group: Fixed<string>
+  number: Fixed<number>
+  made_at: Fixed<number>
+  made_by: Fixed<string>
+  sha256: Fixed<string>
+  bundle: Fixed<string>
+  key_id: Fixed<string>
+  signature: Fixed<string>
+}
+
+interface SignedBatchTable {
+  id: Generated<number>
+  agent: Fixed<string>
+  epoch: Fixed<number>
+  key_id: Fixed<string>
+  header: Fixed<string>
+  /** One after the other, 64 characters each. */
+  digests: Fixed<string>
+  signature: Fixed<string>
+  received_at: Fixed<number>
+  transport: Fixed<string>
+}
+
+interface AlarmTable {
+  id: Generated<number>
+  agent: Fixed<string>
+  kind: Fixed<string>
+  subject: Fixed<string>
+  since: Fixed<number>
+  raised_at: Fixed<number>
+  cleared_at: number | null
 }
 
 interface EpochTable {
   agent: string
   epoch: number
   watermark: number
+  top: number
   made: number
   stored: number
   dead_lettered: number
@@ -106,6 +182,15 @@ interface DropTable {
   last_at: number
 }
 
+interface UnreadTable {
+  agent: string
+  source: string
+  from_at: number
+  to_at: number
+  reason: string
+  items: number | null
+}
+
 interface DeadLetterTable {
   id: string
   at: number
@@ -127,14 +212,21 @@ export interface Database {
   span: SpanTable
   counter: { name: string; value: number }
   agent: AgentTable
+  identity: IdentityTable
+  enrolment_token: EnrolmentTokenTable
+  bundle: BundleTable
+  signed_batch: SignedBatchTable
+  alarm: AlarmTable
   epoch_ledger: EpochTable
   ledger_gap: GapTable
   ledger_drop: DropTable
+  ledger_unread: UnreadTable
   dead_letter: DeadLetterTable
   person: {
     username: string
     display_name: string
     role: string
+    may_read_payload: number
     password_hash: string | null
     created_at: number
   }

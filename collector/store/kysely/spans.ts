@@ -1,8 +1,10 @@
 import type { Span, SpanStore } from '../spans.ts'
+import type { Locks } from './locks.ts'
 import { chunks, type Db } from './schema.ts'
 
-export const spanStore = (db: Db): SpanStore => ({
+export const spanStore = (db: Db, locks: Locks): SpanStore => ({
   async touching(keys, from, to) {
+    await locks.entities(keys)
     const spans: Span[] = []
     for (const some of chunks(keys, 500)) {
       const rows = await db

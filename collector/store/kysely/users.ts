@@ -1,9 +1,15 @@
+import type { Selectable } from 'kysely'
 import type { User, UserStore } from '../users.ts'
-import type { Db } from './schema.ts'
+import type { Database, Db } from './schema.ts'
 
 export const userStore = (db: Db): UserStore => ({
   async save(user, at) {
-    const rest = { display_name: user.displayName, role: user.role, password_hash: user.passwordHash }
+    const rest = {
+      display_name: user.displayName,
+      role: user.role,
+      may_read_payload: user.mayReadPayload ? 1 : 0,
+      password_hash: user.passwordHash,
+    }
     await db
       .insertInto('person')
       .values({ username: user.username, created_at: at, ...rest })
@@ -38,9 +44,10 @@ export const userStore = (db: Db): UserStore => ({
   },
 })
 
-const userOf = (row: { username: string; display_name: string; role: string; password_hash: string | null }): User => ({
+const userOf = (row: Selectable<Database['person']>): User => ({
   username: row.username,
   displayName: row.display_name,
   role: row.role as User['role'],
+  mayReadPayload: row.may_read_payload === 1,
   passwordHash: row.password_hash,
 })

@@ -1,9 +1,13 @@
 /** The first schema. */
-import { type Kysely, sql } from 'kysely'
+import { appendOnly, run, type Up } from './dialect.ts'
 
-// Written as SQL: it is read by people who look after the database. Types are those SQLite and PostgreSQL share, apart
-// from the two that number rows.
+// Written as SQL: it is read by people who look after the database.
 const TABLES = [
+  `CREATE TABLE incident (
+     id TEXT PRIMARY KEY, drill INTEGER NOT NULL, status TEXT NOT NULL, severity TEXT NOT NULL,
+     opened_at BIGINT NOT NULL, detected_at BIGINT NOT NULL, last_alert_at BIGINT NOT NULL,
+     next_due_at BIGINT NOT NULL, merged_into TEXT,
+     last_number BIGINT NOT NULL, head TEXT NOT NULL, state TEXT NOT NULL)`,
   `CREATE TABLE alert (
      id INTEGER PRIMARY KEY AUTOINCREMENT,
      agent TEXT NOT NULL, epoch BIGINT NOT NULL, sequence BIGINT NOT NULL,
@@ -19,11 +23,6 @@ const TABLES = [
      sample_agent TEXT NOT NULL, sample_epoch BIGINT NOT NULL, sample_sequence BIGINT NOT NULL,
      PRIMARY KEY (fingerprint, window_at, incident_id))`,
   'CREATE INDEX fold_of_incident ON fold (incident_id, last_at)',
-  `CREATE TABLE incident (
-     id TEXT PRIMARY KEY, drill INTEGER NOT NULL, status TEXT NOT NULL, severity TEXT NOT NULL,
-     opened_at BIGINT NOT NULL, detected_at BIGINT NOT NULL, last_alert_at BIGINT NOT NULL,
-     next_due_at BIGINT NOT NULL, merged_into TEXT,
-     last_number BIGINT NOT NULL, head TEXT NOT NULL, state TEXT NOT NULL)`,
   `CREATE INDEX incident_open ON incident (next_due_at, id) WHERE merged_into IS NULL AND status <> 'closed'`,
   `CREATE INDEX incident_closed ON incident (last_alert_at, id) WHERE merged_into IS NULL AND status = 'closed'`,
   'CREATE INDEX incident_opened ON incident (opened_at, id) WHERE merged_into IS NULL',
@@ -71,19 +70,9 @@ const TABLES = [
      subject TEXT NOT NULL, detail TEXT NOT NULL, address TEXT NOT NULL)`,
 ]
 
-/** What is on record stays on record, whoever asks: the database itself refuses. */
 const APPEND_ONLY = ['incident_event', 'audit']
 
-export async function up(db: Kysely<unknown>): Promise<void> {
-  for (const statement of TABLES) await sql.raw(statement).execute(db)
-  for (const table of APPEND_ONLY) {
-    for (const act of ['UPDATE', 'DELETE']) {
-      await sql
-        .raw(
-          `CREATE TRIGGER ${table}_no_${act.toLowerCase()} BEFORE ${act} ON ${table}
-           BEGIN SELECT RAISE(ABORT, '${table} is append-only'); END`,
-        )
-        .execute(db)
-    }
-  }
+export const up: Up = async (db, dialect) => {
+  await run(db, dialect, TABLES)
+  for (const table of APPEND_ONLY) await appendOnly(db, dialect, table)
 }

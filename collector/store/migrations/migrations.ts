@@ -1,7 +1,15 @@
 /** Every migration by number and name, in order. They are linked in, so that a build carries them. */
 import type { Migration } from 'kysely'
 import { up as first } from './0001-first.ts'
+import { up as enrolment } from './0002-enrolment.ts'
+import type { Dialect, Up } from './dialect.ts'
 
-export const migrations: Record<string, Migration> = {
-  '0001-first': { up: first },
+const MIGRATIONS: Record<string, Up> = {
+  '0001-first': first,
+  '0002-enrolment': enrolment,
 }
+
+export const migrations = (dialect: Dialect): Record<string, Migration> =>
+  Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, up]) => [name, { up: (db: Parameters<Up>[0]) => up(db, dialect) }]),
+  )

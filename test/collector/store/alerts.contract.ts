@@ -6,21 +6,26 @@ import { wireAlert } from '../../support/wire.ts'
 
 export type OpenStore = () => Promise<Store>
 
-export const storedAlert = (sequence: number, change: Partial<NewAlert> = {}): NewAlert => ({
-  agent: 'agent-1',
-  epoch: 1,
-  sequence,
-  receivedAt: 1000 + sequence,
-  detectedAt: 900 + sequence,
-  occurredAt: 800 + sequence,
-  drill: false,
-  severity: 'medium',
-  fingerprint: fingerprint(wireAlert(sequence)),
-  incidentId: null,
-  reasons: [{ vi: 'vì', en: 'because' }],
-  alert: wireAlert(sequence),
-  ...change,
-})
+export const storedAlert = (sequence: number, change: Partial<NewAlert> = {}): NewAlert => {
+  const alert = change.alert ?? wireAlert(sequence)
+  return {
+    agent: 'agent-1',
+    epoch: 1,
+    sequence,
+    receivedAt: 1000 + sequence,
+    detectedAt: 900 + sequence,
+    occurredAt: 800 + sequence,
+    drill: false,
+    severity: 'medium',
+    fingerprint: fingerprint(alert),
+    incidentId: null,
+    reasons: [{ vi: 'vì', en: 'because' }],
+    alert,
+    line: JSON.stringify(alert),
+    batchId: null,
+    ...change,
+  }
+}
 
 export function describeAlertStore(name: string, open: OpenStore): void {
   describe(`alerts in ${name}`, () => {

@@ -5,6 +5,7 @@ const ledger = {
   agent: 'agent-1',
   epoch: 1,
   watermark: 3,
+  top: 6,
   made: 5,
   stored: 3,
   deadLettered: 0,
@@ -14,12 +15,12 @@ const ledger = {
 }
 const drop = { from: 10, to: 12, reason: 'storm' as const, firstAt: 1, lastAt: 2 }
 
-/** Ledger, agents, dead letters, people and audit. */
+/** Ledger, dead letters, people and audit. */
 export function describeRecordStores(name: string, open: OpenStore): void {
   describe(`ledger in ${name}`, () => {
     test('keeps an epoch of an agent, its gaps and its drops', async () => {
       await using store = await open()
-      await store.agents.register('agent-1', 'hash', 1)
+      await store.agents.register({ id: 'agent-1', state: 'active', group: 'default', at: 1 })
       await store.ledger.save(ledger)
       await store.ledger.save({ ...ledger, watermark: 9 })
       expect(await store.ledger.find('agent-1', 1)).toEqual({ ...ledger, watermark: 9 })
@@ -34,16 +35,6 @@ export function describeRecordStores(name: string, open: OpenStore): void {
       expect(await store.ledger.addDrops('agent-1', 1, [drop])).toBe(0)
       expect(await store.ledger.dropsWithin('agent-1', 1, { from: 1, to: 10 })).toEqual([drop])
       expect(await store.ledger.losses()).toEqual({ gaps: 1, missing: 2, dropped: 3 })
-    })
-  })
-
-  describe(`agents in ${name}`, () => {
-    test('are found by the hash of their token, the newest alone', async () => {
-      await using store = await open()
-      await store.agents.register('agent-1', 'old', 1)
-      await store.agents.register('agent-1', 'new', 2)
-      expect(await store.agents.byTokenHash('old')).toBeNull()
-      expect(await store.agents.byTokenHash('new')).toMatchObject({ id: 'agent-1' })
     })
   })
 
@@ -71,13 +62,19 @@ export function describeRecordStores(name: string, open: OpenStore): void {
   })
 
   describe(`people in ${name}`, () => {
-    const user = { username: 'lan', displayName: 'Lan', role: 'viewer' as const, passwordHash: null }
+    const user = {
+      username: 'lan',
+      displayName: 'Lan',
+      role: 'viewer' as const,
+      mayReadPayload: false,
+      passwordHash: null,
+    }
 
     test('are saved, changed and found; sessions end when they should', async () => {
       await using store = await open()
       await store.users.save(user, 1)
-      await store.users.save({ ...user, role: 'admin' }, 2)
-      expect(await store.users.list()).toEqual([{ ...user, role: 'admin' }])
+      await store.users.save({ ...user, role: 'admin', mayReadPayload: true }, 2)
+      expect(await store.users.list()).toEqual([{ ...user, role: 'admin', mayReadPayload: true }])
       await store.sessions.add({ idHash: 'h', username: 'lan', createdAt: 1, expiresAt: 10 })
       expect(await store.sessions.find('h', 9)).toMatchObject({ username: 'lan' })
       expect(await store.sessions.find('h', 10)).toBeNull()
