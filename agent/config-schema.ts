@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { LogSource } from './decode/log/event.ts'
 import { FORMAT_NAMES, lineReader } from './decode/log/formats.ts'
 import { zoneNamed } from './decode/log/zone.ts'
+import { BundlesConfig, MemoryConfig, TamperingConfig } from './host-config.ts'
 import { AgentId, Instant, MAX_BATCH_ALERTS, MAX_BATCH_BYTES } from './wire/index.ts'
 
 const MIB = 1_048_576
@@ -131,6 +132,9 @@ export const AgentConfig = z
     }),
     uplink: Https,
     heartbeatSeconds: z.number().min(0.1).max(300).default(10),
+    bundles: BundlesConfig.prefault({}),
+    memory: MemoryConfig.prefault({}),
+    tampering: TamperingConfig.prefault({}),
     metrics: z.strictObject({ prometheus: Prometheus.optional(), influx: Influx.optional() }).prefault({}),
     log: z
       .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })

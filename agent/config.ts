@@ -131,6 +131,7 @@ function withPaths(config: AgentConfig, folder: string): AgentConfig {
       source.type === 'interface' || source.path === '-' ? source : { ...source, path: at(source.path) },
     ),
     spool: { ...config.spool, folder: at(config.spool.folder) },
+    bundles: { ...config.bundles, ...(config.bundles.folder && { folder: at(config.bundles.folder) }) },
     uplink: { ...config.uplink, caFile: at(config.uplink.caFile), tokenFile: at(config.uplink.tokenFile) },
     metrics: {
       ...config.metrics,

@@ -1,5 +1,6 @@
 /** Everything that can be observed about the agent: one helper an event, each a total and, per decision, a log line. */
 
+import type { BundleName } from './bundle/history.ts'
 import type { AgentLog } from './logger.ts'
 import type { RefusedRule } from './match/detection.ts'
 import type { Totals } from './metrics/totals.ts'
@@ -56,6 +57,16 @@ export function agentEvents(log: AgentLog, totals: Totals) {
       for (const rule of refused) log.error({ ...rule }, 'rule.refused')
       log.info({ ...facts, refused: refused.length }, 'rules.loaded')
     },
+    bundleTaken(name: BundleName) {
+      totals.add('bundles_taken')
+      log.info(name, 'bundle.taken')
+    },
+    bundleRefused(reason: string) {
+      totals.add('bundles_refused')
+      log.error({ reason }, 'bundle.refused')
+    },
+    bundleNotAsked: (error: Error) => log.debug({ error: error.message }, 'bundle.not_asked'),
+    bundleNotTidied: (error: Error) => log.warn({ error: error.message }, 'bundle.not_tidied'),
     rulesKept: (error: Error) => log.error({ error: error.message }, 'rules.reload_failed'),
     sourceFinished: (source: string, items: number) => log.info({ source, items }, 'source.finished'),
     sourceFailed(source: string, error: Error, retryMs: number | undefined) {

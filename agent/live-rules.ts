@@ -42,13 +42,13 @@ export class LiveRules {
 
   /**
    * Puts rules from elsewhere to work; later reloads read them, too.
-   * @param agreed Throws when what was loaded is not to be used.
+   * @param agreed Rejects when what was loaded is not to be used.
    * @throws what `load` and `agreed` throw; then the rules before stay.
    */
-  replace(load: () => Promise<RuleSet>, agreed: (rules: RuleSet) => void): Promise<void> {
+  replace(load: () => Promise<RuleSet>, agreed: (rules: RuleSet) => Promise<void>): Promise<void> {
     return this.#inTurn(async () => {
       const rules = await load()
-      agreed(rules)
+      await agreed(rules)
       this.#load = load
       this.#put(rules)
     })
