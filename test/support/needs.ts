@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
+import { postgresPrograms } from './postgres-programs.ts'
 
 interface Need {
   readonly present: () => boolean
@@ -29,6 +30,7 @@ const NEEDS = {
   },
   poppler: { present: onPath('pdftotext'), install: 'apt-get install poppler-utils' },
   libreoffice: { present: onPath('soffice'), install: 'apt-get install libreoffice-writer-nogui' },
+  postgres: { present: () => postgresPrograms() !== null, install: 'apt-get install postgresql' },
   tcpdump: { present: onPath('tcpdump'), install: 'apt-get install tcpdump' },
   python: { present: pythonYaml, install: 'apt-get install python3-yaml' },
   iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },

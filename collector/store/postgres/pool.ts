@@ -1,0 +1,79 @@
+/** Connections to PostgreSQL. */
+import { readFileSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import pg from 'pg'
+
+export interface PostgresSettings {
+  /** `postgres://user@host:5432/database`; a folder of a Unix socket as host is percent-encoded. */
+  readonly url: string
+  readonly passwordFile?: string | undefined
+  readonly poolSize: number
+  /** Left out: none is needed, as the server is on this machine. */
+  readonly tls?: PostgresTls | undefined
+}
+
+export interface PostgresTls {
+  /** Left out: the system's authorities. */
+  readonly caFile?: string | undefined
+  readonly certificateFile?: string | undefined
+  readonly keyFile?: string | undefined
+}
+
+const CONNECT_WITHIN_MS = 5_000
+const STATEMENT_WITHIN_MS = 30_000
+/** A collector that hangs in the middle of a transaction must not keep its locks. */
+const IDLE_IN_TRANSACTION_MS = 60_000
+
+/** Numbers come as text where they may be larger than a double holds; ours never are. */
+const INT8 = 20
+const NUMERIC = 1700
+
+/** @param lost hears of connections that broke while nothing was asked of them */
+export function postgresPool(settings: PostgresSettings, lost: (error: Error) => void): pg.Pool {
+  const { passwordFile, tls, poolSize } = settings
+  const pool = new pg.Pool({
+    ...addressOf(settings.url),
+    ...(passwordFile !== undefined && {
+      // Read again for each connection: a password may be changed under a running collector.
+      password: async () => (await readFile(passwordFile, 'utf8')).trim(),
+    }),
+    ...(tls && { ssl: tlsOf(tls) }),
+    max: poolSize,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    statement_timeout: STATEMENT_WITHIN_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    keepAlive: true,
+    application_name: 'vonggac collector',
+    // What was acknowledged to an agent survives a power cut, whatever the server's default is.
+    options: '-c synchronous_commit=on',
+    types: { getTypeParser: typeParser as typeof pg.types.getTypeParser },
+  })
+  pool.on('error', lost)
+  // A connection may break between two statements of a transaction: the next one says so.
+  pool.on('connect', client => client.on('error', () => {}))
+  return pool
+}
+
+function typeParser(type: number, format?: 'text' | 'binary') {
+  return type === INT8 || type === NUMERIC ? Number : pg.types.getTypeParser(type, format as 'text')
+}
+
+export function addressOf(url: string) {
+  const { hostname, port, username, pathname } = new URL(url)
+  return {
+    host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
+    port: port === '' ? 5432 : Number(port),
+    user: decodeURIComponent(username),
+    database: decodeURIComponent(pathname.slice(1)),
+  }
+}
+
+const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'))
+
+const tlsOf = ({ caFile, certificateFile, keyFile }: PostgresTls) => ({
+  rejectUnauthorized: true,
+  minVersion: 'TLSv1.2' as const,
+  ca: read(caFile),
+  cert: read(certificateFile),
+  key: read(keyFile),
+})
