@@ -1,5 +1,6 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
+import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
   error: 'an address and a port, such as 127.0.0.1:8443 or [::1]:8443',
@@ -76,6 +77,7 @@ const Console = z
 
 export const CollectorConfig = z.strictObject({
   dataFolder: Path.describe('Database, certificates and keys.'),
+  store: StoreConfig.prefault({ type: 'sqlite' }),
   drill: z.boolean().default(false).describe('The console shows the banner DIỄN TẬP / DRILL.'),
   ingest: z
     .strictObject({
@@ -83,6 +85,27 @@ export const CollectorConfig = z.strictObject({
       names: Names.describe('Names and addresses agents reach this collector by, for its certificate.'),
       requestsPerMinute: z.int().min(1).max(1_000_000).default(3000).describe('Of one agent.'),
       maxInFlight: z.int().min(1).max(256).default(16).describe('Batches held in memory at once; the rest wait.'),
+      clientAuthorities: z
+        .array(Path)
+        .max(16)
+        .default([])
+        .describe("Certificates of the organisation's own authorities, whose client certificates name agents as CN."),
+    })
+    .prefault({}),
+  authority: z
+    .strictObject({
+      certificateFile: Path.describe('The subordinate authority, then those above it.'),
+      keyFile: Path,
+    })
+    .optional()
+    .describe("The organisation's subordinate authority to issue from; left out, the collector makes one of its own."),
+  enrolment: z
+    .strictObject({
+      approval: z
+        .enum(['manual', 'automatic'])
+        .default('manual')
+        .describe('Whether hosts with a token wait for a person; a token may say otherwise.'),
+      certificateDays: z.int().min(1).max(825).default(90).describe("How long an agent's certificate is good."),
     })
     .prefault({}),
   console: Console.prefault({}),

@@ -12,6 +12,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parse, parseDocume
 import { z } from 'zod'
 import { type Language, terminalLanguage } from './command/speak.ts'
 import { CollectorConfig } from './config-schema.ts'
+import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
 
@@ -110,10 +111,15 @@ const camelCase = (name: string) => name.toLowerCase().replace(/_([a-z0-9])/g, (
 
 function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
   const at = (path: string) => resolve(folder, path)
-  const { console, regimes, metrics } = config
+  const { console, regimes, metrics, ingest, authority } = config
   return {
     ...config,
     dataFolder: at(config.dataFolder),
+    ingest: { ...ingest, clientAuthorities: ingest.clientAuthorities.map(at) },
+    ...(authority && {
+      authority: { certificateFile: at(authority.certificateFile), keyFile: at(authority.keyFile) },
+    }),
+    store: withStorePaths(config.store, folder),
     console: {
       ...console,
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),
