@@ -6,7 +6,6 @@
  * store, so it may be killed at any moment.
  */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
@@ -28,7 +27,7 @@ import { Live } from './serve/live.ts'
 import { agentView } from './serve/present/agent.ts'
 import { alertView } from './serve/present/alert.ts'
 import { incidentSummary } from './serve/present/incident.ts'
-import { openSqlite } from './store/sqlite.ts'
+import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
 const MINUTE = 60_000
@@ -47,8 +46,6 @@ export interface Overrides {
   readonly consoleFolder?: string
 }
 
-export const databaseFile = (config: CollectorConfig): string => join(config.dataFolder, 'collector.db')
-
 /** Starts it; resolves once both doors are open. Disposing closes the doors, finishes what is under way, and the store. */
 export async function startCollector(config: CollectorConfig, overrides: Overrides = {}): Promise<Collector> {
   const now = overrides.now ?? (() => new Date())
@@ -58,7 +55,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const clocks = clockwork(config)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
-  const store = await openSqlite(databaseFile(config))
+  const store = await openStore(config, failure(events, 'store'))
   const closers: (() => Promise<void>)[] = [async () => store[Symbol.asyncDispose]()]
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer()

@@ -1,8 +1,7 @@
-/** The store of a configured collector, for commands beside a running one: SQLite lets both write in turn. */
-import { databaseFile } from '../collector.ts'
+/** The store of a configured collector, for commands beside a running one: both write in turn. */
 import { readConfig } from '../config.ts'
 import type { CollectorConfig } from '../config-schema.ts'
-import { openSqlite } from '../store/sqlite.ts'
+import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 
 export async function withStore<T>(
@@ -10,7 +9,7 @@ export async function withStore<T>(
   work: (store: Store, config: CollectorConfig) => Promise<T>,
 ): Promise<T> {
   const config = readConfig(file)
-  await using store = await openSqlite(databaseFile(config))
+  await using store = await openStore(config)
   return await work(store, config)
 }
 

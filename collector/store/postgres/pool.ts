@@ -2,14 +2,15 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { addressOf } from './address.ts'
 
 export interface PostgresSettings {
   /** `postgres://user@host:5432/database`; a folder of a Unix socket as host is percent-encoded. */
   readonly url: string
   readonly passwordFile?: string | undefined
   readonly poolSize: number
-  /** Left out: none is needed, as the server is on this machine. */
-  readonly tls?: PostgresTls | undefined
+  /** Left out: on, with the system's authorities, unless the server is on this machine. */
+  readonly tls?: PostgresTls | false | undefined
 }
 
 export interface PostgresTls {
@@ -30,9 +31,16 @@ const NUMERIC = 1700
 
 /** @param lost hears of connections that broke while nothing was asked of them */
 export function postgresPool(settings: PostgresSettings, lost: (error: Error) => void): pg.Pool {
-  const { passwordFile, tls, poolSize } = settings
+  const { passwordFile, poolSize } = settings
+  const address = addressOf(settings.url)
+  if ('problem' in address) throw new Error(`store.url: ${address.problem}`)
+  const { host, port, user, database, local } = address
+  const tls = settings.tls ?? (local ? false : {})
   const pool = new pg.Pool({
-    ...addressOf(settings.url),
+    host,
+    port,
+    user,
+    database,
     ...(passwordFile !== undefined && {
       // Read again for each connection: a password may be changed under a running collector.
       password: async () => (await readFile(passwordFile, 'utf8')).trim(),
@@ -56,16 +64,6 @@ export function postgresPool(settings: PostgresSettings, lost: (error: Error) =>
 
 function typeParser(type: number, format?: 'text' | 'binary') {
   return type === INT8 || type === NUMERIC ? Number : pg.types.getTypeParser(type, format as 'text')
-}
-
-export function addressOf(url: string) {
-  const { hostname, port, username, pathname } = new URL(url)
-  return {
-    host: decodeURIComponent(hostname).replace(/^\[|\]$/g, ''),
-    port: port === '' ? 5432 : Number(port),
-    user: decodeURIComponent(username),
-    database: decodeURIComponent(pathname.slice(1)),
-  }
 }
 
 const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'))
