@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
+import { haveKafkaJars } from '../../deploy/drill/kafka-jars.ts'
 import { postgresPrograms } from './postgres-programs.ts'
 
 interface Need {
@@ -33,6 +34,10 @@ const NEEDS = {
   postgres: { present: () => postgresPrograms() !== null, install: 'apt-get install postgresql' },
   tcpdump: { present: onPath('tcpdump'), install: 'apt-get install tcpdump' },
   python: { present: pythonYaml, install: 'apt-get install python3-yaml' },
+  kafka: {
+    present: () => onPath('java')() && (haveKafkaJars() || onPath('mvn')()),
+    install: 'apt-get install openjdk-17-jre-headless maven',
+  },
   iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },
 } satisfies Record<string, Need>
 
