@@ -1,5 +1,6 @@
 /** `vonggac collector …`: runs the collector, and looks after it while it runs. */
 import { Command, CommanderError } from 'commander'
+import { bundleCommand } from './bundle-command.ts'
 import { helpWords } from './help.ts'
 import { speak } from './speak.ts'
 
@@ -86,6 +87,7 @@ function program(does: Does): Command {
         .action(does(async () => (await import('./agent-add.ts')).addAgent)),
     ),
   )
+  top.addCommand(bundleCommand({ command, withConfig, does }))
   top.addCommand(
     withConfig(command('incidents', { vi: 'Bảng sự cố và thời hạn.', en: 'The incidents with their deadlines.' }))
       .option('--status <status>', 'open | closed | all', 'all')

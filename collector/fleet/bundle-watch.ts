@@ -1,0 +1,155 @@
+/**
+ * Which bundle each group should run, for any number of agents that wait to hear of a newer one.
+ *
+ * One look at the database every few seconds serves them all; a waiting agent costs an entry in a map. An agent waits
+ * once at a time: asking again ends the wait before. A bundle's text is written out as JSON once for all agents that
+ * fetch it, and the last few texts are kept, so that a thousand agents fetching one bundle share one buffer.
+ */
+import { assignmentStatement, type Signer } from '../../agent/wire/index.ts'
+import type { Subjects } from '../store/store.ts'
+
+export interface BundleWatchDeps {
+  readonly store: Pick<Subjects, 'agents' | 'bundles'>
+  readonly signer: Signer
+  readonly now: () => Date
+  readonly failed: (error: Error) => void
+  /** How often the database is looked at. */
+  readonly everyMs?: number
+}
+
+export interface Asked {
+  readonly agent: string
+  /** What the agent has, if anything. */
+  readonly have?: { readonly group: string; readonly number: number } | undefined
+  readonly waitMs: number
+}
+
+/** JSON of a `SignedBundle` in two parts: the agent's own, and the one that all agents of the group share. */
+export type BundleReply = readonly [own: Buffer, shared: Buffer]
+
+interface Waiter {
+  readonly group: string
+  /** @param again Whether there is reason to look again. */
+  readonly end: (again: boolean) => void
+}
+
+const EVERY_MS = 2_000
+/** More published within one look are found by their groups' agents at their next asking. */
+const LOOKED_AT = 200
+const KEPT_BYTES = 128 * 1024 * 1024
+
+export class BundleWatch implements Disposable {
+  readonly #deps: BundleWatchDeps
+  readonly #waiters = new Map<string, Waiter>()
+  readonly #heads = new Map<string, number>()
+  /** Newest used last. */
+  readonly #texts = new Map<string, Buffer>()
+  readonly #timer: NodeJS.Timeout
+  #looking = false
+
+  constructor(deps: BundleWatchDeps) {
+    this.#deps = deps
+    this.#timer = setInterval(() => void this.#look(), deps.everyMs ?? EVERY_MS).unref()
+  }
+
+  /** How many agents wait. */
+  get waiting(): number {
+    return this.#waiters.size
+  }
+
+  /** The group's latest bundle, as soon as the agent doesn't have it; null when there is none within the time. */
+  async next({ agent, have, waitMs }: Asked, signal: AbortSignal): Promise<BundleReply | null> {
+    const began = performance.now()
+    for (;;) {
+      const record = await this.#deps.store.agents.find(agent)
+      if (record?.state !== 'active') return null
+      const { group } = record
+      const known = have?.group === group ? have.number : 0
+      if ((await this.#head(group)) > known) return this.#reply(agent, group)
+      const leftMs = waitMs - (performance.now() - began)
+      if (leftMs <= 0 || signal.aborted) return null
+      if (!(await this.#wait(agent, group, leftMs, signal))) return null
+    }
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer)
+    for (const { end } of [...this.#waiters.values()]) end(false)
+  }
+
+  async #head(group: string): Promise<number> {
+    const known = this.#heads.get(group)
+    if (known !== undefined) return known
+    const number = (await this.#deps.store.bundles.latest(group))?.number ?? 0
+    this.#heads.set(group, number)
+    return number
+  }
+
+  async #reply(agent: string, group: string): Promise<BundleReply | null> {
+    const shared = await this.#text(group)
+    if (!shared) return null
+    const { signer, now } = this.#deps
+    const at = now().toISOString()
+    const signature = signer.sign(assignmentStatement(agent, group, at)).toString('base64')
+    return [Buffer.from(`{"assignment":${JSON.stringify({ agent, at, signature })},`), shared]
+  }
+
+  async #text(group: string): Promise<Buffer | undefined> {
+    const name = `${group} ${this.#heads.get(group)}`
+    const kept = this.#texts.get(name) ?? (await this.#read(group))
+    if (!kept) return undefined
+    this.#texts.delete(name)
+    this.#texts.set(name, kept)
+    let bytes = 0
+    for (const text of this.#texts.values()) bytes += text.length
+    for (const [oldest, text] of this.#texts) {
+      if (bytes <= KEPT_BYTES || oldest === name) break
+      this.#texts.delete(oldest)
+      bytes -= text.length
+    }
+    return kept
+  }
+
+  async #read(group: string): Promise<Buffer | undefined> {
+    const latest = await this.#deps.store.bundles.latest(group)
+    if (!latest) return undefined
+    const { key, signature, bundle } = latest
+    return Buffer.from(JSON.stringify({ key, signature, bundle }).slice(1))
+  }
+
+  /** Resolves to whether there is reason to look again. */
+  #wait(agent: string, group: string, ms: number, signal: AbortSignal): Promise<boolean> {
+    this.#waiters.get(agent)?.end(false)
+    return new Promise(resolve => {
+      const end = (again: boolean) => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', stop)
+        if (this.#waiters.get(agent) === waiter) this.#waiters.delete(agent)
+        resolve(again)
+      }
+      const stop = () => end(false)
+      const waiter = { group, end }
+      const timer = setTimeout(stop, ms)
+      signal.addEventListener('abort', stop, { once: true })
+      this.#waiters.set(agent, waiter)
+    })
+  }
+
+  async #look(): Promise<void> {
+    if (this.#looking) return
+    this.#looking = true
+    try {
+      for (const { group, number } of await this.#deps.store.bundles.list(null, LOOKED_AT)) this.#risen(group, number)
+    } catch (error) {
+      this.#deps.failed(error as Error)
+    } finally {
+      this.#looking = false
+    }
+  }
+
+  #risen(group: string, number: number): void {
+    if (number <= (this.#heads.get(group) ?? 0)) return
+    this.#heads.set(group, number)
+    for (const waiter of [...this.#waiters.values()]) if (waiter.group === group) waiter.end(true)
+  }
+}
