@@ -7,6 +7,7 @@
  *
  * Where to read on: `source-runner.ts` (one source at work), `spool/spool.ts` (what is never lost), `uplink/uplink.ts`.
  */
+import { createHash } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as timer } from 'node:timers/promises'
 import type { AgentConfig, SourceConfig } from './config-schema.ts'
@@ -15,15 +16,13 @@ import { LiveRules } from './live-rules.ts'
 import type { AgentLog } from './logger.ts'
 import type { MetricsReading } from './metrics/prometheus.ts'
 import { Totals } from './metrics/totals.ts'
+import { type OpenUplink, openUplink } from './open-uplink.ts'
 import { productVersion } from './product-version.ts'
 import type { RuleSet } from './rule-set.ts'
 import { SourceRunner, type Stage } from './source-runner.ts'
 import { openSpool, type Spool } from './spool/spool.ts'
 import { type AgentStatus, writeStatus } from './status-file.ts'
 import { runControl } from './uplink/control.ts'
-import { httpsTransport } from './uplink/https.ts'
-import { httpsPost } from './uplink/https-post.ts'
-import { applyWatermark, runUplink } from './uplink/uplink.ts'
 import { type Heartbeat, PROTOCOL_VERSION } from './wire/index.ts'
 
 const STATUS_EVERY_MS = 1_000
@@ -83,6 +82,7 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
 class Agent {
   readonly #config: AgentConfig
   readonly #spool: Spool
+  readonly #uplink: OpenUplink
   readonly #runners: readonly SourceRunner[]
   readonly #rules: () => RuleSet
   readonly #totals: Totals
@@ -90,7 +90,6 @@ class Agent {
   readonly #startedAt = new Date()
   readonly #version = productVersion()
   #acknowledgedAt: string | undefined
-  #uplinkError: string | undefined
 
   constructor(
     config: AgentConfig,
@@ -106,6 +105,7 @@ class Agent {
     this.#rules = rules
     this.#totals = totals
     this.#events = events
+    this.#uplink = openUplink(config, { spool, events, delay })
   }
 
   /** Sources stop first; the link goes on for a moment, then everything ends. */
@@ -128,30 +128,17 @@ class Agent {
   }
 
   async #startBackground(signal: AbortSignal): Promise<Promise<unknown>[]> {
-    const { uplink, heartbeatSeconds, metrics } = this.#config
-    const link = httpsPost({ ...uplink, timeoutMs: uplink.timeoutSeconds * 1_000 })
-    const deps = { spool: this.#spool, events: this.#uplinkEvents() }
-    const sending = runUplink(
-      {
-        ...deps,
-        transport: httpsTransport(link),
-        limits: { alerts: uplink.batchAlerts, bytes: uplink.batchBytes },
-        backoff: { firstMs: uplink.firstRetryMs, lastMs: uplink.lastRetryMs },
-        now: Date.now,
-        random: Math.random,
-        delay,
-      },
-      signal,
-    )
+    const { heartbeatSeconds, metrics } = this.#config
+    const uplink = this.#uplink
     const control = runControl(
       {
-        link,
+        link: uplink.control,
         everyMs: heartbeatSeconds * 1_000,
         heartbeat: () => this.#heartbeat(),
         acknowledged: async receipt => {
           this.#acknowledgedAt = new Date().toISOString()
           this.#events.heartbeatAcknowledged(receipt)
-          await applyWatermark(deps, receipt.stored)
+          await uplink.stored(receipt.stored)
         },
         failed: this.#events.heartbeatFailed,
         delay,
@@ -159,13 +146,13 @@ class Agent {
       signal,
     )
     const jobs = [
-      sending,
+      uplink.run(signal),
       control,
       every(STATUS_EVERY_MS, () => this.#writeStatus(), this.#events.statusFailed, signal),
     ]
     if (metrics.prometheus) jobs.push((await this.#prometheus(metrics.prometheus.listen, signal)).ended)
     if (metrics.influx) jobs.push((await this.#influx(metrics.influx, signal)).ended)
-    return [...jobs, aborted(signal).then(() => link.close())]
+    return jobs
   }
 
   async #prometheus(listen: string, signal: AbortSignal): Promise<{ ended: Promise<void> }> {
@@ -184,20 +171,6 @@ class Agent {
     const failed = (error: Error) => this.#events.metricsFailed('influxdb', error)
     const write = () => writer.write(this.#metrics(), new Date())
     return { ended: every(options.everySeconds * 1_000, write, failed, signal) }
-  }
-
-  #uplinkEvents(): AgentEvents['uplink'] {
-    return {
-      ...this.#events.uplink,
-      batchSent: (alerts, receipt) => {
-        this.#uplinkError = undefined
-        this.#events.uplink.batchSent(alerts, receipt)
-      },
-      sendFailed: (error, retryMs) => {
-        this.#uplinkError = error.message
-        this.#events.uplink.sendFailed(error, retryMs)
-      },
-    }
   }
 
   /** Capture files are at their end (or failed for good), logs have been quiet, and nothing waits in the spool. */
@@ -219,7 +192,7 @@ class Agent {
 
   async #drained(withinMs: number): Promise<void> {
     const limit = AbortSignal.timeout(withinMs)
-    while (!limit.aborted && this.#uplinkError === undefined) {
+    while (!limit.aborted && this.#uplink.facts().uplinkError === undefined) {
       const { made, released } = this.#spool.status()
       if (made === released) return
       await delay(IDLE_POLL_MS, limit).catch(() => {})
@@ -227,8 +200,9 @@ class Agent {
   }
 
   async #heartbeat(): Promise<Heartbeat> {
-    const { agent, epoch, made, spooledAlerts, spooledBytes } = this.#spool.status()
+    const { agent, epoch, made, spooledAlerts, spooledBytes, state } = this.#spool.status()
     const oldest = await this.#spool.oldestAt()
+    const { signingKey, certificateExpiresAt, transport, uplinkError } = this.#uplink.facts()
     const { hash, loaded, refused } = this.#rules()
     return {
       version: PROTOCOL_VERSION,
@@ -241,8 +215,15 @@ class Agent {
       made,
       spooledAlerts,
       spooledBytes,
+      spoolState: state,
       ...(oldest && { oldestSpooledAt: oldest.toISOString() }),
       rulesHash: hash,
+      configHash: createHash('sha256').update(JSON.stringify(this.#config)).digest('hex'),
+      signingKey,
+      ...(certificateExpiresAt && { certificateExpiresAt }),
+      transport,
+      ...(uplinkError && { uplinkError }),
+      tampered: [],
       rulesLoaded: loaded,
       rulesRefused: refused.length,
       residentBytes: process.memoryUsage.rss(),
@@ -288,7 +269,7 @@ class Agent {
       sources: this.#runners.map(({ state }) => state),
       spool: { ...spool, ...(error !== undefined && { error }) },
       ...(this.#acknowledgedAt !== undefined && { heartbeatAcknowledgedAt: this.#acknowledgedAt }),
-      ...(this.#uplinkError !== undefined && { uplinkError: this.#uplinkError }),
+      uplink: this.#uplink.facts(),
       residentBytes: process.memoryUsage.rss(),
       counters: this.#counters(),
     })

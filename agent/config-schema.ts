@@ -4,8 +4,10 @@ import { z } from 'zod'
 import type { LogSource } from './decode/log/event.ts'
 import { FORMAT_NAMES, lineReader } from './decode/log/formats.ts'
 import { zoneNamed } from './decode/log/zone.ts'
+import { EvidenceConfig } from './evidence-config.ts'
 import { BundlesConfig, MemoryConfig, TamperingConfig } from './host-config.ts'
-import { AgentId, Instant, MAX_BATCH_ALERTS, MAX_BATCH_BYTES } from './wire/index.ts'
+import { UplinkConfig } from './uplink-config.ts'
+import { AgentId, Instant } from './wire/index.ts'
 
 const MIB = 1_048_576
 const Path = z.string().min(1)
@@ -69,22 +71,6 @@ export type LogTail = z.infer<typeof LogTail>
 const SourceConfig = z.discriminatedUnion('type', [CaptureFile, Interface, LogTail])
 export type SourceConfig = z.infer<typeof SourceConfig>
 
-const Https = z.strictObject({
-  type: z.literal('https').default('https'),
-  url: z.url({ protocol: /^https$/ }).describe('The collector, such as https://soc.example.vn:8443.'),
-  caFile: Path.describe("PEM of the only CA that may have signed the collector's certificate."),
-  tokenFile: Path.describe("File with the agent's bearer token."),
-  batchAlerts: z.int().min(1).max(MAX_BATCH_ALERTS).default(500),
-  batchBytes: z
-    .int()
-    .min(16_384)
-    .max(MAX_BATCH_BYTES / 2)
-    .default(2 * MIB),
-  timeoutSeconds: z.number().min(1).max(300).default(30),
-  firstRetryMs: z.int().min(10).max(60_000).default(250),
-  lastRetryMs: z.int().min(100).max(600_000).default(30_000),
-})
-
 const Prometheus = z.strictObject({
   listen: z
     .string()
@@ -130,8 +116,9 @@ export const AgentConfig = z
         .default(8 * MIB),
       commitDelayMs: z.int().min(0).max(50).default(20),
     }),
-    uplink: Https,
+    uplink: UplinkConfig,
     heartbeatSeconds: z.number().min(0.1).max(300).default(10),
+    evidence: EvidenceConfig.prefault({}),
     bundles: BundlesConfig.prefault({}),
     memory: MemoryConfig.prefault({}),
     tampering: TamperingConfig.prefault({}),
@@ -148,6 +135,10 @@ export const AgentConfig = z
       }
       names.add(name)
     })
+    for (const name of Object.keys(config.evidence.perSource)) {
+      if (names.has(name)) continue
+      context.addIssue({ code: 'custom', path: ['evidence', 'perSource', name], message: `no source '${name}'` })
+    }
     if (config.spool.limitBytes < 4 * config.spool.segmentBytes) {
       context.addIssue({ code: 'custom', path: ['spool', 'limitBytes'], message: 'must hold at least four segments' })
     }

@@ -1,7 +1,7 @@
 /**
  * Reads the agent's configuration: YAML, then overrides from the environment, then the schema.
  *
- * `VONGGAC_AGENT__UPLINK__URL=https://…` overrides `uplink.url`: names after the prefix `VONGGAC_AGENT__`, levels apart
+ * `VONGGAC_AGENT__UPLINK__COMPRESSION=zstd` overrides `uplink.compression`: names after the prefix `VONGGAC_AGENT__`, levels apart
  * by two underscores, words of a name by one (`BATCH_ALERTS` is `batchAlerts`), members of a list by their number from
  * 0 (`SOURCES__0__PATH`). Values are read as YAML scalars.
  *
@@ -14,6 +14,7 @@ import { z } from 'zod'
 import { type Language, terminalLanguage } from './command/speak.ts'
 import { AgentConfig } from './config-schema.ts'
 import { shippedRules } from './shipped-rules.ts'
+import { uplinkPaths } from './uplink-config.ts'
 
 const PREFIX = 'VONGGAC_AGENT__'
 
@@ -131,8 +132,15 @@ function withPaths(config: AgentConfig, folder: string): AgentConfig {
       source.type === 'interface' || source.path === '-' ? source : { ...source, path: at(source.path) },
     ),
     spool: { ...config.spool, folder: at(config.spool.folder) },
+    evidence: {
+      ...config.evidence,
+      originals: {
+        ...config.evidence.originals,
+        folder: at(config.evidence.originals.folder ?? join(config.spool.folder, 'originals')),
+      },
+    },
     bundles: { ...config.bundles, ...(config.bundles.folder && { folder: at(config.bundles.folder) }) },
-    uplink: { ...config.uplink, caFile: at(config.uplink.caFile), tokenFile: at(config.uplink.tokenFile) },
+    uplink: uplinkPaths(config.uplink, folder),
     metrics: {
       ...config.metrics,
       ...(influx && {

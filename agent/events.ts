@@ -13,22 +13,30 @@ import type { Drop, HeartbeatReceipt } from './wire/index.ts'
 export type AgentEvents = ReturnType<typeof agentEvents>
 
 export function agentEvents(log: AgentLog, totals: Totals) {
-  let sending = true
+  /** What keeps alerts from going out, by its kind. */
+  let failing: string | undefined
   const uplink: UplinkEvents = {
     batchSent(alerts, receipt) {
       totals.add('sent', alerts)
       totals.add('batches_sent')
-      totals.add('dead_lettered', receipt.deadLettered)
-      if (!sending) log.info('uplink.restored')
-      sending = true
+      totals.add('dead_lettered', receipt?.deadLettered ?? 0)
+      if (failing) log.info('uplink.restored')
+      failing = undefined
     },
     sendFailed(error, retryMs) {
-      totals.add('send_failures', 1, { reason: error instanceof TransportError ? error.code : 'error' })
-      // Said once when sending stops to work; what follows is counted.
-      log[sending ? 'warn' : 'debug']({ error: error.message, retryMs: Math.round(retryMs) }, 'uplink.failed')
-      sending = false
+      const reason = error instanceof TransportError ? error.code : 'error'
+      totals.add('send_failures', 1, { reason })
+      // Said once when sending stops to work, and again when the reason is another; what follows is counted.
+      const level = failing === reason ? 'debug' : 'warn'
+      log[level]({ reason, error: error.message, retryMs: Math.round(retryMs) }, 'uplink.failed')
+      failing = reason
     },
     alertRefused: (sequence, reason) => log.error({ sequence, reason }, 'alert.refused'),
+    sentAgain(from, to) {
+      totals.add('resends')
+      log.warn({ from, to }, 'alerts.sent_again')
+    },
+    releasedDeclared: (from, to) => log.error({ from, to }, 'alerts.lost_by_collector'),
     watermarkStrange(what, watermark) {
       totals.add('watermarks_ignored', 1, { reason: what })
       log.warn({ what, watermark }, 'watermark.ignored')

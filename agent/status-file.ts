@@ -28,7 +28,13 @@ export const AgentStatus = z.strictObject({
   }),
   /** When the collector last answered a heartbeat; never, when absent. */
   heartbeatAcknowledgedAt: Instant.optional(),
-  uplinkError: z.string().optional(),
+  uplink: z.strictObject({
+    transport: z.enum(['https', 'kafka']),
+    collector: z.string(),
+    signingKey: z.string(),
+    certificateExpiresAt: Instant.optional(),
+    uplinkError: z.string().optional(),
+  }),
   residentBytes: z.int(),
   counters: z.record(z.string(), z.number()),
 })

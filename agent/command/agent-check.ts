@@ -4,17 +4,21 @@ import { networkInterface } from '../capture/interface.ts'
 import { readConfig } from '../config.ts'
 import type { AgentConfig, Interface } from '../config-schema.ts'
 import { loadRuleSet } from '../load-rules.ts'
-import { httpsPost } from '../uplink/https-post.ts'
+import { collectorsOf } from '../open-uplink.ts'
+import { MAX_RECEIPT_BYTES } from '../uplink/exchange.ts'
+import { IdentityKeeper } from '../uplink/identity.ts'
+import type { TransportError } from '../uplink/transport.ts'
 import { HEARTBEAT_PATH } from '../wire/index.ts'
 import { speak } from './speak.ts'
 
 const INTERFACE_MS = 10_000
+const COLLECTOR_SECONDS = 10
 
 /** @returns 0 when all is well, else 1. */
 export async function checkCommand(configFile: string): Promise<number> {
   const config = await readConfig(configFile)
   const rules = await checkRules(config)
-  const problems = [...(await checkFiles(config)), ...rules.problems, ...(await checkCollector(config))]
+  const problems = [...(await checkFiles(config)), ...rules.problems, ...(await checkUplink(config))]
   for (const problem of problems) console.error(problem)
   if (problems.length === 0) {
     console.log(
@@ -60,13 +64,39 @@ async function checkRules({ rules }: AgentConfig): Promise<{ loaded: number; pro
   }
 }
 
-async function checkCollector({ uplink }: AgentConfig): Promise<string[]> {
-  const link = httpsPost({ ...uplink, timeoutMs: Math.min(10, uplink.timeoutSeconds) * 1_000 })
+/** Whether this host is enrolled, and each of its collectors lets it in. */
+async function checkUplink({ agent, uplink }: AgentConfig): Promise<string[]> {
+  const identity = new IdentityKeeper(uplink.identityFolder, agent.id)
   try {
-    await link.probe(HEARTBEAT_PATH, AbortSignal.timeout(15_000))
+    const { expiresAt } = await identity.current()
+    const problems = expiresAt.getTime() < Date.now() ? [expired(expiresAt)] : []
+    const asked = await Promise.all(uplink.collectors.map(address => tryCollector(uplink, address, identity)))
+    return [...problems, ...asked.flat()]
+  } catch (error) {
+    return [`uplink.identityFolder: ${(error as Error).message}`]
+  }
+}
+
+const expired = (at: Date): string =>
+  speak({
+    vi: `uplink.identityFolder: chứng thư của tác tử đã hết hạn lúc ${at.toISOString()}: đăng ký lại bằng 'vonggac agent enroll'`,
+    en: `uplink.identityFolder: the agent's certificate expired at ${at.toISOString()}: enrol again with 'vonggac agent enroll'`,
+  })
+
+async function tryCollector(
+  uplink: AgentConfig['uplink'],
+  address: string,
+  identity: IdentityKeeper,
+): Promise<string[]> {
+  const timeoutSeconds = Math.min(COLLECTOR_SECONDS, uplink.timeoutSeconds)
+  const link = collectorsOf({ ...uplink, collectors: [address], timeoutSeconds }, identity)
+  try {
+    await link.get(HEARTBEAT_PATH, { waitMs: 0, maxBytes: MAX_RECEIPT_BYTES }, new AbortController().signal)
     return []
   } catch (error) {
-    return [`uplink: ${(error as Error).message}`]
+    const { code, message } = error as TransportError
+    // The path takes no GET: being told so means having been let in.
+    return code === 'failed' && /HTTP 40[45]/.test(message) ? [] : [`uplink: ${address}: ${message}`]
   } finally {
     link.close()
   }

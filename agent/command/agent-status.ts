@@ -40,13 +40,14 @@ function headline(state: 'running' | 'not_running' | 'not_answering', status: Ag
 }
 
 function details(status: AgentStatus): string[] {
-  const { spool, rules, sources, heartbeatAcknowledgedAt, uplinkError } = status
+  const { spool, rules, sources, heartbeatAcknowledgedAt, uplink } = status
   const never = speak({ vi: 'chưa lần nào', en: 'never' })
   return [
     `${speak({ vi: 'Tên', en: 'Name' })}: ${status.agent} (${status.productVersion})${status.drill ? ' · DIỄN TẬP / DRILL' : ''}`,
     `${speak({ vi: 'Luật', en: 'Rules' })}: ${rules.loaded} · ${speak({ vi: 'bị từ chối', en: 'refused' })} ${rules.refused} · ${rules.hash.slice(0, 16)}`,
     `${speak({ vi: 'Vùng đệm trên đĩa', en: 'Spool' })}: ${spool.state} · ${speak({ vi: 'đã tạo', en: 'made' })} ${spool.made} · ${speak({ vi: 'còn giữ', en: 'kept' })} ${spool.spooledAlerts} (${spool.spooledBytes} B)${spool.error ? ` · ${spool.error}` : ''}`,
-    `${speak({ vi: 'Bộ thu thập trả lời nhịp gần nhất', en: 'Last acknowledged heartbeat' })}: ${heartbeatAcknowledgedAt ?? never}${uplinkError ? ` · ${uplinkError}` : ''}`,
+    `${speak({ vi: 'Bộ thu thập trả lời nhịp gần nhất', en: 'Last acknowledged heartbeat' })}: ${heartbeatAcknowledgedAt ?? never}`,
+    ...uplinkDetails(uplink),
     ...Object.entries(spool.dropped).map(
       ([reason, count]) => `${speak({ vi: 'Mất', en: 'Dropped' })} (${reason}): ${count}`,
     ),
@@ -54,5 +55,20 @@ function details(status: AgentStatus): string[] {
       ({ name, type, state, itemsRead, lastReadAt, error }) =>
         `  ${name} (${type}): ${state} · ${itemsRead}${lastReadAt ? ` · ${lastReadAt}` : ''}${error ? ` · ${error}` : ''}`,
     ),
+  ]
+}
+
+function uplinkDetails({ collector, transport, certificateExpiresAt, signingKey, uplinkError }: AgentStatus['uplink']) {
+  const none = speak({
+    vi: 'CHƯA CÓ: đăng ký bằng «vonggac agent enroll»',
+    en: "NONE: enrol with 'vonggac agent enroll'",
+  })
+  const left = certificateExpiresAt && Date.parse(certificateExpiresAt) - Date.now()
+  const late = speak({ vi: ' · ĐÃ HẾT HẠN', en: ' · EXPIRED' })
+  const until = speak({ vi: 'chứng thư đến', en: 'certificate until' })
+  const identity = left === undefined ? none : `${until} ${certificateExpiresAt}${Number(left) < 0 ? late : ''}`
+  return [
+    `${speak({ vi: 'Đường gửi', en: 'Uplink' })}: ${transport} · ${collector}${uplinkError ? ` · ${uplinkError}` : ''}`,
+    `${speak({ vi: 'Danh tính', en: 'Identity' })}: ${identity}${signingKey && ` · ${signingKey.slice(0, 16)}`}`,
   ]
 }

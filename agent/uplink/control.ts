@@ -1,10 +1,10 @@
 /** The control link: a regular sign of life, answered with the stored watermark. */
 import { HEARTBEAT_PATH, type Heartbeat, HeartbeatReceipt } from '../wire/index.ts'
-import type { HttpsPost } from './https-post.ts'
+import type { ControlLink } from './collectors.ts'
 import { TransportError } from './transport.ts'
 
 export interface ControlDeps {
-  readonly link: HttpsPost
+  readonly link: ControlLink
   readonly everyMs: number
   readonly heartbeat: () => Promise<Heartbeat>
   readonly acknowledged: (receipt: HeartbeatReceipt) => Promise<void>
@@ -26,7 +26,7 @@ export async function runControl(deps: ControlDeps, signal: AbortSignal): Promis
 
 /** @throws TransportError */
 export async function sendHeartbeat(
-  link: HttpsPost,
+  link: ControlLink,
   heartbeat: Heartbeat,
   signal: AbortSignal,
 ): Promise<HeartbeatReceipt> {

@@ -1,15 +1,20 @@
-/** Alerts over HTTPS. */
-import { ALERTS_PATH, BatchReceipt } from '../wire/index.ts'
-import type { HttpsPost } from './https-post.ts'
+/** Alerts over HTTPS, straight to a collector. */
+import { ALERTS_PATH, BATCH_TYPE, BatchReceipt, MAX_BATCH_BYTES } from '../wire/index.ts'
+import type { Collectors } from './collectors.ts'
+import { type Compression, packed } from './compression.ts'
 import { type AlertTransport, TransportError } from './transport.ts'
 
-export function httpsTransport(link: HttpsPost): AlertTransport {
+export function httpsTransport(collectors: Collectors, compression: Compression): AlertTransport {
   return {
-    async send(batch, signal) {
-      const receipt = BatchReceipt.safeParse(await link.post(ALERTS_PATH, batch, signal))
+    name: 'https',
+    maxBatchBytes: MAX_BATCH_BYTES,
+    async send({ bytes }, signal) {
+      const { body, headers } = await packed(bytes, compression)
+      const asked = { path: ALERTS_PATH, headers: { 'content-type': BATCH_TYPE, ...headers }, body }
+      const receipt = BatchReceipt.safeParse(await collectors.send(asked, signal))
       if (!receipt.success) throw new TransportError('failed', `Not a receipt: ${receipt.error.message}`)
       return receipt.data
     },
-    close: async () => link.close(),
+    close: async () => collectors.close(),
   }
 }
