@@ -11,6 +11,7 @@ import { alertOf } from './alert-of.ts'
 import { type LineBatch, type PacketBatch, type Source, SourceError } from './capture/source.ts'
 import type { AgentEvents } from './events.ts'
 import type { Detection, Detector } from './match/detection.ts'
+import type { Protect } from './protect/stage.ts'
 import type { Spool } from './spool/spool.ts'
 import { backoffMs } from './uplink/backoff.ts'
 import type { SourceState } from './wire/index.ts'
@@ -31,6 +32,7 @@ export interface Stage<B extends PacketBatch | LineBatch = PacketBatch | LineBat
 export interface RunnerDeps {
   readonly spool: Spool
   readonly events: AgentEvents
+  readonly protect: Protect
   readonly drill: boolean
   readonly now: () => number
   readonly random: () => number
@@ -178,7 +180,7 @@ export class SourceRunner {
 
   async #append(detections: readonly Detection[], checkpoints: Record<string, string>, nowMs: number): Promise<void> {
     const { source, host } = this.#stage
-    const { spool, events, drill } = this.#deps
+    const { spool, events, drill, protect } = this.#deps
     events.matched(source.name, detections.length)
     const context = {
       source: { name: source.name, type: source.type, ...(host && { host }) },
@@ -186,7 +188,7 @@ export class SourceRunner {
       matchedAt: new Date(nowMs),
     }
     const { count, dropped } = await spool.append({
-      alerts: detections.map(detection => alertOf(detection, context)),
+      alerts: (await protect(source.name, detections)).map(detection => alertOf(detection, context)),
       checkpoints,
       // Packets don't wait: the kernel would drop others, uncounted by rule.
       whenFull: source.type === 'interface' ? 'drop' : 'wait',

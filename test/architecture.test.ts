@@ -4,7 +4,7 @@ import { join, normalize } from 'node:path'
 import { describe, expect, test } from 'vitest'
 
 const FLOWS = [
-  ['agent/capture/', 'agent/decode/', 'agent/match/', 'agent/spool/', 'agent/uplink/'],
+  ['agent/capture/', 'agent/decode/', 'agent/match/', 'agent/protect/', 'agent/spool/', 'agent/uplink/'],
   [
     'collector/consume/',
     'collector/dedupe/',

@@ -55,6 +55,24 @@ export async function agentCommand(args: readonly string[]): Promise<number> {
       exitCode = await (await import('./agent-check.ts')).checkCommand(config)
     })
 
+  program
+    .command('evidence')
+    .description(
+      speak({
+        vi: 'In bản gốc của bằng chứng theo mã băm SHA-256 của cảnh báo (chỉ có trên máy này, trong số ngày đã đặt).',
+        en: "Print the original of an alert's evidence by its SHA-256 (on this host only, for the days configured).",
+      }),
+    )
+    .argument('<sha256>', speak({ vi: 'mã băm trong cảnh báo', en: "the hash in the alert's evidence" }))
+    .option(...configOption)
+    .option(
+      '--output <file>',
+      speak({ vi: 'ghi ra tệp mới thay vì in', en: 'write to a new file instead of printing' }),
+    )
+    .action(async (sha256: string, { config, output }: { config: string; output?: string }) => {
+      exitCode = await (await import('./agent-evidence.ts')).evidenceCommand(sha256, config, output)
+    })
+
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode

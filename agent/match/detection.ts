@@ -3,7 +3,7 @@
  *
  * Packet and log detectors share this shape; the agent turns each into a wire alert and writes it to the spool.
  */
-import type { Entities, Evidence, Network, RuleReference } from '../wire/index.ts'
+import type { Entities, Evidence, EvidenceLevel, Network, RuleReference } from '../wire/index.ts'
 
 export interface Detection {
   /** Which item of the batch (packet or line, from 0) raised it. */
@@ -14,9 +14,29 @@ export interface Detection {
   readonly entities: Entities
   readonly network?: Network
   readonly evidence?: Evidence
+  /** How much of it the rule asks to let out; undefined: what the site says. */
+  readonly evidenceLevel?: EvidenceLevel
+  /** Called at most once, and only for alerts that are made. */
+  readonly original?: () => Original
   /** The host the evidence is about, when a line names one. */
   readonly host?: string
 }
+
+/** What evidence was taken from. Never leaves the host as it is: see `protect/`. */
+export interface Original {
+  /** The line, the packet's payload, the stream's data in view, or the transaction's message; bounded. */
+  readonly whole: Buffer
+  /** What the rule looked at: the same, or one buffer of a transaction. */
+  readonly seen: Buffer
+  /** What matched with a little around it, as it goes unless more or less is asked for: seen[from, to). */
+  readonly from: number
+  readonly to: number
+  /** What the detector says about it, ahead of the text. */
+  readonly lead?: string
+}
+
+/** Longer originals are cut around what matched. */
+export const MAX_ORIGINAL_BYTES = 65_536
 
 /**
  * Rules at work on one kind of batch. Pure memory: what it remembers is bounded, and depends only on the batches it

@@ -61,7 +61,15 @@ const openIn = (files: MemoryFiles): Promise<Spool> =>
 const runnerOf = (stage: Partial<Stage<LineBatch>>, spool: Spool, delay = async () => {}): SourceRunner => {
   const whole = { source: source('capture_file'), makeDetector: detector, restartable: true, ...stage }
   const events = agentEvents(agentLog('silent'), new Totals())
-  return new SourceRunner(whole as Stage, { spool, events, drill: false, now: () => 0, random: () => 0.5, delay })
+  return new SourceRunner(whole as Stage, {
+    spool,
+    events,
+    protect: async (_, found) => found,
+    drill: false,
+    now: () => 0,
+    random: () => 0.5,
+    delay,
+  })
 }
 
 const titles = async (spool: Spool) =>

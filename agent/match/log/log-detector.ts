@@ -22,10 +22,10 @@ import type { Detection, Detector, RefusedRule } from '../detection.ts'
 import { CorrelationState, type Fired, type MemberHit } from './correlation.ts'
 import { accountOf, entitiesOf, textOf } from './entities.ts'
 import { LogEventView } from './event-view.ts'
+import { lineEvidence } from './evidence.ts'
 import { routes, withHint } from './routing.ts'
 import type { LogRules } from './rule-files.ts'
 
-const MAX_EVIDENCE = 8192
 const MAX_ROUTES = 1000
 
 export interface LogSourceOptions {
@@ -196,20 +196,18 @@ class Matcher {
 function detection({ index, event, rule, timeMs, fired }: LogMatch, configuredHost: string | undefined): Detection {
   const host = textOf(event.fields['host.name']) ?? configuredHost
   const account = accountOf(event)
+  const { evidence, original } = lineEvidence(event, rule, fired)
   const accounts = [...(fired?.accounts ?? []), ...(account === undefined ? [] : [account])]
   return {
     index,
     occurredAtMs: timeMs,
     rule: ruleReference(rule),
     entities: entitiesOf(event, host, accounts),
-    evidence: evidence(event.raw, rule, fired),
+    evidence,
+    ...(rule.evidence && { evidenceLevel: rule.evidence }),
+    original,
     ...(host !== undefined && { host }),
   }
-}
-
-function evidence(raw: string, rule: SigmaRule | SigmaCorrelation, fired: Fired | undefined) {
-  const text = fired && rule.kind === 'correlation' ? `[${fired.count} / ${rule.timespanMs / 1000} s] ${raw}` : raw
-  return { kind: 'line' as const, text: text.slice(0, MAX_EVIDENCE), truncated: text.length > MAX_EVIDENCE }
 }
 
 function ruleReference(rule: SigmaRule | SigmaCorrelation): RuleReference {

@@ -1,37 +1,45 @@
-/** What matched, as printable text around the place, cut to what a person needs. */
+/** What matched, as printable text around the place, cut to what a person needs; and what it was taken from. */
 import { Buffer } from 'node:buffer'
+import type { HttpTransaction } from '../../decode/app/transaction.ts'
 import type { Evidence } from '../../wire/index.ts'
+import { MAX_ORIGINAL_BYTES, type Original } from '../detection.ts'
+import { printable } from '../printable.ts'
 import type { Match } from './packet-engine.ts'
 
 const BEFORE = 64
 const LIMIT = 512
-const HIDDEN = /(?![\t\n\r])[\p{C}\u2028\u2029]/u
 
 /** Undefined when the rule looked at no bytes. */
-export function evidenceOf({ bytes, start, end, matchStart, matchEnd, on }: Match): Evidence | undefined {
+export function evidenceOf(match: Match): Evidence | undefined {
+  const { bytes, start, end, on } = match
   if (!bytes || end <= start) return undefined
-  const inside = matchStart >= start && matchEnd <= end && matchEnd > matchStart
-  const from = inside ? Math.max(start, matchStart - BEFORE) : start
-  const to = Math.min(end, from + LIMIT)
+  const { from, to } = windowOf(match)
   return { kind: on, text: printable(bytes, from, to), truncated: from > start || to < end }
 }
 
-/** ASCII and well-formed UTF-8 as they are, line ends kept, every other byte as a dot. */
-function printable(bytes: Uint8Array, from: number, to: number): string {
-  let text = ''
-  for (let at = from; at < to; ) {
-    const character = characterAt(bytes, at, to)
-    text += character ?? '.'
-    at += character === undefined ? 1 : Buffer.byteLength(character)
-  }
-  return text
+function windowOf({ start, end, matchStart, matchEnd }: Match): { from: number; to: number } {
+  const inside = matchStart >= start && matchEnd <= end && matchEnd > matchStart
+  const from = inside ? Math.max(start, matchStart - BEFORE) : start
+  return { from, to: Math.min(end, from + LIMIT) }
 }
 
-/** Undefined for what is no character, or one that can't be seen or turns the text around. */
-function characterAt(bytes: Uint8Array, at: number, to: number): string | undefined {
-  const first = bytes[at] as number
-  const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4
-  if (length === 0 || at + length > to) return undefined
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + at, length).toString('utf8')
-  return text.includes('\ufffd') || HIDDEN.test(text) ? undefined : text
+/** A copy, as packets and streams lie in buffers that are filled anew. Undefined when the rule looked at no bytes. */
+export function originalOf(match: Match): Original | undefined {
+  const { bytes, start, end, transaction, direction } = match
+  if (!bytes || end <= start) return undefined
+  const { from, to } = windowOf(match)
+  const first = end - start <= MAX_ORIGINAL_BYTES ? start : Math.max(start, from - MAX_ORIGINAL_BYTES / 2)
+  const seen = Buffer.from(bytes.subarray(first, Math.min(end, first + MAX_ORIGINAL_BYTES)))
+  const whole =
+    transaction?.protocol === 'http' && match.on === 'transaction' ? messageOf(transaction, direction) : seen
+  return { whole, seen, from: from - first, to: to - first }
+}
+
+/** The request or response, put together again from what the parser kept: body decoded, cut at the limit. */
+function messageOf(http: HttpTransaction, direction: 0 | 1): Buffer {
+  const [line, { rawHeaders, body }] =
+    direction === 0 ? [http.requestLine, http.request] : [http.responseLine, http.response]
+  const room = Math.max(0, MAX_ORIGINAL_BYTES - line.length - rawHeaders.length - 2)
+  const lineEnd = Buffer.from(line.at(-1) === 0x0a ? '' : '\r\n')
+  return Buffer.concat([line, lineEnd, rawHeaders, body.subarray(0, room)]).subarray(0, MAX_ORIGINAL_BYTES)
 }

@@ -6,10 +6,10 @@ import { Protocol } from '../../decode/packet/packet.ts'
 import type { Network } from '../../wire/index.ts'
 import type { Detection, Detector } from '../detection.ts'
 import { type AlertSides, entitiesOf } from './entities.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, originalOf } from './evidence.ts'
 import type { Match } from './packet-engine.ts'
 import { PacketPipeline } from './packet-pipeline.ts'
-import { ruleReference } from './rule-reference.ts'
+import { evidenceLevelOf, ruleReference } from './rule-reference.ts'
 
 export interface PacketDetectorOptions {
   readonly rules: readonly Rule[]
@@ -67,6 +67,8 @@ function homeNetwork(variables: Readonly<Record<string, string>>): AddressSet {
 function detectionOf(match: Match, index: number, home: AddressSet): Detection {
   const network = networkOf(match)
   const evidence = evidenceOf(match)
+  const original = originalOf(match)
+  const evidenceLevel = evidenceLevelOf(match.rule)
   return {
     index,
     occurredAtMs: Math.floor(match.packet.timeUs / 1000),
@@ -74,6 +76,8 @@ function detectionOf(match: Match, index: number, home: AddressSet): Detection {
     entities: entitiesOf(match.rule, sidesOf(match, network), match.transaction, home),
     network,
     ...(evidence && { evidence }),
+    ...(evidenceLevel && { evidenceLevel }),
+    ...(original && { original: () => original }),
   }
 }
 

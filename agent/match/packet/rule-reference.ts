@@ -1,6 +1,6 @@
 /** What an alert says of the rule that raised it, from the rule's own words. */
 import type { Rule } from '../../../rules/language/suricata/index.ts'
-import type { RuleReference, Severity } from '../../wire/index.ts'
+import { EvidenceLevel, type RuleReference, type Severity } from '../../wire/index.ts'
 
 const BY_PRIORITY: Readonly<Record<number, Severity>> = { 1: 'high', 2: 'medium', 3: 'low' }
 
@@ -29,6 +29,12 @@ export function ruleReference(rule: Rule): RuleReference {
     tactics: values('mitre_tactic_id').slice(0, 16),
     techniques: values('mitre_technique_id').slice(0, 32),
   }
+}
+
+/** Metadata `vonggac_evidence`; reading has refused what is none of the levels. */
+export function evidenceLevelOf(rule: Rule): EvidenceLevel | undefined {
+  const asked = rule.metadata.find(([name]) => name === 'vonggac_evidence')?.[1]
+  return asked === undefined ? undefined : EvidenceLevel.parse(asked)
 }
 
 function severityOf(rule: Rule, named: readonly string[]): Severity {

@@ -13,6 +13,7 @@ import {
   type Search,
   type SigmaDocument,
   SigmaError,
+  type SigmaEvidence,
   type SigmaHead,
   type SigmaLevel,
   type SigmaLogSource,
@@ -86,11 +87,18 @@ function readHead(reader: YamlReader, root: YAMLMap, file: string): SigmaHead {
     line: reader.lineOf(root),
     title: reader.text(reader.get(root, 'title'), 'title').slice(0, 512),
     titleVi: reader.optionalText(reader.get(root, 'title_vi'))?.slice(0, 512),
+    evidence: readEvidence(reader, root),
     id: reader.optionalText(reader.get(root, 'id')),
     name: reader.optionalText(reader.get(root, 'name')),
     level: (level ?? 'informational') as SigmaLevel,
     tags: isSeq(tags) ? reader.texts(tags, 'a tag') : [],
   }
+}
+
+function readEvidence(reader: YamlReader, root: YAMLMap): SigmaEvidence | undefined {
+  const level = reader.optionalText(reader.get(root, 'vonggac_evidence'))
+  if (level === undefined || level === 'none' || level === 'matched' || level === 'whole') return level
+  return reader.fail(reader.get(root, 'vonggac_evidence'), 'vonggac_evidence needs none, matched or whole')
 }
 
 function readLogSource(reader: YamlReader, root: YAMLMap, required: boolean): SigmaLogSource {

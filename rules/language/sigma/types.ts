@@ -1,4 +1,6 @@
 /** What a Sigma file says, after reading and before compiling (Sigma specification 2.1). */
+export type SigmaEvidence = 'none' | 'matched' | 'whole'
+
 export type SigmaLevel = 'informational' | 'low' | 'medium' | 'high' | 'critical'
 
 export interface SigmaLogSource {
@@ -15,6 +17,8 @@ export interface SigmaHead {
   readonly title: string
   /** The Vietnamese title of our own rules (a custom key, which the specification allows). */
   readonly titleVi: string | undefined
+  /** How much of the line may leave the host (a custom key); undefined: what the site says. */
+  readonly evidence: SigmaEvidence | undefined
   readonly id: string | undefined
   readonly name: string | undefined
   readonly level: SigmaLevel

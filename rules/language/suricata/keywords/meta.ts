@@ -18,6 +18,8 @@ const once = (name: string, rule: RuleBuilder): string | undefined => {
   return undefined
 }
 
+const EVIDENCE_LEVELS: ReadonlySet<string> = new Set(['none', 'matched', 'whole'])
+
 export const metaKeywords: KeywordTable = {
   msg: ({ value = '' }, rule) => {
     const text = quoted(value)
@@ -57,6 +59,9 @@ export const metaKeywords: KeywordTable = {
     for (const part of value.split(',')) {
       const found = /^\s*(\S+)(?:\s+([\s\S]*?))?\s*$/.exec(part)
       if (found) rule.metadata.push([found[1] as string, unescapeText(found[2] ?? '')])
+      // How much leaves the host hangs on this word: one that isn't known must not pass for the default.
+      if (found?.[1] === 'vonggac_evidence' && !EVIDENCE_LEVELS.has(found[2] ?? ''))
+        return 'vonggac_evidence needs none, matched or whole'
     }
     return undefined
   },

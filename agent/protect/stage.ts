@@ -1,0 +1,26 @@
+/** The stage as the agent's sources call it: detections in, those that may leave the host out. */
+import type { Detection } from '../match/detection.ts'
+import type { Originals } from './originals.ts'
+import type { EvidencePolicy } from './policy.ts'
+import { protect } from './protect.ts'
+
+export interface ProtectDeps {
+  readonly policy: EvidencePolicy
+  readonly originals: Pick<Originals, 'keep'>
+  readonly masked: (source: string, count: number) => void
+  /** Evidence of an alert was withheld, since it couldn't be judged. */
+  readonly withheld: (source: string, error: Error) => void
+}
+
+/** Resolves when the originals are on the host's disk, or given up. Never rejects. */
+export type Protect = (source: string, detections: readonly Detection[]) => Promise<readonly Detection[]>
+
+export function protectStage({ policy, originals, masked, withheld }: ProtectDeps): Protect {
+  return async (source, detections) => {
+    const safe = detections.map(each => protect(each, source, policy, error => withheld(source, error)))
+    await originals.keep(safe.flatMap(({ original }) => original ?? []))
+    const count = safe.reduce((sum, { detection }) => sum + (detection.evidence?.masked ?? 0), 0)
+    if (count > 0) masked(source, count)
+    return safe.map(({ detection }) => detection)
+  }
+}
