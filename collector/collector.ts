@@ -8,11 +8,12 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
+import { openAgentsDoor } from './agents-door.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
-import { ingestServer } from './consume/https.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
-import { ensureTls } from './consume/tls.ts'
+import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
+import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
 import { entityKeys } from './incident/entity-keys.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
@@ -79,12 +80,13 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   async function open() {
     await clocks.refreshDeadlines(store)
 
-    const tls = await ensureTls(config.dataFolder, config.ingest.names, now())
+    const fleet = await openFleet(config, now())
     const live = new Live()
     const forms = reportForms({ organisation: config.organisation, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
     const deps: ServeDeps = {
       store,
+      fleet,
       live,
       events,
       forms,
@@ -97,8 +99,10 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
       now,
     }
-    const ingest = await agentsDoor(config, deps, tls)
-    closers.push(() => ingest.close())
+    const intake = intakeOf(config, deps)
+    const door = await openAgentsDoor(config, { ...deps, ...intake })
+    closers.push(() => door.app.close())
+    closers.push(async () => door.stop())
     const console = await consoleServer(deps, {
       tls: consoleTls,
       behindProxy: config.console.behindProxy,
@@ -120,15 +124,16 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     }
 
     const addresses = {
-      ingest: await listen(ingest, config.ingest.listen),
+      ingest: await listen(door.app, config.ingest.listen),
       console: await listen(console, config.console.listen),
     }
-    return { ...addresses, caFile: tls.caFile }
+    return { ...addresses, caFile: fleet.authority.file }
   }
 }
 
-async function agentsDoor(config: CollectorConfig, deps: ServeDeps, tls: { key: string; cert: string }) {
-  const { store, events, now } = deps
+/** What becomes of what agents say, whichever way it came. */
+function intakeOf(config: CollectorConfig, deps: ServeDeps) {
+  const { store, events } = deps
   const settings: IntakeSettings = {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
@@ -136,28 +141,26 @@ async function agentsDoor(config: CollectorConfig, deps: ServeDeps, tls: { key: 
     nextDueAt: deps.nextDueAt,
     deadLettersKept: config.deadLetters.keep,
   }
-  return ingestServer(
-    {
-      findAgent: hash => store.agents.byTokenHash(hash),
+  const refuse = async (refusal: Refusal) => {
+    const deadLetter = await keepRefusal(store, refusal, settings.deadLettersKept)
+    events.envelopeRefused(refusal.agent, refusal.reason, deadLetter)
+    return deadLetter
+  }
+  return {
+    take: makeTakeArrival({
+      identities: store.identities,
       accept: (batch, receivedAt) => accept(deps, settings, batch, receivedAt),
-      hear: async (heartbeat, receivedAt) => {
-        const { receipt, gapOpened } = await hear(store, heartbeat, receivedAt)
-        events.heartbeatTaken()
-        events.numbersMissing(heartbeat.agent, heartbeat.epoch, gapOpened)
-        publishAgent(deps, heartbeat)
-        return receipt
-      },
-      refuse: async refusal => {
-        const deadLetter = await keepRefusal(store, refusal, settings.deadLettersKept)
-        events.envelopeRefused(refusal.agent, refusal.reason, deadLetter)
-        return deadLetter
-      },
-      turnedAway: events.requestTurnedAway,
-      failed: failure(events, 'ingest'),
-      now,
+      refuse,
+    }),
+    hear: async (heartbeat: Heartbeat, receivedAt: Date) => {
+      const { receipt, gapOpened } = await hear(store, heartbeat, receivedAt)
+      events.heartbeatTaken()
+      events.numbersMissing(heartbeat.agent, heartbeat.epoch, gapOpened)
+      publishAgent(deps, heartbeat)
+      return receipt
     },
-    { tls, requestsPerMinute: config.ingest.requestsPerMinute, maxInFlight: config.ingest.maxInFlight },
-  )
+    refuse,
+  }
 }
 
 async function accept(

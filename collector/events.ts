@@ -37,6 +37,7 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
   const gaps = counter('gap_numbers_total', 'Alert numbers that went missing, and that came after all.', ['change'])
   const dropped = counter('declared_drops_total', 'Alert numbers declared dropped by agents.')
   const incidents = counter('incidents_total', 'Incidents by what happened.', ['event'])
+  const enrolments = counter('enrolments_total', 'Enrolments and renewals by outcome.', ['outcome'])
   const heartbeats = counter('heartbeats_total', 'Heartbeats acknowledged.')
   const failures = counter('failures_total', 'Things that went wrong here, by part.', ['part'])
   const signIns = counter('sign_ins_total', 'Sign-ins by outcome.', ['outcome'])
@@ -97,6 +98,15 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       log.warn({ agent, reason, deadLetter }, 'unreadable envelope dead-lettered')
     },
     requestTurnedAway: (why: string) => turnedAway.inc({ why }),
+    agentAsked(what: 'enrolment' | 'renewal', agent: string, state: 'issued' | 'pending', keyId: string) {
+      enrolments.inc({ outcome: state })
+      log.info({ agent, state, keyId }, `agent's ${what}`)
+    },
+    agentRefused(what: 'enrolment' | 'renewal', agent: string, error: string, reason: string) {
+      enrolments.inc({ outcome: error })
+      log.warn({ agent, error, reason }, `agent's ${what} refused`)
+    },
+    certificateRenewed: () => log.info('certificate for agents renewed'),
     heartbeatTaken: () => heartbeats.inc(),
     signedIn(outcome: 'password' | 'one_time' | 'refused', username: string) {
       signIns.inc({ outcome })

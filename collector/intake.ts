@@ -4,18 +4,18 @@
  * again, and every alert of it is found stored.
  */
 import type { BatchReceipt, Heartbeat, HeartbeatReceipt } from '../agent/wire/index.ts'
-import { account, lengthOf, subtract } from './consume/account.ts'
 import { clockOffsetMs, detectedAt } from './consume/detected-at.ts'
-import type { Refusal } from './consume/https.ts'
 import { instantMs } from './consume/instant.ts'
+import { keepLedger, noteMade, openLedger } from './consume/keep-ledger.ts'
 import { letterId, type ReadableBatch } from './consume/read-batch.ts'
+import type { Refusal } from './consume/take-arrival.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
 import { type JoinSettings, joinAlerts } from './incident/join.ts'
 import type { NewAlert } from './store/alerts.ts'
 import type { DeadLetter } from './store/dead-letters.ts'
 import type { IncidentEvent } from './store/incidents.ts'
-import type { EpochLedger } from './store/ledger.ts'
+import type { UnreadRange } from './store/ledger.ts'
 import type { Store, Subjects } from './store/store.ts'
 
 export interface IntakeSettings extends JoinSettings {
@@ -39,34 +39,44 @@ export const takeIn = (
   settings: IntakeSettings,
 ): Promise<TakenIn> =>
   store.transaction(async within => {
+    const ledger = await openLedger(within, batch.agent, batch.epoch, receivedAt.getTime())
     const fresh = await freshAlerts(within, batch, receivedAt)
     const joined = await joinAlerts(within, fresh, receivedAt.getTime(), settings)
-    const alerts = fresh.map((alert, index) => ({ ...alert, ...joined.placements[index] }) as NewAlert)
+    const batchId = fresh.length === 0 ? null : await keepSignature(within, batch, receivedAt)
+    const alerts = fresh.map((alert, index) => ({ ...alert, batchId, ...joined.placements[index] }) as NewAlert)
     await within.alerts.insert(alerts)
     await within.folds.add(foldIncrements(alerts, settings.foldWindowMs))
     const deadLettered = await within.deadLetters.add(lettersOf(batch, receivedAt), settings.deadLettersKept)
-    const counted = { stored: alerts.length, deadLettered, duplicates: batch.alerts.length - alerts.length }
-    const ledger = await keepLedger(within, batch, receivedAt.getTime(), counted)
+    const duplicates = batch.alerts.length - alerts.length
+    const kept = await keepLedger(within, ledger, {
+      ...numbersOf(batch),
+      at: receivedAt.getTime(),
+      stored: alerts.length,
+      deadLettered,
+      duplicates,
+    })
+    await within.ledger.addUnread(batch.agent, unreadRanges(alerts))
+    if (alerts.length > 0) await within.agents.alerted(batch.agent, receivedAt.getTime())
     return {
       receipt: {
         receivedAt: receivedAt.toISOString(),
-        stored: { epoch: batch.epoch, sequence: ledger.watermark },
-        duplicates: counted.duplicates,
+        stored: { epoch: batch.epoch, sequence: kept.watermark },
+        duplicates,
         deadLettered: batch.unreadable.length,
       },
       alerts,
       events: joined.events,
-      ...ledger,
+      ...kept,
     }
   })
 
 /** Alerts that are not stored yet, the first of each number, with the times they will be known by. */
 async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: Date) {
   const { agent, epoch, sentAt } = batch
-  const sequences = batch.alerts.map(alert => alert.sequence)
+  const sequences = batch.alerts.map(({ alert }) => alert.sequence)
   const seen = new Set(await within.alerts.known(agent, epoch, sequences))
-  const fresh: Omit<NewAlert, 'incidentId' | 'reasons'>[] = []
-  for (const alert of batch.alerts) {
+  const fresh: Omit<NewAlert, 'incidentId' | 'reasons' | 'batchId'>[] = []
+  for (const { alert, line } of batch.alerts) {
     if (seen.has(alert.sequence)) continue
     seen.add(alert.sequence)
     fresh.push({
@@ -80,10 +90,21 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
       severity: alert.rule.severity,
       fingerprint: fingerprint(alert),
       alert,
+      line,
     })
   }
   return fresh
 }
+
+/** What the agent signed stays beside the alerts that came with it. */
+const keepSignature = (within: Subjects, batch: ReadableBatch, receivedAt: Date): Promise<number> =>
+  within.signedBatches.add({
+    agent: batch.agent,
+    epoch: batch.epoch,
+    ...batch.signed,
+    receivedAt: receivedAt.getTime(),
+    transport: batch.transport,
+  })
 
 const lettersOf = ({ agent, epoch, unreadable }: ReadableBatch, receivedAt: Date): DeadLetter[] =>
   unreadable.map(({ sequence, reason, body, bytes }) => ({
@@ -97,86 +118,20 @@ const lettersOf = ({ agent, epoch, unreadable }: ReadableBatch, receivedAt: Date
     bytes,
   }))
 
-async function keepLedger(
-  within: Subjects,
-  batch: ReadableBatch,
-  at: number,
-  counted: { stored: number; deadLettered: number; duplicates: number },
-) {
-  const { agent, epoch, drops } = batch
-  const { ledger: before, forsaken } = await ledgerAt(within, agent, epoch, at)
-  const declared = drops.map(drop => ({
-    ...drop,
-    firstAt: instantMs(drop.firstAt),
-    lastAt: instantMs(drop.lastAt),
-  }))
-  const covered = [...batch.alerts, ...batch.unreadable].flatMap(({ sequence }) =>
-    sequence === null ? [] : [sequence],
-  )
-  const dropped = await within.ledger.addDrops(agent, epoch, declared)
-  const lowest = Math.min(before.watermark, ...covered, ...declared.map(drop => drop.from))
-  const { watermark, gaps, opened, closed } = account(before.watermark, {
-    covered,
-    newDrops: declared,
-    dropsAhead: await within.ledger.dropsWithin(agent, epoch, {
-      from: before.watermark + 1,
-      to: Number.MAX_SAFE_INTEGER,
-    }),
-    gaps: await within.ledger.gapsWithin(agent, epoch, { from: lowest, to: before.watermark }),
-    receivedAt: at,
-    previousAt: before.watermark === 0 ? null : before.lastAt,
-  })
-  await within.ledger.changeGaps(agent, epoch, gaps)
-  await within.ledger.save({
-    ...before,
-    watermark,
-    made: Math.max(before.made, watermark),
-    stored: before.stored + counted.stored,
-    deadLettered: before.deadLettered + counted.deadLettered,
-    duplicates: before.duplicates + counted.duplicates,
-    lastAt: at,
-  })
-  return { watermark, dropped, gapOpened: opened + forsaken, gapClosed: closed }
-}
-
-/** The epoch's ledger; a new one closes those before it. `forsaken`: how many numbers that showed as missing. */
-async function ledgerAt(within: Subjects, agent: string, epoch: number, at: number) {
-  const ledger = await within.ledger.find(agent, epoch)
-  if (ledger) return { ledger, forsaken: 0 }
-  return { ledger: newLedger(agent, epoch, at), forsaken: await closeOlderEpochs(within, agent, epoch, at) }
-}
-
-/**
- * An agent begins a new epoch only when its spool is gone, and with it whatever had been made and not sent: the rest of
- * an older epoch is missing, as far as heartbeats told of it.
- */
-async function closeOlderEpochs(within: Subjects, agent: string, epoch: number, at: number): Promise<number> {
-  let missing = 0
-  const unfinished = (await within.ledger.list(agent)).filter(
-    older => older.epoch < epoch && older.made > older.watermark,
-  )
-  for (const older of unfinished) {
-    const rest = { from: older.watermark + 1, to: older.made }
-    const lost = subtract(rest, await within.ledger.dropsWithin(agent, older.epoch, rest))
-    const add = lost.map(range => ({ ...range, noticedAt: at, previousAt: older.lastAt }))
-    await within.ledger.changeGaps(agent, older.epoch, { remove: [], add })
-    await within.ledger.save({ ...older, watermark: older.made })
-    missing += lengthOf(lost)
+function numbersOf({ alerts, unreadable, drops }: ReadableBatch) {
+  return {
+    covered: [...alerts.map(({ alert }) => alert), ...unreadable].flatMap(({ sequence }) =>
+      sequence === null ? [] : [sequence],
+    ),
+    drops: drops.map(drop => ({ ...drop, firstAt: instantMs(drop.firstAt), lastAt: instantMs(drop.lastAt) })),
   }
-  return missing
 }
 
-const newLedger = (agent: string, epoch: number, at: number): EpochLedger => ({
-  agent,
-  epoch,
-  watermark: 0,
-  made: 0,
-  stored: 0,
-  deadLettered: 0,
-  duplicates: 0,
-  firstAt: at,
-  lastAt: at,
-})
+/** What the agent's notices say was not watched. */
+const unreadRanges = (alerts: readonly NewAlert[]): UnreadRange[] =>
+  alerts.flatMap(({ alert: { unread } }) =>
+    unread ? [{ ...unread, from: instantMs(unread.from), to: instantMs(unread.to), items: unread.items ?? null }] : [],
+  )
 
 export interface Heard {
   readonly receipt: HeartbeatReceipt
@@ -194,18 +149,14 @@ export const hear = (store: Store, heartbeat: Heartbeat, receivedAt: Date): Prom
       at,
       clockOffsetMs: clockOffsetMs({ sentAt: new Date(sentAt), receivedAt }),
     })
-    const { ledger, forsaken } = await ledgerAt(within, agent, epoch, at)
-    if (made > ledger.made || ledger.firstAt === at)
-      await within.ledger.save({ ...ledger, made: Math.max(made, ledger.made) })
-    const stored = { epoch, sequence: ledger.watermark }
+    const { watermark, forsaken } = await noteMade(within, { agent, epoch, made, at })
+    const stored = { epoch, sequence: watermark }
     return { receipt: { receivedAt: receivedAt.toISOString(), stored }, gapOpened: forsaken }
   })
 
-/** Keeps an envelope that nobody could read; resolves to its name among the dead letters. */
+/** Keeps an arrival that can't be taken; resolves to its name among the dead letters. */
 export async function keepRefusal(store: Store, refusal: Refusal, deadLettersKept: number): Promise<string> {
-  const { agent, at, reason, body, bytes } = refusal
-  const id = letterId(agent, null, null, body)
-  const letter = { id, at: at.getTime(), agent, epoch: null, sequence: null, reason, body, bytes }
+  const letter = { ...refusal, at: refusal.at.getTime(), epoch: null, sequence: null }
   await store.transaction(within => within.deadLetters.add([letter], deadLettersKept))
-  return id
+  return letter.id
 }

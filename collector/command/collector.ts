@@ -1,10 +1,9 @@
 /** `vonggac collector …`: runs the collector, and looks after it while it runs. */
-import { Command, CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { bundleCommand } from './bundle-command.ts'
-import { helpWords } from './help.ts'
+import { command, type Does, group, withConfig } from './command.ts'
+import { agentCommands, enrolmentCommands } from './fleet-commands.ts'
 import { speak } from './speak.ts'
-
-const DEFAULT_CONFIG = '/etc/vonggac/collector.yaml'
 
 export async function collectorCommand(args: readonly string[]): Promise<number> {
   let exitCode = 0
@@ -23,11 +22,6 @@ export async function collectorCommand(args: readonly string[]): Promise<number>
   }
   return exitCode
 }
-
-/** Each command's code is loaded when it is called: help shows at once. */
-type Does = <A extends unknown[]>(
-  load: () => Promise<(...given: A) => Promise<number>>,
-) => (...given: A) => Promise<void>
 
 function program(does: Does): Command {
   const top = command('vonggac collector', {
@@ -68,25 +62,8 @@ function program(does: Does): Command {
         .action(does(async () => (await import('./user-add.ts')).addUser)),
     ),
   )
-  top.addCommand(
-    group('agent', { vi: 'Tác tử được phép gửi cảnh báo.', en: 'Agents that may send alerts.' }).addCommand(
-      withConfig(
-        command('add', {
-          vi: 'Đăng ký tác tử và cấp mã bí mật; mã cũ mất hiệu lực ngay.',
-          en: 'Registers an agent and gives it a token; an older token ends at once.',
-        }),
-      )
-        .argument('<id>', speak({ vi: 'Tên tác tử.', en: "The agent's id." }))
-        .option(
-          '--token-file <file>',
-          speak({
-            vi: 'Ghi mã vào tệp (quyền 0600) thay vì in ra.',
-            en: 'Writes the token to a file (mode 0600) instead of printing it.',
-          }),
-        )
-        .action(does(async () => (await import('./agent-add.ts')).addAgent)),
-    ),
-  )
+  top.addCommand(agentCommands(does))
+  top.addCommand(enrolmentCommands(does))
   top.addCommand(bundleCommand({ command, withConfig, does }))
   top.addCommand(
     withConfig(command('incidents', { vi: 'Bảng sự cố và thời hạn.', en: 'The incidents with their deadlines.' }))
@@ -96,18 +73,3 @@ function program(does: Does): Command {
   )
   return top
 }
-
-/** Never exits the process by itself; help in the reader's language. */
-function command(name: string, words: { vi: string; en: string }): Command {
-  return new Command(name)
-    .description(speak(words))
-    .exitOverride()
-    .helpOption('-h, --help', speak({ vi: 'Xem trợ giúp.', en: 'Shows help.' }))
-    .helpCommand(false)
-    .configureHelp(helpWords())
-}
-
-const group = command
-
-const withConfig = (of: Command): Command =>
-  of.option('--config <file>', speak({ vi: 'Tệp cấu hình.', en: 'Configuration file.' }), DEFAULT_CONFIG)

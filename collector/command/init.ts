@@ -1,14 +1,15 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { stringify } from 'yaml'
-import { ensureTls } from '../consume/tls.ts'
+import { openFleet } from '../fleet/fleet.ts'
 import { speak } from './speak.ts'
 
 /** A folder to start from; nothing that is there already is overwritten. */
 export async function initialise({ data }: { data: string }): Promise<number> {
   const dataFolder = resolve(data)
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
-  const { caFile } = await ensureTls(dataFolder, [], new Date())
+  const settings = { dataFolder, ingest: { clientAuthorities: [] }, enrolment: { certificateDays: 90 } }
+  const caFile = (await openFleet(settings, new Date())).authority.file
   const config = join(dataFolder, 'collector.yaml')
   if (!existsSync(config)) writeFileSync(config, stringify({ dataFolder, organisation: { name: '' } }), { mode: 0o600 })
   console.log(

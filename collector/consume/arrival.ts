@@ -19,12 +19,18 @@ export interface Arrival {
 }
 
 /**
- * `stored`: in the store for good. `dead_lettered`: can't be read, or not signed by a key that counts; kept with its
- * reason, and coming again would change nothing. `foreign`: the connection's agent spoke in another's name.
+ * `stored`: in the store for good. `dead_lettered`: kept with its reason; `unreadable` bytes will never be anything
+ * else, while `unauthorised` ones were signed by no key that counts now, and the agent is to keep their alerts.
+ * `foreign`: the connection's agent spoke in another's name.
  */
 export type ArrivalOutcome =
   | { readonly kind: 'stored'; readonly receipt: BatchReceipt }
-  | { readonly kind: 'dead_lettered'; readonly reason: string; readonly deadLetter: string }
+  | {
+      readonly kind: 'dead_lettered'
+      readonly because: 'unreadable' | 'unauthorised'
+      readonly reason: string
+      readonly deadLetter: string
+    }
   | { readonly kind: 'foreign' }
 
 /** @throws when the store can't take it now; the same arrival is to be tried again. */

@@ -1,79 +1,105 @@
 /**
- * Agents' door: batches and heartbeats over HTTPS.
+ * Agents' door: batches, heartbeats and what else agents ask for, over HTTPS with client certificates.
  *
  * In order: who speaks (before a byte of the body is read), how often, how many at once, how long the body is, what it
- * says. Nothing here is left unbounded: bodies are limited on the wire and after inflation; no more than `maxInFlight`
- * bodies are held at a time, the rest are told to come again.
+ * says. Nothing here is left unbounded: connections, bodies on the wire and after inflation, and how many of them are
+ * held at a time; the rest are told to come again. Only enrolment is open to those without a certificate.
  */
+import { constants } from 'node:crypto'
+import type { Server } from 'node:https'
+import type { TLSSocket } from 'node:tls'
 import rateLimit from '@fastify/rate-limit'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import {
   ALERTS_PATH,
-  type BatchReceipt,
+  BATCH_TYPE,
   type BatchRefusal,
   HEARTBEAT_PATH,
   Heartbeat,
   type HeartbeatReceipt,
   MAX_BATCH_BYTES,
 } from '../../agent/wire/index.ts'
-import { inflate } from './inflate.ts'
-import { cut, describe, type ReadableBatch, readBatch } from './read-batch.ts'
-import { bearerOf, digest, sameDigest } from './token.ts'
+import type { TakeArrival } from './arrival.ts'
+import { Connections } from './connections.ts'
+import { bodyOf, jsonOf, SMALL_BODY, sentBy } from './json-body.ts'
+import { DEAD_LETTER_BODY_LIMIT, describe, letterId } from './read-batch.ts'
+import { type Speaker, type SpeakerDeps, whoSpeaks } from './speaker.ts'
+import type { Refusal } from './take-arrival.ts'
 
-export interface Refusal {
-  readonly agent: string
-  readonly at: Date
-  readonly reason: string
-  readonly body: string
-  readonly bytes: number
+export interface IngestDeps extends SpeakerDeps {
+  readonly take: TakeArrival
+  readonly hear: (heartbeat: Heartbeat, receivedAt: Date) => Promise<HeartbeatReceipt>
+  /** Keeps a heartbeat or an encoding that can't be read; resolves to the dead letter's name. */
+  readonly refuse: (refusal: Refusal) => Promise<string>
+  /** More that agents may ask for; `request.agentId` says who asks. */
+  readonly routes?: readonly ((app: FastifyInstance) => void)[]
+  /** Told of everyone who was turned away before a body counted. */
+  readonly turnedAway: (why: TurnedAway) => void
+  readonly failed: (error: Error) => void
 }
 
-export interface IngestDeps {
-  readonly findAgent: (tokenHash: string) => Promise<{ id: string; tokenHash: string } | null>
-  /** Resolves once the batch is in the store for good. */
-  readonly accept: (batch: ReadableBatch, receivedAt: Date) => Promise<BatchReceipt>
-  readonly hear: (heartbeat: Heartbeat, receivedAt: Date) => Promise<HeartbeatReceipt>
-  /** Keeps an envelope that can't be read; resolves to the dead letter's name. */
-  readonly refuse: (refusal: Refusal) => Promise<string>
-  /** Told of every request that was turned away before its body counted: wrong token, too fast, too many. */
-  readonly turnedAway: (why: 'unauthorised' | 'forbidden' | 'rate' | 'busy' | 'too_large') => void
-  readonly failed: (error: Error) => void
-  readonly now: () => Date
+export type TurnedAway = 'unauthorised' | 'forbidden' | 'rate' | 'busy' | 'too_large' | 'crowded'
+
+/** Key and certificates as PEM; `ca` is who may vouch for agents. */
+export interface IngestTls {
+  readonly key: string
+  readonly cert: string
+  readonly ca: readonly string[]
 }
 
 export interface IngestOptions {
-  readonly tls?: { readonly key: string; readonly cert: string } | undefined
+  readonly tls: IngestTls
   readonly requestsPerMinute?: number
   readonly maxInFlight?: number
+  /** Connections of those who have not shown who they are. */
+  readonly maxStrangers?: number
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Empty where the route is open to strangers. */
     agentId: string
     counted: boolean
+  }
+  interface FastifyContextConfig {
+    /** Answered without a client certificate. */
+    strangers?: boolean
   }
 }
 
 const RETRY_AFTER_SECONDS = 1
+const CONNECTIONS_OF_ONE_AGENT = 16
 
-export async function ingestServer(deps: IngestDeps, options: IngestOptions = {}): Promise<FastifyInstance> {
-  const settings = {
-    bodyLimit: MAX_BATCH_BYTES,
-    // Slow senders are cut off: headers within 10 s, a whole request within 60 s.
+export async function ingestServer(deps: IngestDeps, options: IngestOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    bodyLimit: SMALL_BODY,
+    // Slow senders are cut off: a handshake or headers within 10 s, a whole request within 60 s.
     requestTimeout: 60_000,
     connectionTimeout: 70_000,
     forceCloseConnections: true,
     logger: false,
-  } as const
-  const app = (options.tls
-    ? Fastify({ ...settings, https: { ...options.tls, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 } })
-    : Fastify(settings)) as unknown as FastifyInstance
+    https: {
+      ...secureContext(options.tls),
+      requestCert: true,
+      // Who is turned away is told why: see `speaker.ts`.
+      rejectUnauthorized: false,
+      handshakeTimeout: 10_000,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+    },
+  }) as unknown as FastifyInstance
+  const connections = new Connections(
+    app.server as unknown as Server,
+    { strangers: options.maxStrangers ?? 512, ofOneAgent: CONNECTIONS_OF_ONE_AGENT },
+    () => deps.turnedAway('crowded'),
+  )
   app.decorateRequest('agentId', '')
   app.decorateRequest('counted', false)
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  for (const type of ['application/json', BATCH_TYPE])
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   refuseKindly(app, deps)
-  app.addHook('onRequest', authorise(deps))
+  app.addHook('onRequest', authorise(deps, connections))
   await app.register(rateLimit, {
     max: options.requestsPerMinute ?? 3000,
     timeWindow: 60_000,
@@ -81,27 +107,42 @@ export async function ingestServer(deps: IngestDeps, options: IngestOptions = {}
     onExceeded: () => deps.turnedAway('rate'),
   })
   admit(app, deps, options.maxInFlight ?? 16)
-  app.post(ALERTS_PATH, (request, reply) => takeBatch(deps, request, reply))
+  app.post(ALERTS_PATH, { bodyLimit: MAX_BATCH_BYTES }, (request, reply) => takeBatch(deps, request, reply))
   app.post(HEARTBEAT_PATH, (request, reply) => takeHeartbeat(deps, request, reply))
+  for (const routes of deps.routes ?? []) routes(app)
   return app
 }
 
-function authorise({ findAgent, turnedAway }: IngestDeps) {
+/** What a server's secure context is made of, at start and when a certificate is renewed. */
+export const secureContext = ({ key, cert, ca }: IngestTls) => ({
+  key,
+  cert,
+  ca: [...ca],
+  minVersion: 'TLSv1.2' as const,
+  // A subordinate authority is enough to be trusted, without the root above it.
+  allowPartialTrustChain: true,
+  // Every connection shows its certificate anew.
+  secureOptions: constants.SSL_OP_NO_TICKET,
+})
+
+function authorise(deps: IngestDeps, connections: Connections) {
   return async (request: FastifyRequest, reply: FastifyReply) => {
-    const token = bearerOf(request.headers.authorization)
-    const hash = digest(token ?? '')
-    const agent = token === null ? null : await findAgent(hash)
-    if (agent && sameDigest(agent.tokenHash, hash)) {
-      request.agentId = agent.id
-      return
-    }
-    turnedAway('unauthorised')
-    return reply
-      .code(401)
-      .header('www-authenticate', 'Bearer')
-      .header('connection', 'close')
-      .send({ error: 'unauthorised' })
+    if (request.routeOptions.config?.strangers) return
+    const socket = request.raw.socket as TLSSocket
+    const speaker = await whoSpeaks(socket, deps)
+    if ('refused' in speaker) return turnAway(deps, reply, speaker)
+    connections.known(socket, speaker.agent)
+    request.agentId = speaker.agent
+    return
   }
+}
+
+function turnAway(deps: IngestDeps, reply: FastifyReply, { refused, expiredAt }: Exclude<Speaker, { agent: string }>) {
+  deps.turnedAway('unauthorised')
+  return reply
+    .code(401)
+    .header('connection', 'close')
+    .send({ error: refused, ...(expiredAt && { expiredAt }) })
 }
 
 /** Counts bodies being held; one too many is told to wait before it is read. */
@@ -113,6 +154,8 @@ function admit(app: FastifyInstance, deps: IngestDeps, maxInFlight: number): voi
     inFlight -= 1
   }
   app.addHook('onRequest', async (request, reply) => {
+    // Without a body nothing is held, however long the answer is waited for.
+    if (request.method === 'GET') return undefined
     if (inFlight >= maxInFlight) {
       deps.turnedAway('busy')
       return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'busy' })
@@ -128,11 +171,15 @@ function admit(app: FastifyInstance, deps: IngestDeps, maxInFlight: number): voi
 
 async function takeBatch(deps: IngestDeps, request: FastifyRequest, reply: FastifyReply) {
   const receivedAt = deps.now()
-  const body = await jsonOf(request)
-  const read = 'value' in body ? readBatch(body.value) : body
-  if ('reason' in read) return refuse(deps, request, reply, read.reason, receivedAt)
-  if (read.batch.agent !== request.agentId) return forbid(deps, reply)
-  return deps.accept(read.batch, receivedAt)
+  const body = await bodyOf(request, MAX_BATCH_BYTES)
+  if ('reason' in body) return refuse(deps, request, reply, body.reason, receivedAt)
+  const outcome = await deps.take({ bytes: body.bytes, receivedAt, transport: 'https', speaker: request.agentId })
+  if (outcome.kind === 'stored') return outcome.receipt
+  if (outcome.kind === 'foreign') return forbid(deps, reply)
+  const { because, reason, deadLetter } = outcome
+  if (because === 'unreadable') return reply.code(422).send(refusalOf(reason, deadLetter))
+  deps.turnedAway('forbidden')
+  return reply.code(403).send({ error: 'unauthorised_key', reason, deadLetter })
 }
 
 async function takeHeartbeat(deps: IngestDeps, request: FastifyRequest, reply: FastifyReply) {
@@ -145,24 +192,21 @@ async function takeHeartbeat(deps: IngestDeps, request: FastifyRequest, reply: F
   return deps.hear(heartbeat.data, receivedAt)
 }
 
-async function jsonOf(request: FastifyRequest): Promise<{ value: unknown } | { reason: string }> {
-  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  const inflated = await inflate(sent, request.headers['content-encoding'] ?? '', MAX_BATCH_BYTES)
-  if ('reason' in inflated) return inflated
-  try {
-    return { value: JSON.parse(inflated.bytes.toString('utf8')) }
-  } catch (error) {
-    return { reason: `not JSON: ${(error as Error).message.slice(0, 200)}` }
-  }
+async function refuse(deps: IngestDeps, request: FastifyRequest, reply: FastifyReply, reason: string, at: Date) {
+  const sent = sentBy(request)
+  const encoding = request.headers['content-encoding'] ? 'base64' : 'utf8'
+  const body = sent.subarray(0, DEAD_LETTER_BODY_LIMIT / 2).toString(encoding)
+  const agent = request.agentId
+  const id = letterId(agent, null, null, body)
+  const deadLetter = await deps.refuse({ id, agent, at, reason, body, bytes: sent.length })
+  return reply.code(422).send(refusalOf(reason, deadLetter))
 }
 
-async function refuse(deps: IngestDeps, request: FastifyRequest, reply: FastifyReply, reason: string, at: Date) {
-  const sent = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-  const { body } = cut(sent.subarray(0, 256 * 1024).toString(request.headers['content-encoding'] ? 'base64' : 'utf8'))
-  const deadLetter = await deps.refuse({ agent: request.agentId, at, reason, body, bytes: sent.length })
-  const refusal: BatchRefusal = { error: 'unreadable_batch', reason, deadLetter }
-  return reply.code(422).send(refusal)
-}
+const refusalOf = (reason: string, deadLetter: string): BatchRefusal => ({
+  error: 'unreadable_batch',
+  reason,
+  deadLetter,
+})
 
 function forbid(deps: IngestDeps, reply: FastifyReply) {
   deps.turnedAway('forbidden')

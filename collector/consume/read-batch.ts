@@ -1,13 +1,14 @@
 /**
- * A body as it came → alerts, declared drops, and what could not be read.
+ * A batch's lines → its header, alerts, declared drops, and what could not be read.
  *
- * The envelope is read strictly: without agent, epoch and time nothing in it can be placed. Each alert is read by
+ * The header is read strictly: without agent, epoch and time nothing in the batch can be placed. Each alert is read by
  * itself, so that one that is broken costs only itself; it becomes a dead letter, and its number counts as dealt with,
  * or it would come again for ever.
  */
+import { isUtf8 } from 'node:buffer'
 import { z } from 'zod'
 import { Alert, BatchHeader, type Drop } from '../../agent/wire/index.ts'
-import { digest } from './token.ts'
+import { digest } from '../fleet/secret.ts'
 
 /** As much of a broken message as is kept. */
 export const DEAD_LETTER_BODY_LIMIT = 64 * 1024
@@ -20,49 +21,84 @@ export interface UnreadableAlert {
   readonly bytes: number
 }
 
+export interface ReadAlert {
+  readonly alert: Alert
+  /** The alert's line exactly as it came. */
+  readonly line: string
+}
+
+/** What shows that an agent said this: see `agent/wire/signed-batch.ts`. */
+export interface Signed {
+  readonly keyId: string
+  readonly header: string
+  /** SHA-256 of each alert's line, unreadable ones included, in the batch's order. */
+  readonly digests: readonly string[]
+  readonly signature: string
+}
+
 export interface ReadableBatch {
   readonly agent: string
   readonly epoch: number
   readonly sentAt: Date
-  readonly alerts: readonly Alert[]
+  readonly alerts: readonly ReadAlert[]
   readonly unreadable: readonly UnreadableAlert[]
   readonly drops: readonly Drop[]
+  readonly signed: Signed
+  readonly transport: 'https' | 'kafka'
 }
-
-export type ReadBatch = { readonly batch: ReadableBatch } | { readonly reason: string }
 
 /** Never throws. */
-export function readBatch(body: unknown): ReadBatch {
-  const header = BatchHeader.safeParse(body)
-  if (!header.success) return { reason: describe(header.error) }
+export function readHeader(line: Buffer): { readonly header: BatchHeader } | { readonly reason: string } {
+  const json = parseJson(line.toString('utf8'))
+  if ('reason' in json) return { reason: `header: ${json.reason}` }
+  const header = BatchHeader.safeParse(json.value)
+  if (!header.success) return { reason: `header: ${describe(header.error)}` }
   const backwards = header.data.drops.find(drop => drop.from > drop.to)
   if (backwards) return { reason: `drops: ${backwards.from} to ${backwards.to} runs backwards` }
-  const { agent, epoch, sentAt, drops, alerts } = header.data
-  return { batch: { agent, epoch, sentAt: new Date(sentAt), drops, ...readAlerts(alerts) } }
+  return { header: header.data }
 }
 
-function readAlerts(items: readonly unknown[]) {
-  const alerts: Alert[] = []
+/** Never throws. */
+export function readAlerts(lines: readonly Buffer[]): Pick<ReadableBatch, 'alerts' | 'unreadable'> {
+  const alerts: ReadAlert[] = []
   const unreadable: UnreadableAlert[] = []
   let previous = 0
-  items.forEach((item, index) => {
-    const parsed = Alert.safeParse(item)
-    if (parsed.success) {
-      alerts.push(parsed.data)
-      previous = parsed.data.sequence
+  lines.forEach((bytes, index) => {
+    const line = bytes.toString('utf8')
+    // Replacement characters would not be what was signed.
+    const read = isUtf8(bytes) ? readAlert(line) : { reason: 'not UTF-8' }
+    if ('alert' in read) {
+      alerts.push({ alert: read.alert, line })
+      previous = read.alert.sequence
       return
     }
-    const sequence = sequenceOf(item) ?? between(previous, sequenceOf(items[index + 1]))
+    const sequence = sequenceOf(line) ?? between(previous, sequenceOf(lines[index + 1]?.toString('utf8')))
     if (sequence !== null) previous = sequence
-    unreadable.push({ sequence, reason: describe(parsed.error), ...cut(JSON.stringify(item) ?? '') })
+    unreadable.push({ sequence, reason: read.reason, ...cut(line) })
   })
   return { alerts, unreadable }
 }
 
+function readAlert(line: string): { readonly alert: Alert } | { readonly reason: string } {
+  const json = parseJson(line)
+  if ('reason' in json) return json
+  const parsed = Alert.safeParse(json.value)
+  return parsed.success ? { alert: parsed.data } : { reason: describe(parsed.error) }
+}
+
+export function parseJson(text: string): { readonly value: unknown } | { readonly reason: string } {
+  try {
+    return { value: JSON.parse(text) }
+  } catch (error) {
+    return { reason: `not JSON: ${(error as Error).message.slice(0, 200)}` }
+  }
+}
+
 const Numbered = z.object({ sequence: z.int().positive() })
 
-function sequenceOf(item: unknown): number | null {
-  const parsed = Numbered.safeParse(item)
+function sequenceOf(line: string | undefined): number | null {
+  const json = parseJson(line ?? '')
+  const parsed = Numbered.safeParse('value' in json ? json.value : undefined)
   return parsed.success ? parsed.data.sequence : null
 }
 

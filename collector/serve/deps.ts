@@ -1,5 +1,6 @@
 /** What the console's routes need; `collector.ts` puts it together. */
 import type { CollectorEvents } from '../events.ts'
+import type { Fleet } from '../fleet/fleet.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
@@ -23,6 +24,7 @@ export interface Forms {
 
 export interface ServeDeps {
   readonly store: Store
+  readonly fleet: Fleet
   readonly live: Live
   readonly events: CollectorEvents
   readonly forms: Forms
