@@ -16,6 +16,7 @@ import { LiveRules } from './live-rules.ts'
 import type { AgentLog } from './logger.ts'
 import type { MetricsReading } from './metrics/prometheus.ts'
 import { Totals } from './metrics/totals.ts'
+import { openProtect } from './open-protect.ts'
 import { type OpenUplink, openUplink } from './open-uplink.ts'
 import { productVersion } from './product-version.ts'
 import type { RuleSet } from './rule-set.ts'
@@ -65,7 +66,8 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   })
   events.spoolRecovered(spool.recovered)
 
-  const tools = { now: Date.now, random: Math.random, delay }
+  await using evidence = openProtect(config, events)
+  const tools = { protect: evidence.protect, now: Date.now, random: Math.random, delay }
   const runners = config.sources.map(
     source => new SourceRunner(deps.openStage(source, rules.current), { spool, events, drill: config.drill, ...tools }),
   )

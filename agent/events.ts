@@ -10,11 +10,14 @@ import { TransportError } from './uplink/transport.ts'
 import type { UplinkEvents } from './uplink/uplink.ts'
 import type { Drop, HeartbeatReceipt } from './wire/index.ts'
 
+const HOUR = 3_600_000
+
 export type AgentEvents = ReturnType<typeof agentEvents>
 
 export function agentEvents(log: AgentLog, totals: Totals) {
   /** What keeps alerts from going out, by its kind. */
   let failing: string | undefined
+  let originalsLostAt = Number.NEGATIVE_INFINITY
   const uplink: UplinkEvents = {
     batchSent(alerts, receipt) {
       totals.add('sent', alerts)
@@ -49,6 +52,22 @@ export function agentEvents(log: AgentLog, totals: Totals) {
     batchRead: (source: string, items: number) => totals.add('read', items, { source }),
     matched: (source: string, alerts: number) => totals.add('matched', alerts, { source }),
     spooled: (source: string, alerts: number) => totals.add('spooled', alerts, { source }),
+    evidenceMasked: (source: string, count: number) => totals.add('evidence_masked', count, { source }),
+    evidenceWithheld(source: string, error: Error) {
+      totals.add('evidence_withheld', 1, { source })
+      log.error({ source, error: error.stack }, 'evidence.withheld')
+    },
+    originalsLost(count: number, error: Error) {
+      totals.add('originals_lost', count)
+      // Said once in an hour; what follows is counted.
+      const due = Date.now() - originalsLostAt > HOUR
+      if (due) originalsLostAt = Date.now()
+      log[due ? 'error' : 'debug']({ count, error: error.message }, 'originals.lost')
+    },
+    originalsPurged(files: number) {
+      totals.add('originals_purged', files)
+      log.debug({ files }, 'originals.purged')
+    },
     dropped(drop: Drop) {
       totals.add('dropped', drop.to - drop.from + 1, { reason: drop.reason })
       log.error(drop, 'alerts.dropped')
