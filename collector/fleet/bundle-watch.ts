@@ -44,6 +44,8 @@ export class BundleWatch implements Disposable {
   readonly #heads = new Map<string, number>()
   /** Newest used last. */
   readonly #texts = new Map<string, Buffer>()
+  /** Reads under way, shared by all who wake at once. */
+  readonly #reading = new Map<string, Promise<Buffer | undefined>>()
   readonly #timer: NodeJS.Timeout
   #looking = false
 
@@ -96,25 +98,41 @@ export class BundleWatch implements Disposable {
 
   async #text(group: string): Promise<Buffer | undefined> {
     const name = `${group} ${this.#heads.get(group)}`
-    const kept = this.#texts.get(name) ?? (await this.#read(group))
-    if (!kept) return undefined
+    const kept = this.#texts.get(name)
+    if (!kept) return this.#readOnce(group, name)
     this.#texts.delete(name)
     this.#texts.set(name, kept)
-    let bytes = 0
-    for (const text of this.#texts.values()) bytes += text.length
-    for (const [oldest, text] of this.#texts) {
-      if (bytes <= KEPT_BYTES || oldest === name) break
-      this.#texts.delete(oldest)
-      bytes -= text.length
-    }
     return kept
   }
 
-  async #read(group: string): Promise<Buffer | undefined> {
+  #readOnce(group: string, name: string): Promise<Buffer | undefined> {
+    const under = this.#reading.get(name)
+    if (under) return under
+    const reading = this.#read(group, name).finally(() => this.#reading.delete(name))
+    this.#reading.set(name, reading)
+    return reading
+  }
+
+  async #read(group: string, name: string): Promise<Buffer | undefined> {
     const latest = await this.#deps.store.bundles.latest(group)
     if (!latest) return undefined
     const { key, signature, bundle } = latest
-    return Buffer.from(JSON.stringify({ key, signature, bundle }).slice(1))
+    const text = Buffer.from(JSON.stringify({ key, signature, bundle }).slice(1))
+    this.#texts.set(name, text)
+    this.#forget(name)
+    return text
+  }
+
+  /** Lets go of the texts used longest ago, until the rest fit; the named one stays. */
+  #forget(kept: string): void {
+    let bytes = 0
+    for (const text of this.#texts.values()) bytes += text.length
+    for (const [name, text] of this.#texts) {
+      if (bytes <= KEPT_BYTES) break
+      if (name === kept) continue
+      this.#texts.delete(name)
+      bytes -= text.length
+    }
   }
 
   /** Resolves to whether there is reason to look again. */
