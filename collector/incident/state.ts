@@ -34,6 +34,10 @@ export function advance(state: IncidentState | null, { incidentId, at, change }:
       return withStatus(state, change.to, at)
     case 'commented':
       return state
+    case 'evidence_held':
+      return { ...state, evidenceHeld: true }
+    case 'evidence_released':
+      return { ...state, evidenceHeld: false }
   }
 }
 
@@ -53,6 +57,7 @@ function opened(id: string, at: number, change: IncidentChange & { kind: 'opened
     severity: 'informational',
     follows: change.follows,
     mergedInto: null,
+    evidenceHeld: false,
     alertCount: 0,
     occurredAt: at,
     detectedAt: at,

@@ -2,29 +2,21 @@
  * The embedded store: one SQLite file in the data folder, through `libsql` under Kysely.
  *
  * Write-ahead log with `synchronous=FULL`: when a transaction returns, it is on the disk, not in the system's cache;
- * what was acknowledged to an agent survives a power cut. Transactions begin immediate, so that a writer waits for
- * another process (the command line beside a running collector) instead of failing half-way.
+ * what was acknowledged to an agent survives a power cut. The whole file is written by one transaction at a time, of
+ * whichever process: the command line beside a running collector, or a second collector, waits its turn.
  */
 import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  Kysely,
-  Migrator,
-  SqliteDialect,
-  type SqliteDialectConfig,
-  SqliteDriver,
-  sql,
-} from 'kysely'
+import { Kysely, Migrator, sql } from 'kysely'
 import Libsql from 'libsql'
 import { NO_LOCKS } from './kysely/locks.ts'
 import type { Database, Db } from './kysely/schema.ts'
 import { subjects } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
+import { sqliteDialect } from './sqlite/driver.ts'
 import type { Store } from './store.ts'
 
-const BUSY_TIMEOUT_MS = 5_000
+const OPEN_WITHIN_MS = 5_000
 
 /** Opens the store, making and migrating the file as needed. */
 export async function openSqlite(file: string): Promise<Store> {
@@ -32,16 +24,19 @@ export async function openSqlite(file: string): Promise<Store> {
   const raw = new Libsql(file)
   if (file !== ':memory:') chmodSync(file, 0o600)
   for (const pragma of [
-    `busy_timeout = ${BUSY_TIMEOUT_MS}`,
+    `busy_timeout = ${OPEN_WITHIN_MS}`,
     'journal_mode = WAL',
     'synchronous = FULL',
     'foreign_keys = ON',
     'temp_store = MEMORY',
     'cache_size = -16000',
+    // From here on the driver waits, outside SQLite.
+    'busy_timeout = 0',
   ])
     raw.pragma(pragma)
+  checkDurable(raw)
 
-  const db = new Kysely<Database>({ dialect: new ImmediateDialect({ database: raw as never }) })
+  const db = new Kysely<Database>({ dialect: sqliteDialect(raw) })
   await migrate(db)
   return {
     ...subjects(db, NO_LOCKS, bytesOf),
@@ -50,6 +45,14 @@ export async function openSqlite(file: string): Promise<Store> {
       await db.destroy()
     },
   }
+}
+
+/** Some file systems take no write-ahead log, and a pragma that isn't taken is passed over in silence. */
+function checkDurable(raw: Libsql.Database): void {
+  const [mode] = raw.pragma('journal_mode') as { journal_mode: string }[]
+  const [synchronous] = raw.pragma('synchronous') as { synchronous: number }[]
+  if ((mode?.journal_mode !== 'wal' && !raw.memory) || synchronous?.synchronous !== 2)
+    throw new Error(`SQLite keeps no write-ahead log here (${mode?.journal_mode}, ${synchronous?.synchronous})`)
 }
 
 async function bytesOf(db: Db): Promise<number> {
@@ -62,23 +65,4 @@ async function migrate(db: Db): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations('sqlite') } })
   const { error } = await migrator.migrateToLatest()
   if (error) throw error
-}
-
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: SqliteDialectConfig
-
-  constructor(config: SqliteDialectConfig) {
-    super(config)
-    this.#config = config
-  }
-
-  override createDriver() {
-    return new ImmediateDriver(this.#config)
-  }
-}
-
-class ImmediateDriver extends SqliteDriver {
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
 }

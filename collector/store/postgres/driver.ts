@@ -12,6 +12,7 @@ import {
   type TransactionSettings,
 } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
+import { storable } from '../kysely/storable.ts'
 import { told } from './errors.ts'
 
 /** Statements with more values than this differ in length from one to the next. */
@@ -79,7 +80,7 @@ class ClientConnection implements DatabaseConnection {
     try {
       const { command, rowCount, rows } = await this.#client.query({
         text: sql,
-        values: parameters.map(storable),
+        values: parameters.map(value => (Array.isArray(value) ? value.map(storable) : storable(value))),
         ...(name !== undefined && { name }),
       })
       return { rows, ...(CHANGES.has(command) && { numAffectedRows: BigInt(rowCount ?? 0) }) }
@@ -107,9 +108,3 @@ class ClientConnection implements DatabaseConnection {
 }
 
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE'])
-
-/** PostgreSQL's text holds any character but NUL, and hostile evidence may: its picture (U+2400) stands in for it. */
-function storable(value: unknown): unknown {
-  if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '\u2400') : value
-  return Array.isArray(value) ? value.map(storable) : value
-}

@@ -2,9 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgres } from '../../../collector/store/postgres.ts'
 import { without } from '../../support/needs.ts'
 import { type PostgresServer, postgresServer } from '../../support/postgres.ts'
-import { describeAlertStore } from './alerts.contract.ts'
-import { describeIncidentStore } from './incidents.contract.ts'
-import { describeRecordStores } from './records.contract.ts'
+import { describeStore } from './store.contract.ts'
 
 describe.skipIf(without('postgres'))('in a real server', () => {
   let server: PostgresServer
@@ -15,7 +13,5 @@ describe.skipIf(without('postgres'))('in a real server', () => {
 
   const open = async () => openPostgres(await server.database())
 
-  describeAlertStore('PostgreSQL', open)
-  describeIncidentStore('PostgreSQL', open)
-  describeRecordStores('PostgreSQL', open)
+  describeStore('PostgreSQL', open)
 })

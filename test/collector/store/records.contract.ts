@@ -1,43 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { OpenStore } from './alerts.contract.ts'
 
-const ledger = {
-  agent: 'agent-1',
-  epoch: 1,
-  watermark: 3,
-  top: 6,
-  made: 5,
-  stored: 3,
-  deadLettered: 0,
-  duplicates: 1,
-  firstAt: 1,
-  lastAt: 2,
-}
-const drop = { from: 10, to: 12, reason: 'storm' as const, firstAt: 1, lastAt: 2 }
-
-/** Ledger, dead letters, people and audit. */
+/** Dead letters, people and audit. */
 export function describeRecordStores(name: string, open: OpenStore): void {
-  describe(`ledger in ${name}`, () => {
-    test('keeps an epoch of an agent, its gaps and its drops', async () => {
-      await using store = await open()
-      await store.agents.register({ id: 'agent-1', state: 'active', group: 'default', at: 1 })
-      await store.ledger.save(ledger)
-      await store.ledger.save({ ...ledger, watermark: 9 })
-      expect(await store.ledger.find('agent-1', 1)).toEqual({ ...ledger, watermark: 9 })
-      expect(await store.ledger.list('agent-1')).toHaveLength(1)
-      const gap = { from: 4, to: 6, noticedAt: 7, previousAt: null }
-      await store.ledger.changeGaps('agent-1', 1, { remove: [], add: [gap] })
-      expect(await store.ledger.gapsWithin('agent-1', 1, { from: 6, to: 20 })).toEqual([gap])
-      expect(await store.ledger.gapsWithin('agent-1', 1, { from: 7, to: 20 })).toEqual([])
-      await store.ledger.changeGaps('agent-1', 1, { remove: [4], add: [{ ...gap, from: 5 }] })
-      expect(await store.ledger.gapsOf('agent-1', 5)).toEqual([{ ...gap, from: 5, epoch: 1 }])
-      expect(await store.ledger.addDrops('agent-1', 1, [drop])).toBe(1)
-      expect(await store.ledger.addDrops('agent-1', 1, [drop])).toBe(0)
-      expect(await store.ledger.dropsWithin('agent-1', 1, { from: 1, to: 10 })).toEqual([drop])
-      expect(await store.ledger.losses()).toEqual({ gaps: 1, missing: 2, dropped: 3 })
-    })
-  })
-
   describe(`dead letters in ${name}`, () => {
     const letter = (id: string, at: number) => ({
       id,
@@ -58,6 +23,13 @@ export function describeRecordStores(name: string, open: OpenStore): void {
       await store.deadLetters.add([letter('c', 6)], 2)
       expect((await store.deadLetters.page({ limit: 10 })).map(({ id }) => id)).toEqual(['c', 'b'])
       expect(await store.deadLetters.count()).toBe(2)
+    })
+
+    test('keep what no text should hold: NUL and half characters', async () => {
+      await using store = await open()
+      await store.deadLetters.add([{ ...letter('a', 1), reason: 'a\0b', body: '\0\ud800' }], 10)
+      const [kept] = await store.deadLetters.page({ limit: 1 })
+      expect(kept?.reason).toMatch(/^a.b$/)
     })
   })
 

@@ -5,16 +5,12 @@ import Libsql from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { record } from '../../../collector/incident/chain.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
-import { describeAlertStore } from './alerts.contract.ts'
-import { describeIncidentStore } from './incidents.contract.ts'
-import { describeRecordStores } from './records.contract.ts'
+import { describeStore } from './store.contract.ts'
 
 const file = () => join(mkdtempSync(join(tmpdir(), 'vonggac-store-')), 'collector.db')
 const open = () => openSqlite(file())
 
-describeAlertStore('SQLite', open)
-describeIncidentStore('SQLite', open)
-describeRecordStores('SQLite', open)
+describeStore('SQLite', open)
 
 describe('the SQLite file', () => {
   test('can be read and written by its owner alone, and opens again with what it held', async () => {
