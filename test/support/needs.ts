@@ -38,6 +38,7 @@ const NEEDS = {
     present: () => onPath('java')() && (haveKafkaJars() || onPath('mvn')()),
     install: 'apt-get install openjdk-17-jre-headless maven',
   },
+  systemd: { present: onPath('systemd-analyze'), install: 'apt-get install systemd' },
   iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },
 } satisfies Record<string, Need>
 
