@@ -1,9 +1,12 @@
 /** The way to the collector, from configuration and identity: what carries alerts, and the control link beside it. */
 import type { AgentConfig } from './config-schema.ts'
+import { kafkaSettings } from './kafka-config.ts'
 import type { Spool } from './spool/spool.ts'
 import { Collectors, type ControlLink } from './uplink/collectors.ts'
 import { httpsTransport } from './uplink/https.ts'
 import { IdentityKeeper } from './uplink/identity.ts'
+import { kafkaTransport } from './uplink/kafka.ts'
+import type { AlertTransport } from './uplink/transport.ts'
 import { Uplink, type UplinkEvents } from './uplink/uplink.ts'
 import type { Heartbeat, Watermark } from './wire/index.ts'
 
@@ -32,7 +35,7 @@ export interface OpenUplinkDeps {
 export function openUplink({ agent, uplink }: AgentConfig, { spool, events, delay }: OpenUplinkDeps): OpenUplink {
   const identity = new IdentityKeeper(uplink.identityFolder, agent.id)
   const control = collectorsOf(uplink, identity)
-  const transport = httpsTransport(control, uplink.compression)
+  const transport = alertTransport(agent.id, uplink, control)
   let trouble: string | undefined
   const sending = new Uplink({
     spool,
@@ -74,6 +77,21 @@ export function openUplink({ agent, uplink }: AgentConfig, { spool, events, dela
       await transport.close()
     },
   }
+}
+
+function alertTransport(agent: string, uplink: AgentConfig['uplink'], control: Collectors): AlertTransport {
+  const { kafka, identityFolder, timeoutSeconds } = uplink
+  if (!kafka) return httpsTransport(control, uplink.compression)
+  return kafkaTransport(kafka.topic, async () => {
+    const { kafkaProducer } = await import('./wire/kafka/producer.ts')
+    return kafkaProducer(kafkaSettings(kafka, identityFolder), {
+      clientId: agent,
+      compression: kafka.compression,
+      attemptMs: timeoutSeconds * 1_000,
+      // What matters of the client's own log comes as the error of a batch.
+      log: () => {},
+    })
+  })
 }
 
 /** @param identity Whose name and keys the collectors see. */

@@ -1,6 +1,7 @@
 /** The part of the agent's configuration about where alerts go, and its paths. */
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { KafkaUplinkConfig, kafkaUplinkPaths } from './kafka-config.ts'
 import { MAX_BATCH_ALERTS, MAX_BATCH_BYTES } from './wire/index.ts'
 
 const MIB = 1_048_576
@@ -38,6 +39,7 @@ export const UplinkConfig = z
       .max(3600)
       .default(60)
       .describe('How long an answering collector may not store what was sent before some of it is sent again.'),
+    kafka: KafkaUplinkConfig.optional().describe('Alerts go through Kafka instead; the control link stays HTTPS.'),
   })
   .refine(({ proxy, proxyCredentialsFile }) => proxy !== undefined || proxyCredentialsFile === undefined, {
     path: ['proxyCredentialsFile'],
@@ -47,10 +49,11 @@ export type UplinkConfig = z.infer<typeof UplinkConfig>
 
 /** The same with paths from the configuration file's folder on. */
 export function uplinkPaths(uplink: UplinkConfig, folder: string): UplinkConfig {
-  const { identityFolder, proxyCredentialsFile } = uplink
+  const { identityFolder, proxyCredentialsFile, kafka } = uplink
   return {
     ...uplink,
     identityFolder: resolve(folder, identityFolder),
     ...(proxyCredentialsFile !== undefined && { proxyCredentialsFile: resolve(folder, proxyCredentialsFile) }),
+    ...(kafka && { kafka: kafkaUplinkPaths(kafka, folder) }),
   }
 }

@@ -17,6 +17,7 @@ import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
 import { entityKeys } from './incident/entity-keys.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
+import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { clockwork } from './report-settings.ts'
@@ -84,6 +85,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const live = new Live()
     const forms = reportForms({ organisation: config.organisation, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
+    let kafka: KafkaIntake | undefined
     const deps: ServeDeps = {
       store,
       fleet,
@@ -93,7 +95,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
       organisation: config.organisation,
-      warnings: clocks.warnings,
+      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
@@ -103,6 +105,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const door = await openAgentsDoor(config, { ...deps, ...intake })
     closers.push(() => door.app.close())
     closers.push(async () => door.stop())
+    if (config.kafka) {
+      // Loaded only where it is asked for.
+      const { openKafkaIntake } = await import('./kafka-intake.ts')
+      kafka = openKafkaIntake(config.kafka, { ...intake, events, now })
+      closers.push(kafka.close)
+    }
     const console = await consoleServer(deps, {
       tls: consoleTls,
       behindProxy: config.console.behindProxy,

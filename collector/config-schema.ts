@@ -1,5 +1,6 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
+import { KafkaConfig } from './kafka-config.ts'
 import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
@@ -78,6 +79,7 @@ const Console = z
 export const CollectorConfig = z.strictObject({
   dataFolder: Path.describe('Database, certificates and keys.'),
   store: StoreConfig.prefault({ type: 'sqlite' }),
+  kafka: KafkaConfig.optional().describe('Alerts are taken in from Kafka, too.'),
   drill: z.boolean().default(false).describe('The console shows the banner DIỄN TẬP / DRILL.'),
   ingest: z
     .strictObject({

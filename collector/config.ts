@@ -12,6 +12,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parse, parseDocume
 import { z } from 'zod'
 import { type Language, terminalLanguage } from './command/speak.ts'
 import { CollectorConfig } from './config-schema.ts'
+import { withKafkaPaths } from './kafka-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
@@ -120,6 +121,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
       authority: { certificateFile: at(authority.certificateFile), keyFile: at(authority.keyFile) },
     }),
     store: withStorePaths(config.store, folder),
+    ...(config.kafka && { kafka: withKafkaPaths(config.kafka, folder) }),
     console: {
       ...console,
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),

@@ -14,7 +14,7 @@ export interface Arrival {
   /** When it came to us; through a broker, when the broker took it (its own clock): the host's offset is taken against it. */
   readonly receivedAt: Date
   readonly transport: 'https' | 'kafka'
-  /** The agent that the connection's certificate names; null where a broker is in between. */
+  /** The agent that the connection's certificate names, or the key of the Kafka message: whom the batch has to be of. */
   readonly speaker: string | null
 }
 

@@ -36,7 +36,8 @@ export const makeTakeArrival =
     return { kind: 'dead_lettered', because, reason, deadLetter }
   }
 
-function unreadable({ bytes, receivedAt }: Arrival, agent: string, reason: string): Refusal {
+/** What no batch can be made of. */
+export function unreadable({ bytes, receivedAt }: Arrival, agent: string, reason: string): Refusal {
   const { body } = beginningOf(bytes)
   return { id: letterId(agent, null, null, body), agent, at: receivedAt, reason, body, bytes: bytes.length }
 }
