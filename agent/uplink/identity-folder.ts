@@ -19,13 +19,9 @@ const NEXT = 'next'
 
 export type Files = Readonly<Record<string, string>>
 
-/** Makes the folder, readable by its owner only, where there is none. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-}
-
-/** Replaces one folder within the identity folder; from then on it is whole. */
+/** Replaces one folder within the identity folder, which is made where there is none; from then on it is whole. */
 export async function putFolder(folder: string, name: string, files: Files): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   const made = join(folder, `${name}.new`)
   const owner = await stat(folder)
   const give = async (path: string) => {

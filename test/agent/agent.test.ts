@@ -43,7 +43,7 @@ rules: { suricata: [], sigma: [rules.yml] }
 sources:
   - { type: log_tail, name: web, path: access.log, format: nginx, zone: UTC, startAt: beginning }
 spool: { folder: spool }
-uplink: { url: '${collector.url}', caFile: ${collector.caFile}, tokenFile: ${collector.tokenFile}, firstRetryMs: 10, lastRetryMs: 100 }
+uplink: { collectors: ['${collector.url}'], identityFolder: ${collector.identityFolder}, firstRetryMs: 10, lastRetryMs: 100 }
 heartbeatSeconds: 0.1
 log: { level: silent }
 ${more}`

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { openSpool, type Spool } from '../../../agent/spool/spool.ts'
+import { openSpool } from '../../../agent/spool/open-spool.ts'
+import type { Spool } from '../../../agent/spool/spool.ts'
+import { Collectors } from '../../../agent/uplink/collectors.ts'
+import { retryAfterMs } from '../../../agent/uplink/exchange.ts'
 import { httpsTransport } from '../../../agent/uplink/https.ts'
-import { httpsPost, retryAfterMs } from '../../../agent/uplink/https-post.ts'
-import { runUplink, type UplinkEvents } from '../../../agent/uplink/uplink.ts'
+import { IdentityKeeper, readIdentity } from '../../../agent/uplink/identity.ts'
+import { Uplink, type UplinkEvents } from '../../../agent/uplink/uplink.ts'
 import { ALERTS_PATH, type Alert } from '../../../agent/wire/index.ts'
 import { newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
@@ -17,6 +20,8 @@ const events: UplinkEvents = {
   batchSent: vi.fn(),
   sendFailed: ({ message }, retryMs) => failures.push({ message, retryMs }),
   alertRefused: vi.fn(),
+  sentAgain: vi.fn(),
+  releasedDeclared: vi.fn(),
   watermarkStrange: vi.fn(),
 }
 
@@ -27,7 +32,7 @@ beforeEach(async () => {
   collector = await receiver()
   spool = await openSpool({
     folder: '/spool',
-    agent: 'agent-1',
+    agent: 'test-agent',
     limitBytes: 1e9,
     segmentBytes: 1e6,
     commitDelayMs: 0,
@@ -45,23 +50,25 @@ afterEach(async () => {
   await collector.stop()
 })
 
-function start(change: { caFile?: string; tokenFile?: string } = {}): void {
-  const { url, caFile, tokenFile } = collector
-  const link = httpsPost({ url, caFile, tokenFile, timeoutMs: 5_000, ...change })
-  running = runUplink(
-    {
-      spool,
-      transport: httpsTransport(link),
-      limits: { alerts: 50, bytes: 1e6 },
-      backoff: { firstMs: 1, lastMs: 8 },
-      now: Date.now,
-      random: () => 0.5,
-      // Waits are short here whatever is asked: the test reads what was asked from `failures`.
-      delay: () => new Promise(resolve => setTimeout(resolve, 2)),
-      events,
-    },
-    stop.signal,
-  ).finally(() => link.close())
+function start(identityFolder = collector.identityFolder): Uplink {
+  const identity = new IdentityKeeper(identityFolder, 'test-agent')
+  const link = new Collectors({ addresses: [collector.url], identity, timeoutMs: 5_000, now: Date.now })
+  const uplink = new Uplink({
+    spool,
+    transport: httpsTransport(link, 'gzip'),
+    signer: async () => (await identity.current()).signer,
+    limits: { alerts: 50, bytes: 1e6 },
+    backoff: { firstMs: 1, lastMs: 8 },
+    patience: { firstMs: 50, lastMs: 200 },
+    now: Date.now,
+    elapsed: () => performance.now(),
+    random: () => 0.5,
+    // Waits are short here whatever is asked: the test reads what was asked from `failures`.
+    delay: () => new Promise(resolve => setTimeout(resolve, 2)),
+    events,
+  })
+  running = uplink.run(stop.signal).finally(() => link.close())
+  return uplink
 }
 
 async function make(count: number): Promise<void> {
@@ -136,17 +143,18 @@ describe('the uplink', () => {
     expect(events.alertRefused).toHaveBeenCalledOnce()
   })
 
-  test('keeps everything while the token is wrong or the certificate is signed by another CA', async () => {
+  test('keeps everything while the authority is another one, or the certificate is revoked', async () => {
     const other = await receiver()
     await make(5)
-    start({ caFile: other.caFile })
+    start(other.identityFolder)
     await expect.poll(() => failures.length).toBeGreaterThan(1)
     expect(failures[0]?.message).toMatch(/certificate|CERT|SIGNATURE|signature/)
     stop.abort()
     await running
     stop = new AbortController()
     failures.length = 0
-    start({ tokenFile: other.tokenFile })
+    collector.revoked.add((await readIdentity(collector.identityFolder)).keyId)
+    start()
     await expect.poll(() => failures.length).toBeGreaterThan(1)
     expect(failures[0]?.message).toMatch(/401/)
     expect(spool.status()).toMatchObject({ released: 0, spooledAlerts: 5 })
