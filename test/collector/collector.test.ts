@@ -23,9 +23,9 @@ const now = () => new Date('2026-11-20T03:00:05Z')
 describe('batches', () => {
   test('are acknowledged with the stored watermark, and sent again change nothing', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     const batch = wireBatch([wireAlert(1), wireAlert(2), wireAlert(3)])
-    const first = await collector.sendBatch(token, batch, { gzip: true })
+    const first = await collector.sendBatch(agent, batch, { gzip: true })
     expect(first).toMatchObject({
       status: 200,
       body: { stored: { epoch: 1, sequence: 3 }, duplicates: 0, deadLettered: 0 },
@@ -36,7 +36,7 @@ describe('batches', () => {
       return { incidents: body.incidents, detail: (await viewer(`/api/incidents/${body.incidents[0].id}`)).body }
     }
     const before = await view()
-    expect((await collector.sendBatch(token, { ...batch, sentAt: '2026-11-19T00:00:00Z' })).body).toMatchObject({
+    expect((await collector.sendBatch(agent, { ...batch, sentAt: '2026-11-19T00:00:00Z' })).body).toMatchObject({
       stored: { epoch: 1, sequence: 3 },
       duplicates: 3,
     })
@@ -48,12 +48,12 @@ describe('batches', () => {
   test('survive a restart of the collector: what was acknowledged is there', async () => {
     const folder = tempFolder()
     const first = await start({ folder, now })
-    const token = await first.addAgent()
-    await first.sendBatch(token, wireBatch([wireAlert(1)]))
+    const agent = await first.addAgent()
+    await first.sendBatch(agent, wireBatch([wireAlert(1)]))
     await first[Symbol.asyncDispose]()
     open = []
     const second = await start({ folder, now })
-    const again = await second.sendBatch(token, wireBatch([wireAlert(1), wireAlert(2)]))
+    const again = await second.sendBatch(agent, wireBatch([wireAlert(1), wireAlert(2)]))
     expect(again.body).toMatchObject({ stored: { sequence: 2 }, duplicates: 1 })
     const { body } = await (await second.person('viewer'))('/api/alerts')
     expect(body.alerts.map((alert: { sequence: number }) => alert.sequence)).toEqual([2, 1])
@@ -61,52 +61,52 @@ describe('batches', () => {
 
   test('with a hole leave a gap on record, which closes when the missing alerts come', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     const viewer = await collector.person('viewer')
-    const agent = async () => (await viewer('/api/agents')).body.agents[0]
-    await collector.sendBatch(token, wireBatch([wireAlert(1)]))
-    const passed = await collector.sendBatch(token, wireBatch([wireAlert(5)]))
+    const shown = async () => (await viewer('/api/agents')).body.agents[0]
+    await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
+    const passed = await collector.sendBatch(agent, wireBatch([wireAlert(5)]))
     expect(passed.body.stored.sequence).toBe(5)
-    expect(await agent()).toMatchObject({ gaps: [{ epoch: 1, from: 2, to: 4 }], made: 5, stored: 2 })
+    expect(await shown()).toMatchObject({ gaps: [{ epoch: 1, from: 2, to: 4 }], made: 5, stored: 2 })
     expect(String((await collector.ask('/metrics')).body)).toContain('vonggac_collector_gap_numbers 3')
-    await collector.sendBatch(token, wireBatch([wireAlert(2), wireAlert(3)]))
-    expect((await agent()).gaps).toEqual([{ epoch: 1, from: 4, to: 4 }])
-    await collector.sendBatch(token, wireBatch([], { drops: [wireDrop(4, 4)] }))
-    expect(await agent()).toMatchObject({ gaps: [], drops: [{ from: 4, to: 4, reason: 'spool_full' }] })
+    await collector.sendBatch(agent, wireBatch([wireAlert(2), wireAlert(3)]))
+    expect((await shown()).gaps).toEqual([{ epoch: 1, from: 4, to: 4 }])
+    await collector.sendBatch(agent, wireBatch([], { drops: [wireDrop(4, 4)] }))
+    expect(await shown()).toMatchObject({ gaps: [], drops: [{ from: 4, to: 4, reason: 'spool_full' }] })
   })
 
   test('of a new epoch show what the old one still owed as missing: its spool is gone', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     const viewer = await collector.person('viewer')
-    const agent = async () => (await viewer('/api/agents')).body.agents[0]
-    await collector.sendBatch(token, wireBatch([wireAlert(1)]))
-    await collector.sendHeartbeat(token, wireHeartbeat({ epoch: 1, made: 9 }))
-    await collector.sendBatch(token, wireBatch([], { drops: [wireDrop(4, 5)] }))
-    expect((await agent()).gaps).toEqual([])
-    await collector.sendHeartbeat(token, wireHeartbeat({ epoch: 2, made: 0 }))
+    const shown = async () => (await viewer('/api/agents')).body.agents[0]
+    await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
+    await collector.sendHeartbeat(agent, wireHeartbeat({ epoch: 1, made: 9 }))
+    await collector.sendBatch(agent, wireBatch([], { drops: [wireDrop(4, 5)] }))
+    expect((await shown()).gaps).toEqual([])
+    await collector.sendHeartbeat(agent, wireHeartbeat({ epoch: 2, made: 0 }))
     const gaps = [
       { epoch: 1, from: 2, to: 3 },
       { epoch: 1, from: 6, to: 9 },
     ]
-    expect((await agent()).gaps).toEqual(gaps)
+    expect((await shown()).gaps).toEqual(gaps)
     expect(String((await collector.ask('/metrics')).body)).toContain('gap_numbers_total{change="opened"} 6')
-    await collector.sendBatch(token, wireBatch([wireAlert(1)], { epoch: 2 }))
-    expect((await agent()).gaps).toEqual(gaps)
+    await collector.sendBatch(agent, wireBatch([wireAlert(1)], { epoch: 2 }))
+    expect((await shown()).gaps).toEqual(gaps)
     // A copy of the folder comes back after all.
-    await collector.sendBatch(token, wireBatch([2, 3, 6, 7, 8, 9].map(sequence => wireAlert(sequence))))
-    expect(await agent()).toMatchObject({ gaps: [], made: 10, stored: 8 })
+    await collector.sendBatch(agent, wireBatch([2, 3, 6, 7, 8, 9].map(sequence => wireAlert(sequence))))
+    expect(await shown()).toMatchObject({ gaps: [], made: 10, stored: 8 })
   })
 
   test('a poisoned alert becomes a dead letter, once, and its neighbours and the next batch go on', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     const poison = { ...wireAlert(2), rule: { engine: 'astrology' } }
     for (let time = 0; time < 2; time += 1) {
-      const { body } = await collector.sendBatch(token, wireBatch([wireAlert(1), poison, wireAlert(3)]))
+      const { body } = await collector.sendBatch(agent, wireBatch([wireAlert(1), poison, wireAlert(3)]))
       expect(body).toMatchObject({ stored: { sequence: 3 }, deadLettered: 1 })
     }
-    expect((await collector.sendBatch(token, wireBatch([wireAlert(4)]))).body.stored.sequence).toBe(4)
+    expect((await collector.sendBatch(agent, wireBatch([wireAlert(4)]))).body.stored.sequence).toBe(4)
     const { body } = await (await collector.person('admin'))('/api/dead-letters')
     expect(body.deadLetters).toMatchObject([
       { agent: 'agent-1', epoch: 1, sequence: 2, times: 2, reason: expect.stringContaining('rule.engine') },
@@ -114,46 +114,48 @@ describe('batches', () => {
   })
 
   test.each([
-    ['text that is not JSON', 'hello', {}],
-    ['an envelope with an unknown key', JSON.stringify({ ...wireBatch([]), surprise: true }), {}],
+    ['text without lines', 'hello', {}],
+    ['a header that is not JSON', 'hello\n{}\n', {}],
+    ['a header with an unknown key', `${JSON.stringify({ ...wireBatch([]), surprise: true })}\n{}\n`, {}],
     ['broken gzip', 'hello', { 'content-encoding': 'gzip' }],
     ['a bomb of zeros', gzipSync(Buffer.alloc(MAX_BATCH_BYTES + 1)), { 'content-encoding': 'gzip' }],
     ['an encoding nobody asked for', 'hello', { 'content-encoding': 'br' }],
   ])('refuses %s with 422, keeps it as a dead letter with the reason, and goes on', async (_name, body, headers) => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
-    const refused = await collector.agentPost(ALERTS_PATH, token, body, headers as Record<string, string>)
+    const agent = await collector.addAgent()
+    const refused = await collector.agentPost(ALERTS_PATH, agent, body, { headers: headers as Record<string, string> })
     expect(refused).toMatchObject({ status: 422, body: { error: 'unreadable_batch' } })
     const letters = (await (await collector.person('admin'))('/api/dead-letters')).body.deadLetters
     expect(letters).toMatchObject([{ id: refused.body.deadLetter, reason: refused.body.reason }])
-    expect((await collector.sendBatch(token, wireBatch([wireAlert(1)]))).status).toBe(200)
+    expect((await collector.sendBatch(agent, wireBatch([wireAlert(1)]))).status).toBe(200)
   })
 
   test('from nobody, or in the name of another agent, are refused', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
-    expect((await collector.sendBatch(`${token}x`, wireBatch([wireAlert(1)]))).status).toBe(401)
-    expect((await collector.sendBatch(token, wireBatch([wireAlert(1)], { agent: 'agent-2' }))).status).toBe(403)
+    const agent = await collector.addAgent()
+    const nobody = { ...agent, key: '', certificate: '' }
+    expect((await collector.sendBatch(nobody, wireBatch([wireAlert(1)]))).status).toBe(401)
+    expect((await collector.sendBatch(agent, wireBatch([wireAlert(1)], { agent: 'agent-2' }))).status).toBe(403)
     expect((await collector.store.alerts.page({ limit: 10 })).length).toBe(0)
   })
 
   test('too large on the wire are refused', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
-    const reply = collector.agentPost(ALERTS_PATH, token, Buffer.alloc(MAX_BATCH_BYTES + 1, 32))
+    const agent = await collector.addAgent()
+    const reply = collector.agentPost(ALERTS_PATH, agent, Buffer.alloc(MAX_BATCH_BYTES + 1, 32))
     // The server may hang up on the rest of the body before the client has read the answer.
     expect(await reply.then(({ status }) => status).catch(error => error.code)).toSatisfy(result =>
       [413, 'EPIPE', 'ECONNRESET'].includes(result as never),
     )
-    expect((await collector.sendBatch(token, wireBatch([wireAlert(1)]))).status).toBe(200)
+    expect((await collector.sendBatch(agent, wireBatch([wireAlert(1)]))).status).toBe(200)
   })
 
   test('beyond the rate are answered 429 with Retry-After', async () => {
     const limited = await start({ now, ingest: 'requestsPerMinute: 2' })
-    const token = await limited.addAgent()
+    const agent = await limited.addAgent()
     const statuses = []
     for (let sequence = 1; sequence <= 3; sequence += 1)
-      statuses.push(await limited.sendBatch(token, wireBatch([wireAlert(sequence)])))
+      statuses.push(await limited.sendBatch(agent, wireBatch([wireAlert(sequence)])))
     expect(statuses.map(({ status }) => status)).toEqual([200, 200, 429])
     expect(Number(statuses[2]?.headers['retry-after'])).toBeGreaterThan(0)
   })
@@ -163,20 +165,20 @@ describe('heartbeats', () => {
   test('are acknowledged with what is stored, and alone make an agent healthy, until it falls silent', async () => {
     let time = now().getTime()
     const collector = await start({ now: () => new Date(time) })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     const viewer = await collector.person('viewer')
     const health = async () => (await viewer('/api/agents')).body.agents[0].health
-    await collector.sendBatch(token, wireBatch([wireAlert(1), wireAlert(2)]))
+    await collector.sendBatch(agent, wireBatch([wireAlert(1), wireAlert(2)]))
     expect(await health()).toBe('never_heard')
     const beat = wireHeartbeat({ made: 3, sentAt: '2026-11-20T03:00:04.000Z' })
-    expect(await collector.sendHeartbeat(token, beat)).toMatchObject({
+    expect(await collector.sendHeartbeat(agent, beat)).toMatchObject({
       status: 200,
       body: { stored: { epoch: 1, sequence: 2 } },
     })
     const { body } = await viewer('/api/agents')
     expect(body.agents).toMatchObject([{ health: 'healthy', clockOffsetMs: 1000, made: 3, stored: 2, gaps: [] }])
     const source = { name: 'auth', type: 'log_tail', state: 'failed', itemsRead: 0 } as const
-    await collector.sendHeartbeat(token, wireHeartbeat({ sources: [source] }))
+    await collector.sendHeartbeat(agent, wireHeartbeat({ sources: [source] }))
     expect(await health()).toBe('degraded')
     time += 91_000
     expect(await health()).toBe('silent')
@@ -184,10 +186,10 @@ describe('heartbeats', () => {
 
   test('in the name of another agent, or that nobody can read, are refused', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
-    expect((await collector.sendHeartbeat(token, wireHeartbeat({ agent: 'agent-2' }))).status).toBe(403)
-    expect((await collector.sendHeartbeat(token, { ...wireHeartbeat(), made: -1 })).status).toBe(422)
-    expect((await collector.sendHeartbeat(token, wireHeartbeat())).status).toBe(200)
+    const agent = await collector.addAgent()
+    expect((await collector.sendHeartbeat(agent, wireHeartbeat({ agent: 'agent-2' }))).status).toBe(403)
+    expect((await collector.sendHeartbeat(agent, { ...wireHeartbeat(), made: -1 })).status).toBe(422)
+    expect((await collector.sendHeartbeat(agent, wireHeartbeat())).status).toBe(200)
   })
 })
 
@@ -261,7 +263,7 @@ describe('regimes', () => {
 
 test('no date that evidence may bear, and no host clock, keeps people from reading anything', async () => {
   const collector = await start({ now })
-  const token = await collector.addAgent()
+  const agent = await collector.addAgent()
   const [first, last] = ['0000-01-01T00:00:00+14:00', '9999-12-31T23:59:59-12:00']
   const drops = [{ ...wireDrop(2, 3), firstAt: first, lastAt: last }]
   let epoch = 0
@@ -269,7 +271,7 @@ test('no date that evidence may bear, and no host clock, keeps people from readi
     for (const [change, sentAt] of [[{ occurredAt: at }], [{ matchedAt: at }], [{}, at]] as const) {
       const alert = wireAlert(1, { ...change, entities: { victims: [`web${epoch}`], attackers: [] } })
       const batch = wireBatch([alert], { epoch: ++epoch, drops, ...(sentAt && { sentAt }) })
-      expect(await collector.sendBatch(token, batch)).toMatchObject({ status: 200, body: { deadLettered: 0 } })
+      expect(await collector.sendBatch(agent, batch)).toMatchObject({ status: 200, body: { deadLettered: 0 } })
     }
   const viewer = await collector.person('viewer')
   const { body } = await viewer('/api/incidents?status=all')
@@ -337,12 +339,12 @@ describe('incidents', () => {
 
   test('two that a later alert bridges become one, with nothing lost, and the merged one is still found', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     const about = (sequence: number, victim: string, attacker: string) =>
       wireAlert(sequence, { entities: { victims: [victim], attackers: [attacker] } })
-    await collector.sendBatch(token, wireBatch([about(1, 'web1', '203.0.113.1')]))
-    await collector.sendBatch(token, wireBatch([about(2, 'web2', '203.0.113.2')]))
-    await collector.sendBatch(token, wireBatch([about(3, 'web2', '203.0.113.1')]))
+    await collector.sendBatch(agent, wireBatch([about(1, 'web1', '203.0.113.1')]))
+    await collector.sendBatch(agent, wireBatch([about(2, 'web2', '203.0.113.2')]))
+    await collector.sendBatch(agent, wireBatch([about(3, 'web2', '203.0.113.1')]))
     const viewer = await collector.person('viewer')
     expect((await viewer('/api/incidents?status=all')).body.incidents).toMatchObject([
       { id: 'VG-2026-0001', alertCount: 3 },
@@ -360,8 +362,8 @@ describe('incidents', () => {
 
   test('a closed one takes no new alerts: another opens and refers to it', async () => {
     const collector = await start({ now })
-    const token = await collector.addAgent()
-    await collector.sendBatch(token, wireBatch([wireAlert(1)]))
+    const agent = await collector.addAgent()
+    await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
     const analyst = await collector.person('analyst')
     const close = (reason: string) =>
       analyst('/api/incidents/VG-2026-0001/status', { method: 'POST', body: { status: 'closed', reason } })
@@ -371,7 +373,7 @@ describe('incidents', () => {
     })
     expect(await close('false alarm')).toMatchObject({ status: 200, body: { status: 'closed' } })
     expect((await close('again')).status).toBe(409)
-    await collector.sendBatch(token, wireBatch([wireAlert(2)]))
+    await collector.sendBatch(agent, wireBatch([wireAlert(2)]))
     const { body } = await analyst('/api/incidents/VG-2026-0002')
     expect(body.summary.alertCount).toBe(1)
     expect(body.events[0].text.en).toContain('VG-2026-0001')
@@ -384,10 +386,10 @@ describe('incidents', () => {
     const { checkChain } = await import('../../collector/incident/chain.ts')
     const { replay } = await import('../../collector/incident/state.ts')
     const collector = await start({ now })
-    const token = await collector.addAgent()
+    const agent = await collector.addAgent()
     for (let sequence = 1; sequence <= 6; sequence += 1)
       await collector.sendBatch(
-        token,
+        agent,
         wireBatch([
           wireAlert(sequence, { entities: { victims: [`web${sequence % 2}`], attackers: [`a${sequence % 3}`] } }),
         ]),

@@ -1,13 +1,15 @@
 /** A real collector on loopback, its database and certificates in a folder of its own, and a way in for alerts. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ALERTS_PATH, type Alert, type BatchReceipt, HEARTBEAT_PATH, PROTOCOL_VERSION } from '../../agent/wire/index.ts'
+import { ALERTS_PATH, type Alert, BATCH_TYPE, type BatchReceipt, HEARTBEAT_PATH } from '../../agent/wire/index.ts'
 import { type Collector, startCollector } from '../../collector/collector.ts'
 import { CollectorConfig } from '../../collector/config-schema.ts'
-import { digest, newToken } from '../../collector/consume/token.ts'
+import { openFleet } from '../../collector/fleet/fleet.ts'
+import { addToken } from '../../collector/fleet/token.ts'
 import { hashPassword, newOneTimeToken } from '../../collector/serve/session.ts'
+import { type Door, type EnrolledAgent, enrolAgent, post, signedBatch } from './agent-side.ts'
+import { wireHeartbeat } from './wire.ts'
 
 type Role = 'viewer' | 'analyst' | 'admin'
 
@@ -39,14 +41,22 @@ export async function runCollector({ settings = {}, consoleFolder }: Options = {
     ...settings,
   })
   const collector = await startCollector(config, consoleFolder === undefined ? {} : { consoleFolder })
-  const agents = new Agents(collector, await readFile(collector.caFile, 'utf8'))
+  const now = () => new Date()
+  const fleet = await openFleet(config, now())
+  const wanted = { agent: null, group: 'default', uses: 1, hours: 1, approval: 'automatic' } as const
+  const newToken = async () =>
+    (await addToken({ store: collector.store, fleet, now }, wanted, { actor: 'test', address: '' })).token
+  const agents = new Agents({ url: collector.ingest, ca: await readFile(collector.caFile, 'utf8') }, newToken)
 
   return {
     console: collector.console,
     collector,
     async addUser(username, password, role = 'analyst') {
       const passwordHash = await hashPassword(password)
-      await collector.store.users.save({ username, displayName: username, role, passwordHash }, Date.now())
+      await collector.store.users.save(
+        { username, displayName: username, role, mayReadPayload: false, passwordHash },
+        Date.now(),
+      )
     },
     async oneTimeLink(username) {
       return `${collector.console}/sign-in#token=${await newOneTimeToken(collector.store, username, Date.now())}`
@@ -62,68 +72,62 @@ export async function runCollector({ settings = {}, consoleFolder }: Options = {
 
 /** The agents' side of the door: who they are and how far each has numbered. */
 class Agents {
-  readonly #collector: Collector
-  readonly #ca: string
-  readonly #known = new Map<string, { readonly token: string; readonly epoch: number; made: number }>()
+  readonly #door: Door
+  readonly #token: () => Promise<string>
+  readonly #known = new Map<string, Known>()
 
-  constructor(collector: Collector, ca: string) {
-    this.#collector = collector
-    this.#ca = ca
+  constructor(door: Door, token: () => Promise<string>) {
+    this.#door = door
+    this.#token = token
   }
 
   async send(agent: string, alerts: readonly Omit<Alert, 'sequence'>[]): Promise<BatchReceipt> {
-    const { token, epoch, made } = await this.#introduce(agent)
+    const { side, epoch, made } = await this.#introduce(agent)
     const numbered = alerts.map((alert, index) => ({ ...alert, sequence: made + index + 1 }))
     const sentAt = new Date().toISOString()
-    const batch = { version: PROTOCOL_VERSION, agent, epoch, sentAt, alerts: numbered, drops: [] }
-    const receipt = await this.#post(ALERTS_PATH, token, batch)
-    this.#known.set(agent, { token, epoch, made: made + alerts.length })
+    const batch = signedBatch({ agent, epoch, sentAt, alerts: numbered, drops: [] }, side.signer)
+    const receipt = await this.#post(ALERTS_PATH, side, batch, BATCH_TYPE)
+    this.#known.set(agent, { side, epoch, made: made + alerts.length })
     return receipt as BatchReceipt
   }
 
   async heartbeat(agent: string): Promise<void> {
-    const { token, epoch, made } = await this.#introduce(agent)
+    const { side, epoch, made } = await this.#introduce(agent)
     const at = new Date().toISOString()
-    await this.#post(HEARTBEAT_PATH, token, {
-      version: PROTOCOL_VERSION,
+    const heartbeat = wireHeartbeat({
       agent,
       epoch,
       sentAt: at,
       startedAt: at,
       hostName: `${agent}.example`,
-      productVersion: '0.0.0',
       made,
-      spooledAlerts: 0,
-      spooledBytes: 0,
       rulesHash: '0'.repeat(64),
       rulesLoaded: 12,
-      rulesRefused: 0,
       residentBytes: 60_000_000,
-      counters: {},
+      signingKey: side.signer.keyId,
       sources: [{ name: 'auth.log', type: 'log_tail', state: 'running', itemsRead: 42, lastReadAt: at }],
     })
+    await this.#post(HEARTBEAT_PATH, side, JSON.stringify(heartbeat), 'application/json')
   }
 
-  async #introduce(agent: string) {
+  async #introduce(agent: string): Promise<Known> {
     const known = this.#known.get(agent)
     if (known) return known
-    const added = { token: newToken('vga'), epoch: Date.now(), made: 0 }
-    await this.#collector.store.agents.register(agent, digest(added.token), Date.now())
+    const side = await enrolAgent(this.#door, await this.#token(), agent)
+    const added = { side, epoch: Date.now(), made: 0 }
     this.#known.set(agent, added)
     return added
   }
 
-  #post(path: string, token: string, body: unknown): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-      const sending = request(new URL(path, this.#collector.ingest), { method: 'POST', ca: this.#ca, headers })
-      sending.on('error', reject)
-      sending.on('response', async response => {
-        const text = Buffer.concat(await response.toArray()).toString()
-        if (response.statusCode === 200) resolve(JSON.parse(text))
-        else reject(new Error(`${path} answered ${response.statusCode}: ${text}`))
-      })
-      sending.end(JSON.stringify(body))
-    })
+  async #post(path: string, side: EnrolledAgent, body: Buffer | string, type: string): Promise<unknown> {
+    const reply = await post(this.#door, path, side, { body, headers: { 'content-type': type } })
+    if (reply.status !== 200) throw new Error(`${path} answered ${reply.status}: ${JSON.stringify(reply.body)}`)
+    return reply.body
   }
+}
+
+interface Known {
+  readonly side: EnrolledAgent
+  readonly epoch: number
+  readonly made: number
 }

@@ -1,23 +1,17 @@
 /** A real collector on free ports over a folder of its own, with an agent and people, spoken to as they do. */
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { type Logger, pino } from 'pino'
-import { ALERTS_PATH, HEARTBEAT_PATH } from '../../agent/wire/index.ts'
+import { ALERTS_PATH, BATCH_TYPE, HEARTBEAT_PATH } from '../../agent/wire/index.ts'
 import { startCollector } from '../../collector/collector.ts'
 import { parseConfig } from '../../collector/config.ts'
-import { digest, newToken } from '../../collector/consume/token.ts'
+import { openFleet } from '../../collector/fleet/fleet.ts'
+import { addToken, type WantedToken } from '../../collector/fleet/token.ts'
 import { newOneTimeToken } from '../../collector/serve/session.ts'
 import type { Role } from '../../collector/store/users.ts'
-
-export interface Reply {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into replies freely
-  readonly body: any
-}
+import { type EnrolledAgent, enrolAgent, type Post, post, type Reply, signedBatch } from './agent-side.ts'
 
 export type RunningCollector = Awaited<ReturnType<typeof runningCollector>>
 
@@ -41,43 +35,41 @@ export async function runningCollector({
   const config = parseConfig(yaml, join(folder, 'collector.yaml'))
   const collector = await startCollector(config, { now, log })
   const ca = readFileSync(collector.caFile)
+  const door = { url: collector.ingest, ca }
+  const fleet = await openFleet(config, now())
 
-  const addAgent = async (id = 'agent-1'): Promise<string> => {
-    const token = newToken('vga')
-    await collector.store.agents.register(id, digest(token), now().getTime())
+  const newToken = async (wanted: Partial<WantedToken> = {}) => {
+    const all = { agent: null, group: 'default', uses: 1, hours: 1, approval: 'automatic', ...wanted } as const
+    const { token } = await addToken({ store: collector.store, fleet, now }, all, { actor: 'test', address: '' })
     return token
   }
-  const agentPost = (path: string, token: string, body: Buffer | string, headers: Record<string, string> = {}) =>
-    new Promise<Reply>((resolve, reject) => {
-      const { port } = new URL(collector.ingest)
-      const all = { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers }
-      const sent = request({ host: '127.0.0.1', port, path, method: 'POST', ca, headers: all, agent: false }, reply => {
-        const chunks: Buffer[] = []
-        reply.on('data', chunk => chunks.push(chunk))
-        reply.on('end', () => {
-          const text = Buffer.concat(chunks).toString()
-          resolve({ status: reply.statusCode ?? 0, headers: reply.headers, body: text ? JSON.parse(text) : null })
-        })
-      })
-      sent.on('error', reject)
-      sent.end(body)
-    })
+  const agentPost = (path: string, agent: EnrolledAgent, body: Buffer | string, given: Omit<Post, 'body'> = {}) =>
+    post(door, path, agent, { ...given, body })
 
   return {
     ...collector,
     folder,
-    addAgent,
+    config,
+    fleet,
+    door,
+    addToken: newToken,
+    /** Enrols a host under this name. */
+    addAgent: async (id = 'agent-1') => enrolAgent(door, await newToken(), id),
     agentPost,
-    sendBatch: (token: string, batch: unknown, { gzip = false } = {}) => {
-      const json = JSON.stringify(batch)
-      return gzip
-        ? agentPost(ALERTS_PATH, token, gzipSync(json), { 'content-encoding': 'gzip' })
-        : agentPost(ALERTS_PATH, token, json)
+    /** Signed with the agent's key, whatever name stands in the batch. */
+    sendBatch: (agent: EnrolledAgent, batch: WireBatch, { gzip = false, ...given }: SendOptions = {}) => {
+      const bytes = signedBatch(batch, agent.signer)
+      const headers = { 'content-type': BATCH_TYPE, ...(gzip && { 'content-encoding': 'gzip' }) }
+      return agentPost(ALERTS_PATH, agent, gzip ? gzipSync(bytes) : bytes, { ...given, headers })
     },
-    sendHeartbeat: (token: string, heartbeat: unknown) => agentPost(HEARTBEAT_PATH, token, JSON.stringify(heartbeat)),
+    sendHeartbeat: (agent: EnrolledAgent, heartbeat: unknown, given: Omit<Post, 'body'> = {}) =>
+      agentPost(HEARTBEAT_PATH, agent, JSON.stringify(heartbeat), given),
     /** A signed-in person's way to ask. */
     async person(role: Role) {
-      await collector.store.users.save({ username: role, displayName: role, role, passwordHash: null }, 0)
+      await collector.store.users.save(
+        { username: role, displayName: role, role, mayReadPayload: false, passwordHash: null },
+        0,
+      )
       const token = await newOneTimeToken(collector.store, role, now().getTime())
       const reply = await ask(collector.console, '/api/session/one-time', { method: 'POST', body: { token } })
       const cookie = String(reply.headers['set-cookie']).split(';')[0] ?? ''
@@ -86,6 +78,12 @@ export async function runningCollector({
     },
     ask: (path: string, init: Ask = {}) => ask(collector.console, path, init),
   }
+}
+
+type WireBatch = Parameters<typeof signedBatch>[0]
+
+interface SendOptions extends Pick<Post, 'connections'> {
+  readonly gzip?: boolean
 }
 
 export interface Ask {

@@ -1,5 +1,12 @@
 /** Alerts and batches as agents send them; each test says only what it is about. */
-import type { Alert, Drop, Entities, Heartbeat, RuleReference } from '../../agent/wire/index.ts'
+import {
+  type Alert,
+  type Drop,
+  type Entities,
+  type Heartbeat,
+  PROTOCOL_VERSION,
+  type RuleReference,
+} from '../../agent/wire/index.ts'
 
 export const AT = '2026-11-20T03:00:00.000Z'
 
@@ -38,7 +45,6 @@ export const wireBatch = (
   alerts: readonly unknown[],
   { agent = 'agent-1', epoch = 1, sentAt = AT, drops = [] }: BatchChange = {},
 ) => ({
-  version: 1 as const,
   agent,
   epoch,
   sentAt,
@@ -55,7 +61,7 @@ export const wireDrop = (from: number, to: number): Drop => ({
 })
 
 export const wireHeartbeat = (change: Partial<Heartbeat> = {}): Heartbeat => ({
-  version: 1,
+  version: PROTOCOL_VERSION,
   agent: 'agent-1',
   epoch: 1,
   sentAt: AT,
@@ -65,7 +71,12 @@ export const wireHeartbeat = (change: Partial<Heartbeat> = {}): Heartbeat => ({
   made: 0,
   spooledAlerts: 0,
   spooledBytes: 0,
+  spoolState: 'ok',
   rulesHash: '',
+  configHash: '',
+  signingKey: '',
+  transport: 'https',
+  tampered: [],
   rulesLoaded: 1,
   rulesRefused: 0,
   residentBytes: 0,
