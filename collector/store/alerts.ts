@@ -32,6 +32,8 @@ export interface StoredAlert extends NewAlert {
   readonly id: number
   /** When its payload was removed: `evidence.text` is empty then, and `line` is what is left. Null: it is there. */
   readonly payloadPurgedAt: number | null
+  /** SHA-256 of the line as it was signed, kept when its payload was removed: it still stands in the signed statement. */
+  readonly purgedLineDigest: string | null
 }
 
 export interface AlertPage {

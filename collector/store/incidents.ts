@@ -75,6 +75,8 @@ export type IncidentChange =
       readonly because: Bilingual
       readonly status: IncidentStatus
       readonly adds: Contribution
+      /** What the other one held as evidence is held on here. */
+      readonly evidenceHeld?: true
     }
   | { readonly kind: 'merged_into'; readonly into: string; readonly because: Bilingual }
   | {

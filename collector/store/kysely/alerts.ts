@@ -119,4 +119,5 @@ export const alertOf = (row: Selectable<Database['alert']>): StoredAlert => ({
   line: row.body,
   batchId: row.batch_id,
   payloadPurgedAt: row.payload_purged_at,
+  purgedLineDigest: row.purged_line_digest,
 })

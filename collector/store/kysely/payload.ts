@@ -6,7 +6,7 @@
  * in an incident held as evidence. Releasing the evidence, or moving the alerts to another incident, makes HELD ones
  * HERE again.
  */
-import type { Alert } from '../../../agent/wire/index.ts'
+import { type Alert, lineDigest } from '../../../agent/wire/index.ts'
 import type { Db } from './schema.ts'
 
 export const NONE = 0
@@ -41,7 +41,12 @@ export async function purgePayload(db: Db, before: number, now: number, limit: n
     for (const { id, body } of free)
       await db
         .updateTable('alert')
-        .set({ body: withoutPayload(body), payload: NONE, payload_purged_at: now })
+        .set({
+          body: withoutPayload(body),
+          payload: NONE,
+          payload_purged_at: now,
+          purged_line_digest: lineDigest(Buffer.from(body)),
+        })
         .where('id', '=', id)
         .execute()
     purged += free.length

@@ -23,6 +23,8 @@ interface AlertTable {
   /** See `payload.ts`. */
   payload: number
   payload_purged_at: ColumnType<number | null, never, number>
+  /** SHA-256 of the line as it came. */
+  purged_line_digest: ColumnType<string | null, never, string>
 }
 
 interface FoldTable {

@@ -86,6 +86,7 @@ const PAYLOAD = [
   'ALTER TABLE alert ADD COLUMN batch_id BIGINT',
   'ALTER TABLE alert ADD COLUMN payload INTEGER NOT NULL DEFAULT 0',
   'ALTER TABLE alert ADD COLUMN payload_purged_at BIGINT',
+  'ALTER TABLE alert ADD COLUMN purged_line_digest TEXT',
   `UPDATE alert SET payload = 1 WHERE body LIKE '%"evidence":{%'`,
   'CREATE INDEX alert_with_payload ON alert (received_at) WHERE payload = 1',
   'CREATE INDEX alert_with_held_payload ON alert (incident_id) WHERE payload = 2',

@@ -32,11 +32,18 @@ const BUSY = /^SQLITE_(BUSY|LOCKED)/
 const OUTAGE = /^SQLITE_(BUSY|LOCKED|FULL|IOERR|CANTOPEN|READONLY|PROTOCOL|NOMEM)/
 
 export const sqliteDialect = (database: Libsql.Database): Dialect => ({
-  createAdapter: () => new SqliteAdapter(),
+  createAdapter: () => new FileAdapter(),
   createDriver: () => new FileDriver(database),
   createIntrospector: (db: Kysely<unknown>) => new SqliteIntrospector(db),
   createQueryCompiler: () => new SqliteQueryCompiler(),
 })
+
+class FileAdapter extends SqliteAdapter {
+  /** So migrations run in a transaction: once, whichever process comes first, and whole or not at all. */
+  override get supportsTransactionalDdl(): boolean {
+    return true
+  }
+}
 
 class FileDriver implements Driver {
   readonly #database: Libsql.Database

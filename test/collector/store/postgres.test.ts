@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { openPostgres } from '../../../collector/store/postgres.ts'
 import { without } from '../../support/needs.ts'
 import { type PostgresServer, postgresServer } from '../../support/postgres.ts'
+import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
 describe.skipIf(without('postgres'))('in a real server', () => {
@@ -14,4 +15,8 @@ describe.skipIf(without('postgres'))('in a real server', () => {
   const open = async () => openPostgres(await server.database())
 
   describeStore('PostgreSQL', open)
+  describeSharing('PostgreSQL', async count => {
+    const settings = await server.database()
+    return Promise.all(Array.from({ length: count }, () => openPostgres(settings)))
+  })
 })

@@ -5,12 +5,17 @@ import Libsql from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { record } from '../../../collector/incident/chain.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
+import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
 const file = () => join(mkdtempSync(join(tmpdir(), 'vonggac-store-')), 'collector.db')
 const open = () => openSqlite(file())
 
 describeStore('SQLite', open)
+describeSharing('SQLite', async count => {
+  const path = file()
+  return Promise.all(Array.from({ length: count }, () => openSqlite(path)))
+})
 
 describe('the SQLite file', () => {
   test('can be read and written by its owner alone, and opens again with what it held', async () => {

@@ -1,0 +1,213 @@
+/** Several collectors on one database: what each of them alone would have come to, they come to together. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { ReadableBatch } from '../../../collector/consume/read-batch.ts'
+import { comment } from '../../../collector/incident/act.ts'
+import { checkChain } from '../../../collector/incident/chain.ts'
+import { entityKeys } from '../../../collector/incident/entity-keys.ts'
+import { replay } from '../../../collector/incident/state.ts'
+import { type IntakeSettings, takeIn } from '../../../collector/intake.ts'
+import type { StoredAlert } from '../../../collector/store/alerts.ts'
+import type { Store } from '../../../collector/store/store.ts'
+import { AT, wireAlert } from '../../support/wire.ts'
+
+const HOUR = 3_600_000
+
+const settings: IntakeSettings = {
+  windowMs: 4 * HOUR,
+  foldWindowMs: HOUR,
+  keysOf: entityKeys({ stopValues: [], systems: [] }),
+  nextDueAt: () => null,
+  deadLettersKept: 100,
+}
+
+interface Named {
+  readonly attackers: readonly string[]
+  readonly victims: readonly string[]
+}
+
+function batchOf(agent: string, from: number, named: readonly Named[]): ReadableBatch {
+  const alerts = named.map(({ attackers, victims }, index) =>
+    wireAlert(from + index, {
+      source: { name: 'eth0', type: 'interface' },
+      entities: { attackers: [...attackers], victims: [...victims] },
+    }),
+  )
+  return {
+    agent,
+    epoch: 1,
+    sentAt: new Date(AT),
+    alerts: alerts.map(alert => ({ alert, line: JSON.stringify(alert) })),
+    unreadable: [],
+    drops: [],
+    signed: { keyId: 'k', header: '{}', digests: named.map(() => '0'.repeat(64)), signature: '' },
+    transport: 'https',
+  }
+}
+
+const take = (store: Store, batch: ReadableBatch) => takeIn(store, batch, new Date(AT), settings)
+
+const AGENTS = ['agent-1', 'agent-2', 'agent-3']
+
+async function register(store: Store): Promise<void> {
+  for (const id of AGENTS) await store.agents.register({ id, state: 'active', group: 'default', at: 1 })
+}
+
+async function allAlerts(store: Store): Promise<StoredAlert[]> {
+  const alerts: StoredAlert[] = []
+  for (;;) {
+    const page = await store.alerts.page({ limit: 500, before: alerts.at(-1)?.id })
+    if (page.length === 0) return alerts
+    alerts.push(...page)
+  }
+}
+
+/** Everything that must agree, whoever wrote it. Resolves to the incidents that are not merged. */
+async function checkTogether(store: Store, made: number): Promise<string[]> {
+  const alerts = await allAlerts(store)
+  expect(alerts).toHaveLength(made)
+  expect(new Set(alerts.map(({ agent, sequence }) => `${agent} ${sequence}`)).size).toBe(made)
+  const incidents = (await store.incidents.page({ status: 'all', limit: 1000 })).map(({ record }) => record)
+  for (const { state, head, lastNumber } of incidents) {
+    const events = await store.incidents.events(state.id)
+    expect(events).toHaveLength(lastNumber)
+    expect(checkChain(events, head)).toEqual({ intact: true })
+    expect(replay(events)).toEqual(state)
+    const members = alerts.filter(({ incidentId }) => incidentId === state.id)
+    expect(members).toHaveLength(state.alertCount)
+    const folds = await store.folds.ofIncident(state.id, 1000)
+    expect(folds.reduce((sum, { count }) => sum + count, 0)).toBe(state.alertCount)
+  }
+  const ledgers = await store.ledger.list()
+  expect(ledgers.reduce((sum, { stored }) => sum + stored, 0)).toBe(made)
+  for (const ledger of ledgers) expect(ledger.watermark).toBe(ledger.stored)
+  expect(await store.ledger.losses()).toMatchObject({ missing: 0 })
+  return incidents.map(({ state }) => state.id)
+}
+
+/** Alerts that share a name, or are linked through others, by the numbers of their group. */
+function partition(alerts: readonly StoredAlert[]): number[] {
+  const group = alerts.map((_, index) => index)
+  const find = (at: number): number => (group[at] === at ? at : find(group[at] as number))
+  const first = new Map<string, number>()
+  alerts.forEach(({ alert: { entities } }, index) => {
+    for (const name of [...entities.attackers.map(name => `a ${name}`), ...entities.victims.map(name => `v ${name}`)]) {
+      const other = first.get(name)
+      if (other === undefined) first.set(name, index)
+      else group[find(index)] = find(other)
+    }
+  })
+  return alerts.map((_, index) => find(index))
+}
+
+const alertNames = fc.record({
+  attackers: fc.subarray(['203.0.113.1', '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5'], {
+    minLength: 1,
+    maxLength: 2,
+  }),
+  victims: fc.subarray(['mail', 'portal', 'dns'], { maxLength: 1 }),
+})
+const work = fc.array(
+  fc.record({
+    agent: fc.constantFrom(...AGENTS),
+    named: fc.array(alertNames, { minLength: 1, maxLength: 6 }),
+    twice: fc.boolean(),
+  }),
+  { minLength: 2, maxLength: 14 },
+)
+
+/** Cuts what each agent makes into batches by its own numbers, and deals them out to the collectors. */
+function deal(batches: readonly { agent: string; named: readonly Named[]; twice: boolean }[], collectors: number) {
+  const next = new Map<string, number>()
+  const dealt: ReadableBatch[][] = Array.from({ length: collectors }, () => [])
+  batches.forEach(({ agent, named, twice }, index) => {
+    const from = next.get(agent) ?? 1
+    next.set(agent, from + named.length)
+    const batch = batchOf(agent, from, named)
+    dealt[index % collectors]?.push(batch)
+    if (twice) dealt[(index + 1) % collectors]?.push(batch)
+  })
+  return { dealt, made: [...next.values()].reduce((sum, number) => sum + number - 1, 0) }
+}
+
+/** @param openSeveral that many stores on one new database */
+export function describeSharing(name: string, openSeveral: (count: number) => Promise<Store[]>): void {
+  const sharing = async <T>(count: number, use: (stores: Store[]) => Promise<T>): Promise<T> => {
+    const stores = await openSeveral(count)
+    try {
+      await register(stores[0] as Store)
+      return await use(stores)
+    } finally {
+      for (const store of stores) await store[Symbol.asyncDispose]()
+    }
+  }
+
+  describe(`several collectors on one ${name}`, () => {
+    test('store a batch that comes to all of them at once a single time', async () => {
+      await sharing(3, async stores => {
+        const batch = batchOf('agent-1', 1, Array(40).fill({ attackers: ['203.0.113.1'], victims: [] }))
+        const taken = await Promise.all([...stores, ...stores].map(store => take(store, batch)))
+        expect(taken.map(({ alerts }) => alerts.length).sort((a, b) => a - b)).toEqual([0, 0, 0, 0, 0, 40])
+        expect(await checkTogether(stores[0] as Store, 40)).toHaveLength(1)
+        expect(await stores[0]?.ledger.find('agent-1', 1)).toMatchObject({ duplicates: 200 })
+      })
+    })
+
+    test('open one incident for one group, whoever sees it first', async () => {
+      await sharing(3, async stores => {
+        const batches = stores.flatMap((_, index) => [
+          batchOf(AGENTS[index] as string, 1, [{ attackers: ['203.0.113.9'], victims: [] }]),
+        ])
+        await Promise.all(stores.map((store, index) => take(store, batches[index] as ReadableBatch)))
+        expect(await checkTogether(stores[0] as Store, 3)).toHaveLength(1)
+      })
+    })
+
+    test('come to the same incidents as one would, in whatever order batches come and people act', async () => {
+      await fc.assert(
+        fc.asyncProperty(work, async batches => {
+          await sharing(2, async stores => {
+            const { dealt, made } = deal(batches, stores.length)
+            let comments = 0
+            const act = async (store: Store) => {
+              for (const { record } of await store.incidents.page({ status: 'open', limit: 3 })) {
+                const said = { incidentId: record.state.id, actor: 'lan', address: '', at: 1, text: 'đang xem' }
+                if ('record' in (await comment(store, said, () => null))) comments += 1
+              }
+            }
+            await Promise.all(
+              stores.flatMap((store, index) => [
+                ...(dealt[index] as ReadableBatch[]).map(batch => take(store, batch)),
+                act(store),
+              ]),
+            )
+            const [store] = stores as [Store]
+            const left = await checkTogether(store, made)
+            const alerts = await allAlerts(store)
+            const groups = partition(alerts)
+            expect(left).toHaveLength(new Set(groups).size)
+            const incidentOf = new Map(alerts.map(({ incidentId }, index) => [groups[index], incidentId]))
+            expect(alerts.map(({ incidentId }) => incidentId)).toEqual(groups.map(group => incidentOf.get(group)))
+            const lines = (await store.audit.latest(1000)).filter(({ action }) => action === 'incident.commented')
+            expect(lines).toHaveLength(comments)
+          })
+        }),
+        { numRuns: 12 },
+      )
+    }, 120_000)
+
+    test('raise an alarm once and give out each number once', async () => {
+      await sharing(3, async stores => {
+        const alarm = { agent: 'agent-1', kind: 'silent' as const, subject: '', since: 1, raisedAt: 2 }
+        const raised = await Promise.all(stores.map(store => store.transaction(within => within.alarms.raise(alarm))))
+        expect(raised.filter(Boolean)).toHaveLength(1)
+        const numbers = await Promise.all(
+          Array.from({ length: 30 }, (_, index) =>
+            (stores[index % 3] as Store).transaction(within => within.incidents.nextNumber('VG')),
+          ),
+        )
+        expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 30 }, (_, index) => index + 1))
+      })
+    })
+  })
+}
