@@ -1,32 +1,49 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readBatch } from '../../../collector/consume/read-batch.ts'
+import { readAlerts, readHeader } from '../../../collector/consume/read-batch.ts'
 import { wireAlert, wireBatch, wireDrop } from '../../support/wire.ts'
 
-const read = (body: unknown) => {
-  const result = readBatch(body)
-  if ('reason' in result) throw new Error(result.reason)
-  return result.batch
+const lines = (items: readonly unknown[]) => items.map(item => Buffer.from(JSON.stringify(item)))
+const headerLine = (change: object = {}) => {
+  const { alerts, ...header } = wireBatch([])
+  return Buffer.from(JSON.stringify({ version: 2, count: 0, ...header, ...change }))
 }
 
-describe('readBatch', () => {
-  test('reads a batch', () => {
-    expect(read(wireBatch([wireAlert(1), wireAlert(2)]))).toMatchObject({
-      agent: 'agent-1',
-      alerts: [{}, {}],
-      unreadable: [],
+describe('readHeader', () => {
+  test('reads who speaks, when, and what was dropped', () => {
+    expect(readHeader(headerLine({ drops: [wireDrop(4, 5)] }))).toMatchObject({
+      header: { agent: 'agent-1', epoch: 1, drops: [{ from: 4, to: 5 }] },
     })
+  })
+
+  test('refuses an unknown key, another version, and a drop that runs backwards, by name', () => {
+    const reason = (line: Buffer) => expect.objectContaining({ reason: expect.stringMatching(line.toString()) })
+    expect(readHeader(headerLine({ extra: 1 }))).toEqual(reason(Buffer.from('extra')))
+    expect(readHeader(headerLine({ version: 1 }))).toEqual(reason(Buffer.from('version')))
+    expect(readHeader(headerLine({ drops: [wireDrop(5, 4)] }))).toEqual(reason(Buffer.from('backwards')))
+  })
+
+  test('never throws, whatever bytes come', () => {
+    fc.assert(fc.property(fc.uint8Array(), bytes => void readHeader(Buffer.from(bytes))))
+    fc.assert(fc.property(fc.json(), text => void readHeader(Buffer.from(text))))
+  })
+})
+
+describe('readAlerts', () => {
+  test('keeps each alert’s line as it came', () => {
+    const spaced = `  ${JSON.stringify(wireAlert(1))} `
+    expect(readAlerts([Buffer.from(spaced)])).toMatchObject({ alerts: [{ line: spaced, alert: { sequence: 1 } }] })
   })
 
   test('a broken alert costs only itself, and keeps its number', () => {
     const broken = { ...wireAlert(2), occurredAt: 'yesterday' }
-    const batch = read(wireBatch([wireAlert(1), broken, wireAlert(3)]))
-    expect(batch.alerts.map(({ sequence }) => sequence)).toEqual([1, 3])
-    expect(batch.unreadable).toMatchObject([{ sequence: 2, reason: expect.stringContaining('occurredAt') }])
+    const { alerts, unreadable } = readAlerts(lines([wireAlert(1), broken, wireAlert(3)]))
+    expect(alerts.map(({ alert }) => alert.sequence)).toEqual([1, 3])
+    expect(unreadable).toMatchObject([{ sequence: 2, reason: expect.stringContaining('occurredAt') }])
   })
 
   test('an alert without a number takes the one between its neighbours', () => {
-    const numbers = (items: unknown[]) => read(wireBatch(items)).unreadable.map(({ sequence }) => sequence)
+    const numbers = (items: unknown[]) => readAlerts(lines(items)).unreadable.map(({ sequence }) => sequence)
     expect(numbers([wireAlert(4), 'garbage', wireAlert(6)])).toEqual([5])
     expect(numbers(['garbage', wireAlert(6)])).toEqual([5])
     expect(numbers([wireAlert(4), null])).toEqual([5])
@@ -34,20 +51,28 @@ describe('readBatch', () => {
     expect(numbers(['garbage'])).toEqual([null])
   })
 
-  test('refuses an envelope with an unknown key, a wrong version or a drop that runs backwards', () => {
-    expect(readBatch({ ...wireBatch([]), extra: 1 })).toMatchObject({ reason: expect.stringContaining('extra') })
-    expect(readBatch({ ...wireBatch([]), version: 2 })).toMatchObject({ reason: expect.stringContaining('version') })
-    expect(readBatch(wireBatch([], { drops: [wireDrop(5, 4)] }))).toMatchObject({
-      reason: expect.stringContaining('backwards'),
-    })
+  test('refuses bytes that are no UTF-8: what would be kept is not what was signed', () => {
+    const text = JSON.stringify(wireAlert(1, { evidence: { kind: 'line', text: 'caf#', truncated: false } }))
+    const line = Buffer.from(text)
+    line[line.indexOf('#')] = 0xe9
+    expect(readAlerts([line])).toMatchObject({ alerts: [], unreadable: [{ reason: 'not UTF-8' }] })
   })
 
-  test('never throws, whatever JSON comes', () => {
+  test('answers for every line, whatever comes', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), fc.array(fc.jsonValue(), { maxLength: 5 }), (body, alerts) => {
-        readBatch(body)
-        expect(readBatch(wireBatch(alerts))).toHaveProperty('batch')
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.uint8Array(),
+            fc.json().map(text => Buffer.from(text)),
+          ),
+          { maxLength: 5 },
+        ),
+        items => {
+          const { alerts, unreadable } = readAlerts(items.map(item => Buffer.from(item)))
+          expect(alerts.length + unreadable.length).toBe(items.length)
+        },
+      ),
     )
   })
 })
