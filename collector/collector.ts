@@ -20,6 +20,7 @@ import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
 import { consoleFolder, productVersion } from './product.ts'
+import { startPurging } from './purge-payload.ts'
 import { clockwork } from './report-settings.ts'
 import { consoleServer } from './serve/app.ts'
 import type { ServeDeps } from './serve/deps.ts'
@@ -118,6 +119,8 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       metricsToken: metricsToken || undefined,
     })
     closers.push(() => console.close())
+    const purging = startPurging({ store, events, now, afterDays: config.payload.purgeAfterDays })
+    closers.push(() => purging.stop())
     const stopMetrics = new AbortController()
     closers.push(async () => stopMetrics.abort())
     if (config.metrics.influx) {

@@ -133,6 +133,16 @@ export const CollectorConfig = z.strictObject({
     .default({})
     .describe('Recipients by the name regimes use, with their address. None ships: an empty one warns.'),
   agents: z.strictObject({ silentAfterSeconds: z.int().min(5).max(86_400).default(90) }).prefault({}),
+  payload: z
+    .strictObject({
+      purgeAfterDays: z
+        .int()
+        .min(1)
+        .max(3650)
+        .default(30)
+        .describe('How long what alerts matched is kept; longer only where an incident holds it as evidence.'),
+    })
+    .prefault({}),
   deadLetters: z.strictObject({ keep: z.int().min(1).max(1_000_000).default(10_000) }).prefault({}),
   metrics: z
     .strictObject({

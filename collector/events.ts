@@ -42,6 +42,7 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
   const failures = counter('failures_total', 'Things that went wrong here, by part.', ['part'])
   const signIns = counter('sign_ins_total', 'Sign-ins by outcome.', ['outcome'])
   const streams = counter('stream_clients_dropped_total', 'Console streams ended, by reason.', ['reason'])
+  const purged = counter('payloads_purged_total', 'Alerts whose payload was removed after its time.')
   const batchSeconds = new Histogram({
     name: 'vonggac_collector_batch_seconds',
     help: 'From the batch read to its commit.',
@@ -64,6 +65,10 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       deadLetters: gauge('dead_letters', 'Dead letters kept.'),
       missing: gauge('gap_numbers', 'Alert numbers on record as missing.'),
       storeBytes: gauge('store_bytes', 'Size of the database.'),
+    },
+    payloadPurged(alerts: number, before: number) {
+      purged.inc(alerts)
+      log.info({ alerts, receivedBefore: new Date(before).toISOString() }, 'payload was purged')
     },
     batchStored(batch: BatchStored) {
       batches.inc()

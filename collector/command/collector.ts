@@ -59,6 +59,17 @@ function program(does: Does): Command {
             en: 'Prints a sign-in link, good once within 15 minutes.',
           }),
         )
+        .option(
+          '--payload',
+          speak({
+            vi: 'Được đọc nội dung bằng chứng của cảnh báo; mỗi lần đọc đều ghi vào nhật ký kiểm tra.',
+            en: 'May read what alerts matched; every reading is put on record.',
+          }),
+        )
+        .option(
+          '--no-payload',
+          speak({ vi: 'Thôi quyền đọc nội dung bằng chứng.', en: 'Takes the right to read what alerts matched away.' }),
+        )
         .action(does(async () => (await import('./user-add.ts')).addUser)),
     ),
   )
@@ -70,6 +81,19 @@ function program(does: Does): Command {
       .option('--status <status>', 'open | closed | all', 'all')
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
       .action(does(async () => (await import('./incidents.ts')).printIncidents)),
+  )
+  top.addCommand(
+    withConfig(
+      command('topics', {
+        vi: 'Kiểm tra các chủ đề Kafka, tạo chủ đề còn thiếu, in quyền truy cập cần cấp.',
+        en: 'Checks the Kafka topics, creates missing ones, prints the access rules they need.',
+      }),
+    )
+      .option('--replicas <number>', speak({ vi: 'Số bản sao.', en: 'Replicas.' }), '3')
+      .option('--partitions <number>', speak({ vi: 'Số phân vùng.', en: 'Partitions.' }), '12')
+      .option('--apply', speak({ vi: 'Tạo chủ đề còn thiếu.', en: 'Creates what is missing.' }))
+      .option('--dry-run', speak({ vi: 'Chỉ xem (mặc định).', en: 'Only looks (the default).' }))
+      .action(does(async () => (await import('./topics.ts')).keepTopics)),
   )
   return top
 }

@@ -14,6 +14,7 @@ interface Options {
   readonly role: string
   readonly displayName?: string
   readonly oneTime?: boolean
+  readonly payload?: boolean
 }
 
 export async function addUser(username: string, options: Options): Promise<number> {
@@ -35,6 +36,7 @@ export async function addUser(username: string, options: Options): Promise<numbe
       username,
       displayName: options.displayName ?? before?.displayName ?? username,
       role: role.data,
+      mayReadPayload: options.payload ?? before?.mayReadPayload ?? false,
       passwordHash: passwordHash ?? before?.passwordHash ?? null,
     }
     await store.transaction(async within => {
@@ -46,7 +48,7 @@ export async function addUser(username: string, options: Options): Promise<numbe
         actor: operator(),
         action: 'user.saved',
         subject: username,
-        detail: `${user.role}${options.oneTime ? ', one-time link' : ', password'}`,
+        detail: `${user.role}${user.mayReadPayload ? ', payload' : ''}${options.oneTime ? ', one-time link' : ', password'}`,
         address: '',
       })
     })

@@ -37,6 +37,21 @@ export const comment = (store: Store, act: Act & { text: string }, nextDueAt: Ne
     return write(within, before, act, { kind: 'commented', text: act.text }, nextDueAt)
   })
 
+/** Keeps its alerts' payload from being purged, or lets it go again. A reason is always needed: both touch evidence. */
+export const holdEvidence = (
+  store: Store,
+  act: Act & { held: boolean; reason: string },
+  nextDueAt: NextDueAt,
+): Promise<ActResult> =>
+  store.transaction(async within => {
+    const before = await find(within, act.incidentId)
+    if (!before) return { refused: 'not_found' }
+    if (before.state.evidenceHeld === act.held) return { refused: 'no_such_step' }
+    const reason = act.reason.trim()
+    if (reason === '') return { refused: 'reason_needed' }
+    return write(within, before, act, { kind: act.held ? 'evidence_held' : 'evidence_released', reason }, nextDueAt)
+  })
+
 /** An incident that was merged is found as the one it was merged into. */
 export async function find(within: Subjects, id: string): Promise<IncidentRecord | null> {
   let found = (await within.incidents.load([id])).get(id)
@@ -62,8 +77,13 @@ async function write(
     actor: act.actor,
     action: `incident.${change.kind}`,
     subject: incidentId,
-    detail: change.kind === 'status_changed' ? `${change.from} → ${change.to}: ${change.reason}` : '',
+    detail: detailOf(change),
     address: act.address,
   })
   return { record: saved }
+}
+
+function detailOf(change: IncidentChange): string {
+  if (change.kind === 'status_changed') return `${change.from} → ${change.to}: ${change.reason}`
+  return change.kind === 'evidence_held' || change.kind === 'evidence_released' ? change.reason : ''
 }

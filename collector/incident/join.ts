@@ -161,7 +161,8 @@ class Log {
   /** The event carries all that the younger one brings, so that either log can be read by itself. */
   merge(from: string, into: string, because: Bilingual): void {
     const { state } = this.#records.get(from) as IncidentRecord
-    this.write(into, { kind: 'merged', from, because, status: state.status, adds: contributionIn(state) })
+    const held = state.evidenceHeld && { evidenceHeld: true as const }
+    this.write(into, { kind: 'merged', from, because, status: state.status, adds: contributionIn(state), ...held })
     this.write(from, { kind: 'merged_into', into, because })
   }
 }

@@ -27,7 +27,10 @@ export function advance(state: IncidentState | null, { incidentId, at, change }:
     case 'alerts_joined':
       return withAdded(state, change.adds)
     case 'merged':
-      return withStatus(withAdded(state, change.adds), further(state.status, change.status), at)
+      return {
+        ...withStatus(withAdded(state, change.adds), further(state.status, change.status), at),
+        evidenceHeld: state.evidenceHeld || change.evidenceHeld === true,
+      }
     case 'merged_into':
       return { ...state, mergedInto: change.into }
     case 'status_changed':

@@ -10,6 +10,7 @@ import { problem, refuse } from './problems.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { reportRoutes } from './routes/reports.ts'
@@ -53,6 +54,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     incidentRoutes,
     reportRoutes,
     alertRoutes,
+    evidenceRoutes,
     agentRoutes,
     deadLetterRoutes,
     streamRoutes,

@@ -13,8 +13,18 @@ const PROBLEMS = {
     'This sign-in link was used already or has expired. Ask for a new one.',
   ],
   not_allowed: [403, 'Vai trò của bạn không có quyền làm việc này.', 'Your role does not allow this.'],
+  payload_not_allowed: [
+    403,
+    'Bạn không có quyền đọc nội dung bằng chứng.',
+    'You do not have the right to read what alerts matched.',
+  ],
   foreign_origin: [403, 'Yêu cầu đến từ một trang khác nên bị từ chối.', 'The request came from another site.'],
   not_found: [404, 'Không tìm thấy.', 'Not found.'],
+  unsigned_alert: [
+    404,
+    'Cảnh báo này không đến trong một lô có chữ ký của tác tử.',
+    'This alert did not come in a batch that an agent signed.',
+  ],
   already_closed: [
     409,
     'Sự cố đã đóng nên không đổi trạng thái được nữa.',
@@ -23,8 +33,8 @@ const PROBLEMS = {
   no_such_step: [409, 'Không thể chuyển sang trạng thái này.', 'The status cannot change to this one.'],
   reason_needed: [
     422,
-    'Cần ghi lý do khi đóng sự cố hoặc lùi trạng thái.',
-    'A reason is needed to close an incident or to move its status back.',
+    'Cần ghi lý do khi đóng sự cố, lùi trạng thái, giữ hoặc thôi giữ chứng cứ.',
+    'A reason is needed to close an incident, to move its status back, and to hold or release evidence.',
   ],
   too_many_requests: [
     429,

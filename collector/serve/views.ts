@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { Entities, Evidence, Network, RuleReference, Severity, SourceState } from '../../agent/wire/index.ts'
+import { AlertProof } from '../fleet/proof.ts'
 
 const Instant = z.iso.datetime({ offset: true })
 const Bilingual = z.object({ vi: z.string(), en: z.string() })
@@ -18,7 +19,14 @@ export const SignInRequest = z.strictObject({
 })
 /** One-time sign-in link, as the demo prints it: the token is spent at first use. */
 export const OneTimeSignInRequest = z.strictObject({ token: z.string().min(16).max(256) })
-export const SessionView = z.object({ username: z.string(), displayName: z.string(), role: Role, expiresAt: Instant })
+export const SessionView = z.object({
+  username: z.string(),
+  displayName: z.string(),
+  role: Role,
+  /** What alerts matched may be read, each reading being put on record. */
+  mayReadPayload: z.boolean(),
+  expiresAt: Instant,
+})
 
 /** GET /api/status: what every page shows around its content. */
 export const StatusView = z.object({
@@ -61,6 +69,7 @@ export const IncidentSummary = z.object({
   openedAt: Instant,
   lastAlertAt: Instant,
   alertCount: z.int(),
+  evidenceHeld: z.boolean(),
   victims: z.array(z.string()),
   attackers: z.array(z.string()),
   /** The next act that is due: the earliest conservative deadline still open; null when none has a figure. */
@@ -69,6 +78,26 @@ export const IncidentSummary = z.object({
 
 /** GET /api/incidents?status=open|closed|all&cursor=&limit= — open ones sorted by time left. */
 export const IncidentList = z.object({ incidents: z.array(IncidentSummary), nextCursor: z.string().nullable() })
+
+/** What is known of the evidence without reading it: its text is asked for one alert at a time. */
+export const EvidenceView = z.object({
+  ...Evidence.omit({ text: true }).shape,
+  hasText: z.boolean(),
+  /** When the text was removed, as it is after some days unless the incident is held as evidence. */
+  purgedAt: Instant.nullable(),
+})
+
+/** GET /api/alerts/:agent/:epoch/:sequence/payload: a right of its own; every reading is in the audit. */
+export const PayloadView = z.object({ text: z.string(), truncated: z.boolean(), purgedAt: Instant.nullable() })
+
+/** GET /api/alerts/:agent/:epoch/:sequence/proof */
+export const ProofView = z.object({
+  proven: z.boolean(),
+  parts: z.array(z.object({ name: z.string(), holds: z.boolean().nullable(), says: Bilingual })),
+  /** The line is there, and left out for someone who may not read what alerts matched. */
+  lineLeftOut: z.boolean(),
+  proof: AlertProof,
+})
 
 export const AlertView = z.object({
   agent: z.string(),
@@ -81,7 +110,7 @@ export const AlertView = z.object({
   rule: RuleReference,
   entities: Entities,
   network: Network.nullable(),
-  evidence: Evidence.nullable(),
+  evidence: EvidenceView.nullable(),
   source: z.string(),
   host: z.string().nullable(),
   incidentId: z.string().nullable(),
@@ -124,6 +153,8 @@ export const IncidentDetail = z.object({
 
 /** POST /api/incidents/:id/status */
 export const StatusChange = z.strictObject({ status: IncidentStatus, reason: z.string().max(2000) })
+/** POST /api/incidents/:id/evidence: keeps the payload of its alerts from being purged, or lets it go again. */
+export const EvidenceHold = z.strictObject({ held: z.boolean(), reason: z.string().max(2000) })
 /** POST /api/incidents/:id/comments */
 export const CommentRequest = z.strictObject({ text: z.string().min(1).max(10_000) })
 
@@ -209,6 +240,9 @@ export type ClockView = z.infer<typeof ClockView>
 export type IncidentSummary = z.infer<typeof IncidentSummary>
 export type IncidentList = z.infer<typeof IncidentList>
 export type IncidentDetail = z.infer<typeof IncidentDetail>
+export type EvidenceView = z.infer<typeof EvidenceView>
+export type PayloadView = z.infer<typeof PayloadView>
+export type ProofView = z.infer<typeof ProofView>
 export type AlertView = z.infer<typeof AlertView>
 export type AlertList = z.infer<typeof AlertList>
 export type FoldView = z.infer<typeof FoldView>

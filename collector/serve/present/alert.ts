@@ -1,9 +1,12 @@
-import type { NewAlert } from '../../store/alerts.ts'
+import type { Evidence } from '../../../agent/wire/index.ts'
+import type { NewAlert, StoredAlert } from '../../store/alerts.ts'
 import type { Fold } from '../../store/folds.ts'
-import type { AlertView, FoldView } from '../views.ts'
-import { instant } from './instant.ts'
+import type { AlertView, EvidenceView, FoldView } from '../views.ts'
+import { instant, instantOrNull } from './instant.ts'
 
-export const alertView = ({ alert, ...stored }: NewAlert): AlertView => ({
+type Shown = NewAlert & Partial<Pick<StoredAlert, 'payloadPurgedAt'>>
+
+export const alertView = ({ alert, ...stored }: Shown): AlertView => ({
   agent: stored.agent,
   epoch: stored.epoch,
   sequence: stored.sequence,
@@ -14,11 +17,18 @@ export const alertView = ({ alert, ...stored }: NewAlert): AlertView => ({
   rule: alert.rule,
   entities: alert.entities,
   network: alert.network ?? null,
-  evidence: alert.evidence ?? null,
+  evidence: alert.evidence ? evidenceView(alert.evidence, stored.payloadPurgedAt ?? null) : null,
   source: alert.source.name,
   host: alert.source.host ?? null,
   incidentId: stored.incidentId,
   reasons: [...stored.reasons],
+})
+
+/** The text stays here: whoever may read it asks for it alert by alert, and is put on record. */
+const evidenceView = ({ text, ...known }: Evidence, purgedAt: number | null): EvidenceView => ({
+  ...known,
+  hasText: text !== '',
+  purgedAt: instantOrNull(purgedAt),
 })
 
 export const foldView = ({ fingerprint, count, firstAt, lastAt, sample }: Fold): FoldView => ({

@@ -48,6 +48,16 @@ export function eventText(change: IncidentChange): Bilingual {
       return statusChanged(change)
     case 'commented':
       return { vi: change.text, en: change.text }
+    case 'evidence_held':
+      return {
+        vi: `Nội dung của các cảnh báo được giữ làm chứng cứ. Lý do: ${change.reason}`,
+        en: `What its alerts matched is held as evidence. Reason: ${change.reason}`,
+      }
+    case 'evidence_released':
+      return {
+        vi: `Không còn giữ nội dung các cảnh báo làm chứng cứ. Lý do: ${change.reason}`,
+        en: `What its alerts matched is no longer held as evidence. Reason: ${change.reason}`,
+      }
   }
 }
 

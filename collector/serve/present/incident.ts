@@ -18,6 +18,7 @@ export function incidentSummary({ state }: IncidentRecord, clocks: readonly Cloc
     openedAt: instant(state.openedAt),
     lastAlertAt: instant(state.lastAlertAt),
     alertCount: state.alertCount,
+    evidenceHeld: state.evidenceHeld,
     victims: [...state.victims],
     attackers: [...state.attackers],
     nextClock: next ? clockView(next) : null,

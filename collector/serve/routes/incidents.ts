@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { type ActResult, changeStatus, comment, find } from '../../incident/act.ts'
+import { type ActResult, changeStatus, comment, find, holdEvidence } from '../../incident/act.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
@@ -11,7 +11,15 @@ import { eventView } from '../present/event.ts'
 import { incidentSummary } from '../present/incident.ts'
 import { refuse } from '../problems.ts'
 import type { SignedIn } from '../session.ts'
-import { AlertList, CommentRequest, IncidentDetail, IncidentList, IncidentSummary, StatusChange } from '../views.ts'
+import {
+  AlertList,
+  CommentRequest,
+  EvidenceHold,
+  IncidentDetail,
+  IncidentList,
+  IncidentSummary,
+  StatusChange,
+} from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 
 const FOLDS_SHOWN = 500
@@ -89,6 +97,17 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
         const { status, reason } = request.body
         const act = { ...actOf(request, request.params.id), to: status, reason }
         return answer(request, reply, await changeStatus(store, act, deps.nextDueAt), 'status_changed') as never
+      },
+    )
+
+    app.post(
+      '/api/incidents/:id/evidence',
+      { config: { role: 'analyst' }, schema: { params: ById, body: EvidenceHold, response: { 200: IncidentSummary } } },
+      async (request, reply) => {
+        const { held, reason } = request.body
+        const act = { ...actOf(request, request.params.id), held, reason }
+        const kind = held ? 'evidence_held' : 'evidence_released'
+        return answer(request, reply, await holdEvidence(store, act, deps.nextDueAt), kind) as never
       },
     )
 

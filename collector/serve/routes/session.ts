@@ -89,5 +89,6 @@ const sessionView = ({ user, expiresAt }: SignedIn): SessionView => ({
   username: user.username,
   displayName: user.displayName,
   role: user.role,
+  mayReadPayload: user.mayReadPayload,
   expiresAt: instant(expiresAt),
 })
