@@ -16,18 +16,21 @@ import { LiveRules } from './live-rules.ts'
 import type { AgentLog } from './logger.ts'
 import type { MetricsReading } from './metrics/prometheus.ts'
 import { Totals } from './metrics/totals.ts'
+import { type OpenHost, openHost } from './open-host.ts'
 import { openProtect } from './open-protect.ts'
 import { type OpenUplink, openUplink } from './open-uplink.ts'
 import { productVersion } from './product-version.ts'
 import type { RuleSet } from './rule-set.ts'
 import { SourceRunner, type Stage } from './source-runner.ts'
-import { openSpool, type Spool } from './spool/spool.ts'
+import { openSpool } from './spool/open-spool.ts'
+import type { Spool } from './spool/spool.ts'
 import { type AgentStatus, writeStatus } from './status-file.ts'
 import { runControl } from './uplink/control.ts'
 import { type Heartbeat, PROTOCOL_VERSION } from './wire/index.ts'
 
 const STATUS_EVERY_MS = 1_000
 const IDLE_POLL_MS = 50
+const DAY_MS = 86_400_000
 /** How long a log must have brought nothing new to count as read. */
 const QUIET_MS = 1_000
 /** How long what is on disk may still be sent after the order to stop. */
@@ -36,8 +39,10 @@ const DRAIN_MS = 2_000
 export interface AgentDeps {
   readonly log: AgentLog
   /** Rejects only when no rule file can be read at all; single bad rules are in `refused`. */
-  readonly loadRules: () => Promise<RuleSet>
+  readonly loadRules: (rules: AgentConfig['rules']) => Promise<RuleSet>
   readonly openStage: (source: SourceConfig, rules: () => RuleSet) => Stage
+  /** The file that the configuration was read from, to be watched for changes. */
+  readonly configFile?: string
 }
 
 export interface AgentRun {
@@ -47,25 +52,32 @@ export interface AgentRun {
   readonly untilIdle: boolean
   /** Calls back for every order to load the rules again. */
   readonly onReload?: (reload: () => void) => void
+  /** Called when the agent should end, in good order, to give memory back; by default it goes on. */
+  readonly onOutOfMemory?: () => void
 }
 
 /** Runs until told to stop, or idle. @returns what each source came to. */
 export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentRun): Promise<AgentStatus['sources']> {
   const totals = new Totals()
   const events = agentEvents(deps.log, totals)
-  const rules = await LiveRules.open(deps.loadRules, events)
-  const { folder, limitBytes, segmentBytes, commitDelayMs } = config.spool
+  const rules = await LiveRules.open(() => deps.loadRules(config.rules), events)
+  const { limitDays, ...spooling } = config.spool
   await using spool = await openSpool({
-    folder,
+    ...spooling,
     agent: config.agent.id,
-    limitBytes,
-    segmentBytes,
-    commitDelayMs,
+    limitAgeMs: limitDays * DAY_MS,
+    holdUntilHeard: true,
     onDrop: events.dropped,
     onState: events.spoolState,
+    onEpoch: events.epochBegun,
+    signal: run.signal,
   })
   events.spoolRecovered(spool.recovered)
 
+  const uplink = openUplink(config, { spool, events, delay })
+  const { loadRules, configFile } = deps
+  const outOfMemory = run.onOutOfMemory ?? (() => {})
+  const host = await openHost(config, { spool, rules, loadRules, uplink, events, totals, configFile, outOfMemory, delay })
   await using evidence = openProtect(config, events)
   const tools = { protect: evidence.protect, now: Date.now, random: Math.random, delay }
   const runners = config.sources.map(
@@ -76,7 +88,7 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   })
   run.onReload?.(() => void rules.reload())
 
-  const agent = new Agent(config, spool, runners, rules.current, totals, events)
+  const agent = new Agent(config, spool, uplink, host, runners, rules.current, totals, events)
   await agent.run(run)
   return runners.map(({ state }) => state)
 }
@@ -85,6 +97,7 @@ class Agent {
   readonly #config: AgentConfig
   readonly #spool: Spool
   readonly #uplink: OpenUplink
+  readonly #host: OpenHost
   readonly #runners: readonly SourceRunner[]
   readonly #rules: () => RuleSet
   readonly #totals: Totals
@@ -96,6 +109,8 @@ class Agent {
   constructor(
     config: AgentConfig,
     spool: Spool,
+    uplink: OpenUplink,
+    host: OpenHost,
     runners: readonly SourceRunner[],
     rules: () => RuleSet,
     totals: Totals,
@@ -107,7 +122,8 @@ class Agent {
     this.#rules = rules
     this.#totals = totals
     this.#events = events
-    this.#uplink = openUplink(config, { spool, events, delay })
+    this.#uplink = uplink
+    this.#host = host
   }
 
   /** Sources stop first; the link goes on for a moment, then everything ends. */
@@ -118,25 +134,29 @@ class Agent {
     this.#events.started({ agent: this.#config.agent.id, epoch: this.#spool.status().epoch, pid: process.pid })
 
     const sources = this.#runners.map(runner => runner.run(sourceStop.signal))
+    const host = this.#host.run(AbortSignal.any([signal, sourceStop.signal]))
     if (untilIdle) await this.#untilIdle(signal)
     else await aborted(signal)
     sourceStop.abort()
     await Promise.race([Promise.all(sources), delay(DRAIN_MS, linkStop.signal)])
     await this.#drained(DRAIN_MS)
     linkStop.abort()
-    await Promise.allSettled(background)
+    await Promise.allSettled([...background, host])
     await this.#writeStatus().catch(this.#events.statusFailed)
     this.#events.stopped({ made: this.#spool.status().made, released: this.#spool.status().released })
   }
 
   async #startBackground(signal: AbortSignal): Promise<Promise<unknown>[]> {
-    const { heartbeatSeconds, metrics } = this.#config
+    const { metrics } = this.#config
     const uplink = this.#uplink
     const control = runControl(
       {
         link: uplink.control,
-        everyMs: heartbeatSeconds * 1_000,
-        heartbeat: () => this.#heartbeat(),
+        everyMs: this.#host.heartbeatMs,
+        heartbeat: () => {
+          this.#host.beats.heartbeat()
+          return this.#heartbeat()
+        },
         acknowledged: async receipt => {
           this.#acknowledgedAt = new Date().toISOString()
           this.#events.heartbeatAcknowledged(receipt)
@@ -225,7 +245,7 @@ class Agent {
       ...(certificateExpiresAt && { certificateExpiresAt }),
       transport,
       ...(uplinkError && { uplinkError }),
-      tampered: [],
+      ...this.#host.facts(),
       rulesLoaded: loaded,
       rulesRefused: refused.length,
       residentBytes: process.memoryUsage.rss(),
@@ -258,6 +278,7 @@ class Agent {
   }
 
   async #writeStatus(): Promise<void> {
+    this.#host.beats.status()
     const { error, ...spool } = this.#spool.status()
     const { hash, loaded, refused } = this.#rules()
     await writeStatus(this.#config.spool.folder, {

@@ -45,6 +45,12 @@ export const Interface = z.strictObject({
     .max(1024 * MIB)
     .default(64 * MIB)
     .describe("The kernel's capture buffer."),
+  expectEverySeconds: z
+    .number()
+    .min(1)
+    .max(86_400)
+    .default(300)
+    .describe('A device that brings no packet for so long counts as not moving.'),
 })
 export type Interface = z.infer<typeof Interface>
 
@@ -65,6 +71,12 @@ export const LogTail = z.strictObject({
   zone: Zone.default(() => Intl.DateTimeFormat().resolvedOptions().timeZone).describe('For lines that name no zone.'),
   host: z.string().min(1).max(255).optional().describe('The host the lines are about, when they name none.'),
   startAt: z.enum(['end', 'beginning']).default('end').describe('Where the very first start begins to read.'),
+  expectEverySeconds: z
+    .number()
+    .min(1)
+    .max(604_800)
+    .optional()
+    .describe('A log that brings no line for so long counts as not moving; left out, it may be quiet.'),
 })
 export type LogTail = z.infer<typeof LogTail>
 
@@ -108,7 +120,14 @@ export const AgentConfig = z
       limitBytes: z
         .int()
         .min(4 * MIB)
-        .default(1024 * MIB),
+        .default(1024 * MIB)
+        .describe('From 70 % on, sources that can wait are paused; others lose their least severe alerts first.'),
+      limitDays: z
+        .number()
+        .positive()
+        .max(3650)
+        .default(30)
+        .describe('Alerts that could not be sent for so long are dropped, and declared.'),
       segmentBytes: z
         .int()
         .min(65_536)
@@ -120,6 +139,16 @@ export const AgentConfig = z
     heartbeatSeconds: z.number().min(0.1).max(300).default(10),
     evidence: EvidenceConfig.prefault({}),
     bundles: BundlesConfig.prefault({}),
+    storms: z
+      .strictObject({
+        perMinute: z
+          .int()
+          .min(1)
+          .max(1_000_000)
+          .default(300)
+          .describe('Alerts of one rule about the same victims sent one by one in a minute; more are folded into one.'),
+      })
+      .prefault({}),
     memory: MemoryConfig.prefault({}),
     tampering: TamperingConfig.prefault({}),
     metrics: z.strictObject({ prometheus: Prometheus.optional(), influx: Influx.optional() }).prefault({}),

@@ -1,6 +1,8 @@
 /** Everything that can be observed about the agent: one helper an event, each a total and, per decision, a log line. */
 
 import type { BundleName } from './bundle/history.ts'
+import type { FileChange } from './host/file-watch.ts'
+import type { StartFacts } from './host/program-files.ts'
 import type { AgentLog } from './logger.ts'
 import type { RefusedRule } from './match/detection.ts'
 import type { Totals } from './metrics/totals.ts'
@@ -52,6 +54,7 @@ export function agentEvents(log: AgentLog, totals: Totals) {
     batchRead: (source: string, items: number) => totals.add('read', items, { source }),
     matched: (source: string, alerts: number) => totals.add('matched', alerts, { source }),
     spooled: (source: string, alerts: number) => totals.add('spooled', alerts, { source }),
+    folded: (source: string, alerts: number) => totals.add('folded', alerts, { source }),
     evidenceMasked: (source: string, count: number) => totals.add('evidence_masked', count, { source }),
     evidenceWithheld(source: string, error: Error) {
       totals.add('evidence_withheld', 1, { source })
@@ -77,6 +80,10 @@ export function agentEvents(log: AgentLog, totals: Totals) {
       if (tornBytes > 0) log.warn({ tornBytes }, 'spool.torn_tail_discarded')
       if (lost.length > 0) log.error({ lost }, 'spool.lost')
     },
+    epochBegun(epoch: number, reason: string, renumbered: number) {
+      totals.add('epochs_begun', 1, { reason })
+      log.error({ epoch, reason, renumbered }, 'spool.epoch_begun')
+    },
     spoolState(state: SpoolState, error: string | undefined) {
       log[state === 'ok' ? 'info' : 'error']({ state, error }, 'spool.state')
     },
@@ -93,6 +100,7 @@ export function agentEvents(log: AgentLog, totals: Totals) {
       log.error({ reason }, 'bundle.refused')
     },
     bundleNotAsked: (error: Error) => log.debug({ error: error.message }, 'bundle.not_asked'),
+    bundlesNotOpened: (error: Error) => log.warn({ error: error.message }, 'bundles.not_opened'),
     bundleNotTidied: (error: Error) => log.warn({ error: error.message }, 'bundle.not_tidied'),
     rulesKept: (error: Error) => log.error({ error: error.message }, 'rules.reload_failed'),
     sourceFinished: (source: string, items: number) => log.info({ source, items }, 'source.finished'),
@@ -112,6 +120,15 @@ export function agentEvents(log: AgentLog, totals: Totals) {
       totals.add('heartbeats_failed')
       log.warn({ error: error.message }, 'heartbeat.failed')
     },
+    startFacts: (facts: StartFacts) => log.info(facts, 'host.started_from'),
+    tampered(change: FileChange) {
+      totals.add('tampering_signs')
+      log.error({ ...change }, 'host.tampered')
+    },
+    tamperingNotRaised: (error: Error) => log.error({ error: error.message }, 'host.tampering_not_raised'),
+    memoryExceeded: (facts: object) => log.error(facts, 'memory.exceeded'),
+    loopsHang: (loops: readonly string[]) => log.error({ loops }, 'watchdog.loops_hang'),
+    managerNotTold: (error: Error) => log.warn({ error: error.message }, 'watchdog.not_told'),
     metricsFailed: (where: string, error: Error) => log.warn({ where, error: error.message }, 'metrics.failed'),
     statusFailed: (error: Error) => log.warn({ error: error.message }, 'status.failed'),
   }

@@ -12,7 +12,11 @@ import { type LineBatch, type PacketBatch, type Source, SourceError } from './ca
 import type { AgentEvents } from './events.ts'
 import type { Detection, Detector } from './match/detection.ts'
 import type { Protect } from './protect/stage.ts'
+import { isMoving } from './moving.ts'
 import type { Spool } from './spool/spool.ts'
+import type { NewAlert } from './spool/spool-types.ts'
+import { Storm, type StormLimits } from './storm.ts'
+import type { Watched } from './unread.ts'
 import { backoffMs } from './uplink/backoff.ts'
 import type { SourceState } from './wire/index.ts'
 
@@ -23,6 +27,12 @@ export interface Stage<B extends PacketBatch | LineBatch = PacketBatch | LineBat
   /** Reading can start again from a checkpoint; otherwise new rules take over in the middle of the stream. */
   readonly restartable: boolean
   readonly host?: string | undefined
+  /** It must bring something that often; undefined: it may be quiet. */
+  readonly expectEveryMs?: number | undefined
+  /** When the source last looked for something new, by the host's clock; undefined before it did. */
+  readonly turnedAtMs?: () => number | undefined
+  /** Totals of what it knows to have missed. */
+  readonly missed?: () => { readonly kernelDrops: number; readonly overload: number; readonly filesLost: number }
   /** What the source itself counts, such as packets that the kernel dropped. */
   readonly counters?: () => Readonly<Record<string, number>>
   /** What keeps a source that retries by itself from reading, such as a log that isn't there. */
@@ -34,6 +44,7 @@ export interface RunnerDeps {
   readonly events: AgentEvents
   readonly protect: Protect
   readonly drill: boolean
+  readonly storms: StormLimits
   readonly now: () => number
   readonly random: () => number
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
@@ -41,6 +52,8 @@ export interface RunnerDeps {
 
 const RETRY = { firstMs: 500, lastMs: 60_000 }
 const SLICE_MS = 20
+/** How long a folded storm may wait to be told. */
+const STORM_WAITS_MS = 10_000
 
 export class SourceRunner {
   readonly #stage: Stage
@@ -56,11 +69,19 @@ export class SourceRunner {
   #sliceStart = 0
   /** The detector has seen everything up to the checkpoint: a replay would count it twice. */
   #remembers = false
+  #storm: Storm
+  /** What of the storm the spool knows. */
+  #stormWritten = ''
+  #stormSinceMs: number | undefined
+  /** One group is under way at a time: batches and a storm that is told wait for each other. */
+  #turn: Promise<unknown> = Promise.resolve()
+  #sinceMs = Date.now()
 
   constructor(stage: Stage, deps: RunnerDeps) {
     this.#stage = stage
     this.#deps = deps
     this.#detector = stage.makeDetector()
+    this.#storm = this.#restoredStorm()
   }
 
   get state(): SourceState {
@@ -69,11 +90,16 @@ export class SourceRunner {
       state: this.#state,
       error: this.#error,
     }
+    const turnedMs = this.#stage.turnedAtMs?.()
+    const missed = this.#stage.missed?.()
     return {
       name,
       type,
       state,
       itemsRead: this.#itemsRead,
+      ...(turnedMs !== undefined && { checkedAt: new Date(turnedMs).toISOString() }),
+      ...(state === 'running' && !this.finite && { moving: this.#moves(turnedMs) }),
+      ...(missed && type === 'interface' && { kernelDrops: missed.kernelDrops }),
       ...(this.#lastReadMs !== undefined && { lastReadAt: new Date(this.#lastReadMs).toISOString() }),
       ...(error !== undefined && { error: error.slice(0, 1024) }),
     }
@@ -82,6 +108,28 @@ export class SourceRunner {
   /** Ends by itself, sooner or later: a file, not a stream. */
   get finite(): boolean {
     return this.#stage.source.type === 'capture_file'
+  }
+
+  /** What the watch over time that was not watched asks for. */
+  get watched(): Watched {
+    const { source, missed, turnedAtMs } = this.#stage
+    return {
+      name: source.name,
+      live: source.type === 'interface',
+      watching: this.state.state === 'running' && (turnedAtMs === undefined || turnedAtMs() !== undefined),
+      ...(missed?.() ?? { kernelDrops: 0, overload: 0, filesLost: 0 }),
+    }
+  }
+
+  #moves(turnedMs: number | undefined): boolean {
+    const { expectEveryMs, turnedAtMs } = this.#stage
+    return isMoving({
+      nowMs: Date.now(),
+      sinceMs: this.#sinceMs,
+      turnedMs: turnedMs ?? (turnedAtMs && this.#sinceMs),
+      lastReadMs: this.#lastReadMs,
+      expectEveryMs,
+    })
   }
 
   counters(): Readonly<Record<string, number>> {
@@ -126,6 +174,8 @@ export class SourceRunner {
   async #read(signal: AbortSignal): Promise<'finished' | Error> {
     const { source } = this.#stage
     try {
+      this.#storm = this.#restoredStorm()
+      this.#sinceMs = Date.now()
       this.#state = 'running'
       for await (const batch of source.batches(this.#deps.spool.checkpoint(source.name), signal)) {
         this.#error = undefined
@@ -134,12 +184,17 @@ export class SourceRunner {
       if (signal.aborted) return 'finished'
       if (!this.finite) return new Error('The source ended.')
       await this.#finish()
+      await this.tellStorm(0)
       this.#state = 'finished'
       this.#deps.events.sourceFinished(source.name, this.#itemsRead)
       return 'finished'
     } catch (error) {
       // A capture that was cut off has told what it had.
-      if (error instanceof SourceError && error.code === 'truncated') await this.#finish().catch(() => {})
+      if (error instanceof SourceError && error.code === 'truncated') {
+        await this.#finish()
+          .then(() => this.tellStorm(0))
+          .catch(() => {})
+      }
       return error as Error
     }
   }
@@ -187,13 +242,46 @@ export class SourceRunner {
       drill,
       matchedAt: new Date(nowMs),
     }
-    const { count, dropped } = await spool.append({
-      alerts: (await protect(source.name, detections)).map(detection => alertOf(detection, context)),
-      checkpoints,
+    const alerts = (await protect(source.name, detections)).map(detection => alertOf(detection, context))
+    await this.#inTurn(() => this.#write(this.#storm.take(alerts), checkpoints))
+  }
+
+  /** Tells what waits of a storm, once it waited so long. Goes with the agent's own ticks, as a source may be quiet. */
+  async tellStorm(waitsMs = STORM_WAITS_MS): Promise<void> {
+    const due = () => this.#stormSinceMs !== undefined && performance.now() - this.#stormSinceMs >= waitsMs
+    if (due()) await this.#inTurn(async () => due() && this.#write(this.#storm.flush(), {}))
+  }
+
+  /** Alerts, checkpoints and what waits of a storm: one group, so that no crash counts anything twice or not at all. */
+  async #write(alerts: readonly NewAlert[], checkpoints: Record<string, string>): Promise<void> {
+    const { source } = this.#stage
+    const { spool, events } = this.#deps
+    const { state } = this.#storm
+    const { count } = await spool.append({
+      alerts,
+      checkpoints: state === this.#stormWritten ? checkpoints : { ...checkpoints, [stormKey(source.name)]: state },
       // Packets don't wait: the kernel would drop others, uncounted by rule.
       whenFull: source.type === 'interface' ? 'drop' : 'wait',
     })
-    if (!dropped) events.spooled(source.name, count)
+    const folded = alerts.reduce((sum, alert) => sum + (alert.folded?.count ?? 0), 0)
+    this.#stormWritten = state
+    if (state === '') this.#stormSinceMs = undefined
+    else if (this.#stormSinceMs === undefined || folded > 0) this.#stormSinceMs = performance.now()
+    events.spooled(source.name, count)
+    events.folded(source.name, folded)
+  }
+
+  #restoredStorm(): Storm {
+    const { spool, storms } = this.#deps
+    this.#stormWritten = spool.checkpoint(stormKey(this.#stage.source.name)) ?? ''
+    this.#stormSinceMs = this.#stormWritten === '' ? undefined : performance.now()
+    return new Storm(storms, this.#stormWritten)
+  }
+
+  #inTurn(act: () => Promise<unknown>): Promise<unknown> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => {})
+    return done
   }
 
   #detect(batch: PacketBatch | LineBatch): readonly Detection[] {
@@ -216,6 +304,8 @@ export class SourceRunner {
     this.#sliceStart = performance.now()
   }
 }
+
+const stormKey = (source: string): string => `storm:${source}`
 
 /** Only logs are replayed into a detector that remembers: captures that fail are not read again. */
 const withoutReplay = (batch: PacketBatch | LineBatch): PacketBatch | LineBatch =>

@@ -5,6 +5,7 @@
  * crashes between any two of them and forgets what was not yet synced.
  */
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 
 export interface OpenFile {
   /** Writes all bytes at an offset, or throws with some prefix of them written. */
@@ -19,6 +20,7 @@ export interface OpenFile {
 }
 
 export interface Files {
+  /** Makes it and what is missing above it; returns when the names of what was made are on the disk. */
   makeFolder(path: string): Promise<void>
   list(folder: string): Promise<string[]>
   size(path: string): Promise<number>
@@ -26,7 +28,7 @@ export interface Files {
   readAll(path: string): Promise<Buffer | undefined>
   /** `create` makes a new empty file, emptying one that was there; `change` wants an existing one. */
   open(path: string, how: 'create' | 'change' | 'read'): Promise<OpenFile>
-  /** Makes a file that must not exist yet; false when it does. */
+  /** Makes a file that must not exist yet; false when it does. Nothing is left of it when it throws. */
   createExclusively(path: string, bytes: Uint8Array): Promise<boolean>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
@@ -37,7 +39,7 @@ export interface Files {
 const flags = { create: 'w+', change: 'r+', read: 'r' } as const
 
 export const diskFiles: Files = {
-  makeFolder: async path => void (await mkdir(path, { recursive: true, mode: 0o700 })),
+  makeFolder: makeFolderOnDisk,
   list: folder => readdir(folder),
   size: async path => (await stat(path)).size,
   readAll: path => readFile(path).catch(absentIsUndefined),
@@ -46,6 +48,12 @@ export const diskFiles: Files = {
   rename,
   remove: path => rm(path, { force: true }),
   syncFolder,
+}
+
+async function makeFolderOnDisk(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  for (let made = resolve(path); made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made))
 }
 
 async function openOnDisk(path: string, how: keyof typeof flags): Promise<OpenFile> {
@@ -79,7 +87,12 @@ async function createExclusively(path: string, bytes: Uint8Array): Promise<boole
     throw error
   })
   if (!file) return false
-  await file.writeFile(bytes).finally(() => file.close())
+  try {
+    await file.writeFile(bytes).finally(() => file.close())
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
   return true
 }
 

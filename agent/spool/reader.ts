@@ -1,29 +1,29 @@
-/** Finds records by number. Remembers where it stands, so that reading on costs one read a record. */
-import type { Files, OpenFile } from './files.ts'
+/** Finds records by position. Remembers where it stands, so that reading on costs one read a record. */
+import { codeOf, type Files, type OpenFile } from './files.ts'
 import type { SpoolRecord } from './record.ts'
 import { HEADER_BYTES, nextRecord } from './segment.ts'
 import type { Segment } from './segment-writer.ts'
 
 export class SpoolReader {
   readonly #files: Files
-  readonly #segments: readonly Segment[]
+  readonly #segments: Segment[]
   #open: { segment: Segment; file: OpenFile } | undefined
   #cursor: { segment: Segment; record: SpoolRecord; next: number } | undefined
 
   /** @param segments The spool's own list, oldest first; it changes under the reader. */
-  constructor(files: Files, segments: readonly Segment[]) {
+  constructor(files: Files, segments: Segment[]) {
     this.#files = files
     this.#segments = segments
   }
 
   /** The record that holds a number or, where it is missing, the first one after it. */
-  async recordAt(sequence: number): Promise<SpoolRecord | undefined> {
+  async recordAt(position: number): Promise<SpoolRecord | undefined> {
     const first = Math.max(
       0,
-      this.#segments.findLastIndex(segment => segment.firstSequence <= sequence),
+      this.#segments.findLastIndex(segment => segment.firstPosition <= position),
     )
     for (const segment of this.#segments.slice(first)) {
-      const record = await this.#within(segment, sequence)
+      const record = await this.#within(segment, position).catch(error => this.#unreadable(segment, error))
       if (record) return record
     }
     return undefined
@@ -36,24 +36,32 @@ export class SpoolReader {
     await open?.file.close()
   }
 
-  async #within(segment: Segment, sequence: number): Promise<SpoolRecord | undefined> {
+  /** A file that went away, or that the disk doesn't give back, is a hole like any other. */
+  async #unreadable(segment: Segment, error: unknown): Promise<undefined> {
+    if (codeOf(error) !== 'ENOENT' && codeOf(error) !== 'EIO') throw error
+    await this.close().catch(() => {})
+    const index = this.#segments.indexOf(segment)
+    if (codeOf(error) === 'ENOENT' && index !== -1) this.#segments.splice(index, 1)
+  }
+
+  async #within(segment: Segment, position: number): Promise<SpoolRecord | undefined> {
     const cursor = this.#cursor
     let at = HEADER_BYTES
-    if (cursor?.segment === segment && cursor.record.from <= sequence) {
-      if (sequence < cursor.record.from + cursor.record.count) return cursor.record
+    if (cursor?.segment === segment && cursor.record.from <= position) {
+      if (position < cursor.record.from + cursor.record.count) return cursor.record
       at = cursor.next
     }
     if (at >= segment.bytes) return undefined
 
     const file = await this.#fileOf(segment)
     // Nothing at or above the next segment's first number counts: its write was given up and made again there.
-    const limit = this.#segments[this.#segments.indexOf(segment) + 1]?.firstSequence ?? Number.POSITIVE_INFINITY
+    const limit = this.#segments[this.#segments.indexOf(segment) + 1]?.firstPosition ?? Number.POSITIVE_INFINITY
     for (;;) {
       const found = await nextRecord(file, at, segment.bytes)
       if (!found || found.record.from >= limit) return undefined
       at = found.at + found.record.frameBytes
       this.#cursor = { segment, record: found.record, next: at }
-      if (found.record.from + found.record.count > sequence) return found.record
+      if (found.record.from + found.record.count > position) return found.record
     }
   }
 

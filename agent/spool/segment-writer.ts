@@ -1,9 +1,10 @@
 /**
  * Appends records to the newest segment and begins the next one when it has grown enough.
  *
- * A record counts when `write` has returned: it is synced, and so is the folder entry of its file. After any failure
- * the segment is closed and never written again, because what a failed sync left in the page cache is unknown; the
- * next write begins a new segment, and readers take nothing from the old one at or above the new one's first number.
+ * A commit counts when `write` has returned: its records are synced, and so is the folder entry of their file. After
+ * any failure the segment is closed and never written again, because what a failed sync left in the page cache is
+ * unknown; the next write begins a new segment, and readers take nothing from the old one at or above the new one's
+ * first position.
  */
 import { join } from 'node:path'
 import type { Files, OpenFile } from './files.ts'
@@ -11,7 +12,12 @@ import { encodeHeader, HEADER_BYTES, segmentName } from './segment.ts'
 
 export interface Segment {
   readonly path: string
-  readonly firstSequence: number
+  readonly firstPosition: number
+  /** Undefined where its header is damaged. */
+  readonly firstCommit: number | undefined
+  /** Its records were written between these; undefined where its header is damaged. */
+  readonly madeAtMs: number | undefined
+  lastAtMs: number
   /** How much of the file is committed. */
   bytes: number
 }
@@ -19,7 +25,8 @@ export interface Segment {
 interface Options {
   readonly files: Files
   readonly folder: string
-  readonly epoch: number
+  /** The folder's first epoch. */
+  readonly origin: number
   readonly segmentBytes: number
   readonly now: () => number
   /** Oldest first; the writer adds at the end. */
@@ -28,9 +35,14 @@ interface Options {
   readonly beforeRoll: () => Promise<void>
 }
 
+interface Active {
+  readonly segment: Segment
+  readonly file: OpenFile
+}
+
 export class SegmentWriter {
   readonly #options: Options
-  #active: { segment: Segment; file: OpenFile } | undefined
+  #active: Active | undefined
 
   constructor(options: Options) {
     this.#options = options
@@ -41,16 +53,25 @@ export class SegmentWriter {
     return this.#active?.segment
   }
 
-  async write(frame: Buffer, from: number, commit: number): Promise<void> {
-    const active = await this.#roomFor(frame.length, from, commit)
+  /**
+   * @param frames The records of one commit, made one by one as they are written.
+   * @param bytes About how much they are together.
+   */
+  async write(frames: Iterable<Buffer>, bytes: number, from: number, commit: number): Promise<void> {
+    const active = await this.#roomFor(bytes, from, commit)
+    let end = active.segment.bytes
     try {
-      await active.file.write(frame, active.segment.bytes)
+      for (const frame of frames) {
+        await active.file.write(frame, end)
+        end += frame.length
+      }
       await active.file.sync()
     } catch (error) {
       await this.#abandon(active)
       throw error
     }
-    active.segment.bytes += frame.length
+    active.segment.bytes = end
+    active.segment.lastAtMs = this.#options.now()
   }
 
   async close(): Promise<void> {
@@ -59,10 +80,10 @@ export class SegmentWriter {
     await active?.file.close()
   }
 
-  async #roomFor(bytes: number, from: number, commit: number): Promise<{ segment: Segment; file: OpenFile }> {
-    const active = this.#active
+  async #roomFor(bytes: number, from: number, commit: number): Promise<Active> {
+    const active = this.#stillThere()
     const fits = active && active.segment.bytes + bytes <= this.#options.segmentBytes
-    // A record larger than a segment gets one of its own.
+    // A commit larger than a segment gets one of its own.
     if (active && (fits || active.segment.bytes === HEADER_BYTES)) return active
     await this.#options.beforeRoll()
     await this.close()
@@ -70,27 +91,34 @@ export class SegmentWriter {
     return this.#active
   }
 
-  async #begin(from: number, commit: number): Promise<{ segment: Segment; file: OpenFile }> {
-    const { files, folder, epoch, segments, now } = this.#options
+  /** A file that somebody deleted takes writes as if nothing had happened; readers notice and take it off the list. */
+  #stillThere(): Active | undefined {
+    return this.#active && this.#options.segments.includes(this.#active.segment) ? this.#active : undefined
+  }
+
+  async #begin(firstPosition: number, firstCommit: number): Promise<Active> {
+    const { files, folder, origin, segments, now } = this.#options
     // A predecessor of the same name holds nothing that counts: no record of it was ever committed.
-    if (segments.at(-1)?.firstSequence === from) segments.pop()
-    const path = join(folder, segmentName(from))
+    if (segments.at(-1)?.firstPosition === firstPosition) segments.pop()
+    const path = join(folder, segmentName(firstPosition))
+    const madeAtMs = now()
     const file = await files.open(path, 'create')
     try {
-      await file.write(encodeHeader({ epoch, firstSequence: from, firstCommit: commit, madeAtMs: now() }), 0)
+      await file.write(encodeHeader({ epoch: origin, firstPosition, firstCommit, madeAtMs }), 0)
       await file.sync()
       await files.syncFolder(folder)
     } catch (error) {
+      await file.truncate(0).catch(() => {})
       await file.close().catch(() => {})
       throw error
     }
-    const segment = { path, firstSequence: from, bytes: HEADER_BYTES }
+    const segment = { path, firstPosition, firstCommit, madeAtMs, lastAtMs: madeAtMs, bytes: HEADER_BYTES }
     segments.push(segment)
     return { segment, file }
   }
 
-  /** Gives the disk back what half a record took; that it works is a courtesy, nothing relies on it. */
-  async #abandon({ segment, file }: { segment: Segment; file: OpenFile }): Promise<void> {
+  /** Gives the disk back what half a commit took; that it works is a courtesy, nothing relies on it. */
+  async #abandon({ segment, file }: Active): Promise<void> {
     this.#active = undefined
     await file.truncate(segment.bytes).catch(() => {})
     await file.close().catch(() => {})

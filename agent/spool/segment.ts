@@ -1,11 +1,12 @@
 /**
- * A segment file: a header, then records one after another. It is named by the first number that it may hold.
+ * A segment file: a header, then records one after another. It is named by the first position that it may hold
+ * (`ledger.ts` says what a position is); its `epoch` is the one that the folder began with, and tells folders apart.
  *
- *     header    magic 8 · epoch u64 · first sequence u64 · first commit u64 · made at u64 (ms since 1970) · CRC-32 u32
+ *     header    magic 8 · epoch u64 · first position u64 · first commit u64 · made at u64 (ms since 1970) · CRC-32 u32
  */
 import { crc32 } from 'node:zlib'
 import type { OpenFile } from './files.ts'
-import { announcedPayload, decodeRecord, FRAME_BYTES, MAGIC_BYTES, type SpoolRecord } from './record.ts'
+import { announcedPayload, decodeRecord, FRAME_BYTES, MARK, type SpoolRecord } from './record.ts'
 
 const MAGIC = Buffer.from('VGSPOOL1', 'latin1')
 export const HEADER_BYTES = 44
@@ -13,12 +14,12 @@ const SUFFIX = '.segment'
 
 export interface SegmentHeader {
   readonly epoch: number
-  readonly firstSequence: number
+  readonly firstPosition: number
   readonly firstCommit: number
   readonly madeAtMs: number
 }
 
-export const segmentName = (firstSequence: number): string => `${String(firstSequence).padStart(16, '0')}${SUFFIX}`
+export const segmentName = (firstPosition: number): string => `${String(firstPosition).padStart(16, '0')}${SUFFIX}`
 
 export const isSegmentName = (name: string): boolean => /^\d{16}\.segment$/.test(name)
 
@@ -26,7 +27,7 @@ export function encodeHeader(header: SegmentHeader): Buffer {
   const bytes = Buffer.alloc(HEADER_BYTES)
   MAGIC.copy(bytes)
   bytes.writeBigUInt64LE(BigInt(header.epoch), 8)
-  bytes.writeBigUInt64LE(BigInt(header.firstSequence), 16)
+  bytes.writeBigUInt64LE(BigInt(header.firstPosition), 16)
   bytes.writeBigUInt64LE(BigInt(header.firstCommit), 24)
   bytes.writeBigUInt64LE(BigInt(header.madeAtMs), 32)
   bytes.writeUInt32LE(crc32(bytes.subarray(0, 40)), 40)
@@ -39,7 +40,7 @@ export function decodeHeader(bytes: Buffer): SegmentHeader | undefined {
   if (crc32(bytes.subarray(0, 40)) !== bytes.readUInt32LE(40)) return undefined
   return {
     epoch: Number(bytes.readBigUInt64LE(8)),
-    firstSequence: Number(bytes.readBigUInt64LE(16)),
+    firstPosition: Number(bytes.readBigUInt64LE(16)),
     firstCommit: Number(bytes.readBigUInt64LE(24)),
     madeAtMs: Number(bytes.readBigUInt64LE(32)),
   }
@@ -67,7 +68,7 @@ export async function nextRecord(
 
   // A damaged length says nothing about where the next record starts: look for its mark, byte by byte.
   const rest = await file.read(at, end - at)
-  for (let mark = rest.indexOf(MAGIC_BYTES, 1); mark !== -1; mark = rest.indexOf(MAGIC_BYTES, mark + 1)) {
+  for (let mark = rest.indexOf(MARK, 1); mark !== -1; mark = rest.indexOf(MARK, mark + 1)) {
     const record = decodeRecord(rest.subarray(mark))
     if (record) return { record, at: at + mark }
   }

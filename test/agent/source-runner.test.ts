@@ -6,7 +6,9 @@ import { agentLog } from '../../agent/logger.ts'
 import type { Detection, Detector } from '../../agent/match/detection.ts'
 import { Totals } from '../../agent/metrics/totals.ts'
 import { SourceRunner, type Stage } from '../../agent/source-runner.ts'
-import { openSpool, type Spool } from '../../agent/spool/spool.ts'
+import { openSpool } from '../../agent/spool/open-spool.ts'
+import type { Spool } from '../../agent/spool/spool.ts'
+import { alertIn } from '../support/alerts.ts'
 import { MemoryFiles } from '../support/memory-files.ts'
 
 const LINES = ['a', 'alert 1', 'b', 'c', 'alert 2', 'd', 'e']
@@ -73,7 +75,7 @@ const runnerOf = (stage: Partial<Stage<LineBatch>>, spool: Spool, delay = async 
 }
 
 const titles = async (spool: Spool) =>
-  (await spool.read(0, { alerts: 100, bytes: 1e6 })).alerts.map(({ rule }) => rule.title)
+  (await spool.read(0, { alerts: 100, bytes: 1e6 })).alerts.map(alert => alertIn(alert).rule.title)
 
 const NEVER = new AbortController().signal
 const EVERYTHING = ['alert 1', 'alert 2', 'end of 7']

@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openSpool } from '../../agent/spool/spool.ts'
+import { openSpool } from '../../agent/spool/open-spool.ts'
 import { newAlert } from '../support/alerts.ts'
 import type { Flags, Outcome } from '../support/named-scripts.ts'
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openSpool, type Spool } from '../../../agent/spool/spool.ts'
+import { openSpool } from '../../../agent/spool/open-spool.ts'
+import type { Spool } from '../../../agent/spool/spool.ts'
 import { alertIn, newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
 
