@@ -10,6 +10,7 @@ import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
+import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
@@ -41,6 +42,8 @@ export interface Collector extends AsyncDisposable {
   readonly console: string
   readonly caFile: string
   readonly store: Store
+  /** How a batch gets in, whatever brings it. */
+  readonly take: TakeArrival
 }
 
 export interface Overrides {
@@ -65,7 +68,8 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   }
   try {
     const opened = await open()
-    log.info({ ...opened, dataFolder: config.dataFolder, drill: config.drill }, 'collector is open')
+    const { ingest, console } = opened
+    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill }, 'collector is open')
     return {
       ...opened,
       store,
@@ -138,7 +142,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       ingest: await listen(door.app, config.ingest.listen),
       console: await listen(console, config.console.listen),
     }
-    return { ...addresses, caFile: fleet.authority.file }
+    return { ...addresses, caFile: fleet.authority.file, take: intake.take }
   }
 }
 
