@@ -77,9 +77,20 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   const uplink = openUplink(config, { spool, events, delay })
   const { loadRules, configFile } = deps
   const outOfMemory = run.onOutOfMemory ?? (() => {})
-  const host = await openHost(config, { spool, rules, loadRules, uplink, events, totals, configFile, outOfMemory, delay })
+  const host = await openHost(config, {
+    spool,
+    rules,
+    loadRules,
+    uplink,
+    events,
+    totals,
+    configFile,
+    outOfMemory,
+    delay,
+  })
   await using evidence = openProtect(config, events)
-  const tools = { protect: evidence.protect, now: Date.now, random: Math.random, delay }
+  const { commit } = host.beats
+  const tools = { protect: evidence.protect, committing: commit, now: Date.now, random: Math.random, delay }
   const runners = config.sources.map(
     source => new SourceRunner(deps.openStage(source, rules.current), { spool, events, drill: config.drill, ...tools }),
   )

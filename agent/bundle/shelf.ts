@@ -11,10 +11,14 @@
  * Where the history can't be read any more, it is made again from the bundles that are there and genuine.
  */
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { Files } from '../spool/files.ts'
+import { keyIdOf } from '../wire/index.ts'
 import { BundleHistory, type BundleName, NO_HISTORY, withTaken } from './history.ts'
 import { type BundleTrust, type GoodBundle, type Judged, judgeBundle, verifyBundle } from './judge.ts'
 
+/** Numbers are those of one key: a host that was enrolled elsewhere begins anew. */
+const Shelved = z.strictObject({ key: z.string(), history: BundleHistory })
 const HISTORY = 'history.json'
 const BUNDLE_FILE = /^[a-z0-9][a-z0-9_-]{0,62}-[1-9]\d{0,15}\.json$/
 
@@ -28,12 +32,14 @@ export class BundleShelf {
   readonly #files: Files
   readonly #folder: string
   readonly #trust: BundleTrust
+  readonly #key: string
   #history: BundleHistory = NO_HISTORY
 
   private constructor({ files, folder, trust }: ShelfOptions) {
     this.#files = files
     this.#folder = folder
     this.#trust = trust
+    this.#key = keyIdOf(trust.key)
   }
 
   /** @throws the file system's error where the folder can't be made or read. */
@@ -78,7 +84,7 @@ export class BundleShelf {
     const name = { group: bundle.group, number: bundle.number, sha256 }
     await this.#replace(fileOf(name), bytes)
     const history = withTaken(this.#history, name, assignedAt)
-    await this.#replace(HISTORY, Buffer.from(JSON.stringify(history)))
+    await this.#replace(HISTORY, Buffer.from(JSON.stringify({ key: this.#key, history })))
     this.#history = history
     // The switch is done; what can't be tidied away now is tidied after the next one.
     await this.#tidy().catch(() => {})
@@ -95,7 +101,8 @@ export class BundleShelf {
   async #readHistory(): Promise<BundleHistory | undefined> {
     const bytes = await this.#files.readAll(join(this.#folder, HISTORY))
     try {
-      return bytes && BundleHistory.parse(JSON.parse(bytes.toString()))
+      const { key, history } = Shelved.parse(JSON.parse(bytes?.toString() ?? ''))
+      return key === this.#key ? history : NO_HISTORY
     } catch {
       return undefined
     }

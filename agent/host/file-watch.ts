@@ -29,12 +29,20 @@ interface Known {
 
 export class FileWatch {
   readonly #known = new Map<string, Known>()
+  /** The last order to trust, by role. */
+  readonly #orders = new Map<FileRole, symbol>()
 
-  /** Takes files as they are now. Those of the role that are not among them are not watched any more. */
+  /**
+   * Takes files as they are now. Those of the role that are not among them are not watched any more, from the call on:
+   * an order may remove them before it is through.
+   */
   async trust(role: FileRole, paths: readonly string[]): Promise<void> {
+    const order = Symbol(role)
+    this.#orders.set(role, order)
+    for (const [path, known] of this.#known) if (known.role === role) this.#known.delete(path)
     const found = new Map<string, Known>()
     for (const path of paths) found.set(path, await look(path, role))
-    for (const [path, known] of this.#known) if (known.role === role) this.#known.delete(path)
+    if (this.#orders.get(role) !== order) return
     for (const [path, known] of found) this.#known.set(path, known)
   }
 
@@ -51,10 +59,6 @@ export class FileWatch {
       if (what) changes.push({ path, role: known.role, what })
     }
     return changes
-  }
-
-  get size(): number {
-    return this.#known.size
   }
 }
 

@@ -15,6 +15,13 @@ export class Totals {
     else this.#totals.set(key, { name, labels, value: count })
   }
 
+  /** Over all labels. */
+  sum(name: string): number {
+    let sum = 0
+    for (const total of this.#totals.values()) if (total.name === name) sum += total.value
+    return sum
+  }
+
   list(): Total[] {
     return [...this.#totals.values()].map(total => ({ ...total }))
   }

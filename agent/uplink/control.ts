@@ -5,7 +5,8 @@ import { TransportError } from './transport.ts'
 
 export interface ControlDeps {
   readonly link: ControlLink
-  readonly everyMs: number
+  /** Asked every time: a bundle may change it. */
+  readonly everyMs: () => number
   readonly heartbeat: () => Promise<Heartbeat>
   readonly acknowledged: (receipt: HeartbeatReceipt) => Promise<void>
   readonly failed: (error: Error) => void
@@ -20,7 +21,7 @@ export async function runControl(deps: ControlDeps, signal: AbortSignal): Promis
     } catch (error) {
       if (!signal.aborted) deps.failed(error as Error)
     }
-    await deps.delay(deps.everyMs, signal).catch(() => {})
+    await deps.delay(deps.everyMs(), signal).catch(() => {})
   }
 }
 

@@ -52,6 +52,15 @@ test('does not run another genuine bundle put in the place of the kept one', asy
   expect(refused).toEqual(['default-2.json: it is not the bundle that was kept under this name'])
 })
 
+test('begins anew under another key, as after enrolling with another collector', async () => {
+  const files = new MemoryFiles()
+  await keep(await openShelf(files), 7)
+  const others = bundleKeys()
+  const shelf = await BundleShelf.open({ files, folder, trust: { ...trust, key: others.publicKey } })
+  expect(await shelf.startFrom()).toEqual({ bundles: [], refused: [] })
+  expect(shelf.judge(bytesOf(signedBundle(others, bundleOf({ number: 1 }))))).toHaveProperty('bundle')
+})
+
 test('makes a damaged history again from the bundles that are there', async () => {
   const files = new MemoryFiles()
   const shelf = await openShelf(files)
