@@ -19,7 +19,7 @@ const [name = '', ...args] = process.argv.slice(2)
 const load = commands[name]
 if (load) process.exitCode = await (await load())(args)
 else {
-  const known = [...Object.keys(commands), 'collector'].join(', ')
+  const known = [...Object.keys(commands), 'collector', 'verify'].join(', ')
   console.error(
     speak({
       vi: `vonggac: không có lệnh «${name}». Có: ${known}.`,

@@ -8,6 +8,7 @@ type Command = (args: readonly string[]) => Promise<number>
 
 const commands: Record<string, () => Promise<Command>> = {
   collector: async () => (await import('./command/collector.ts')).collectorCommand,
+  verify: async () => (await import('./command/verify.ts')).verifyCommand,
 }
 
 const [name = '', ...args] = process.argv.slice(2)

@@ -84,6 +84,20 @@ function program(does: Does): Command {
   )
   top.addCommand(
     withConfig(
+      command('proof', {
+        vi: 'Chứng minh một cảnh báo đúng là do tác tử của nó ký.',
+        en: 'Proves that an alert is what its agent signed.',
+      }),
+    )
+      .argument('<alert>', speak({ vi: 'TÁC-TỬ/EPOCH/SỐ-THỨ-TỰ', en: 'AGENT/EPOCH/SEQUENCE' }))
+      .option(
+        '--json',
+        speak({ vi: 'In JSON, để «vonggac verify proof» kiểm tra.', en: "Prints JSON, for 'vonggac verify proof'." }),
+      )
+      .action(does(async () => (await import('./proof.ts')).printProof)),
+  )
+  top.addCommand(
+    withConfig(
       command('topics', {
         vi: 'Kiểm tra các chủ đề Kafka, tạo chủ đề còn thiếu, in quyền truy cập cần cấp.',
         en: 'Checks the Kafka topics, creates missing ones, prints the access rules they need.',

@@ -12,6 +12,7 @@ import type {
   IncidentDetail,
   IncidentList,
   IncidentSummary,
+  PayloadView,
   SessionView,
   StatusView,
 } from '../serve/views.ts'
@@ -102,6 +103,10 @@ export const changeStatus = async (id: string, status: IncidentStatus, reason: s
   await post(`${incidentPath(id)}/status`, { status, reason })
 }
 
+export const holdEvidence = async (id: string, held: boolean, reason: string): Promise<void> => {
+  await post(`${incidentPath(id)}/evidence`, { held, reason })
+}
+
 export const addComment = async (id: string, text: string): Promise<void> => {
   await post(`${incidentPath(id)}/comments`, { text })
 }
@@ -115,6 +120,12 @@ export const formAddress = (id: string, form: string, format: 'docx' | 'pdf' | '
 
 export const fetchAlerts = (limit: number, signal?: AbortSignal): Promise<AlertList> =>
   get(`/api/alerts?limit=${limit}`, signal)
+
+/** Asking is put on record: only ever because someone pressed the button. */
+export const fetchPayload = (
+  { agent, epoch, sequence }: Pick<AlertView, 'agent' | 'epoch' | 'sequence'>,
+  signal?: AbortSignal,
+): Promise<PayloadView> => get(`/api/alerts/${encodeURIComponent(agent)}/${epoch}/${sequence}/payload`, signal)
 
 export const fetchAgents = (signal?: AbortSignal): Promise<AgentList> => get('/api/agents', signal)
 

@@ -1,11 +1,13 @@
 /** What the pages ask for, by name. The stream of events (live.tsx) makes these stale; nothing is polled but for safety. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { AlertView } from '../serve/views.ts'
 import {
   fetchAgents,
   fetchAlerts,
   fetchForm,
   fetchIncident,
   fetchIncidents,
+  fetchPayload,
   fetchSession,
   fetchStatus,
   type IncidentFilter,
@@ -51,6 +53,18 @@ export const alertsQuery = (limit: number) =>
     // The page adds new ones from the stream; asking again would only repeat them.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+  })
+
+/** Kept while the page is open and never asked for again by itself: each asking is a line in the audit. */
+export const payloadQuery = ({ agent, epoch, sequence }: Pick<AlertView, 'agent' | 'epoch' | 'sequence'>) =>
+  queryOptions({
+    queryKey: ['payload', agent, epoch, sequence],
+    queryFn: ({ signal }) => fetchPayload({ agent, epoch, sequence }, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   })
 
 export const agentsQuery = queryOptions({

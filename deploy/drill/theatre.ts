@@ -53,8 +53,9 @@ export async function openTheatre(
   started(collector)
   await answers(`http://${console}/healthz`, collector, join(folder, 'collector.log'))
   await admin('agent', 'add', AGENT, '--token-file', tokenFile)
-  const signInLink = async (name: string, role: string): Promise<string> =>
-    /https?:\/\/\S+#token=\S+/.exec(await admin('user', 'add', name, '--role', role, '--one-time'))?.[0] ?? ''
+  const signInLink = async (name: string, role: string, ...rights: string[]): Promise<string> =>
+    /https?:\/\/\S+#token=\S+/.exec(await admin('user', 'add', name, '--role', role, '--one-time', ...rights))?.[0] ??
+    ''
 
   const client = new ConsoleClient(`http://${console}`)
   await client.signIn((await signInLink('drill-observer', 'viewer')).split('#token=')[1] ?? '')
@@ -62,7 +63,7 @@ export async function openTheatre(
     folder,
     console: `http://${console}/`,
     client,
-    signInLink: () => signInLink('truc-ban', 'analyst'),
+    signInLink: () => signInLink('truc-ban', 'analyst', '--payload'),
     startAgent: async sources => {
       if (sources)
         await writeFile(

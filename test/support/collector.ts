@@ -16,7 +16,7 @@ type Role = 'viewer' | 'analyst' | 'admin'
 export interface RunningCollector extends AsyncDisposable {
   readonly console: string
   readonly collector: Collector
-  addUser(username: string, password: string, role?: Role): Promise<void>
+  addUser(username: string, password: string, role?: Role, mayReadPayload?: boolean): Promise<void>
   /** A sign-in link for a user who is there. */
   oneTimeLink(username: string): Promise<string>
   /** Sends alerts as an agent would, numbering on from what it sent before. */
@@ -51,10 +51,10 @@ export async function runCollector({ settings = {}, consoleFolder }: Options = {
   return {
     console: collector.console,
     collector,
-    async addUser(username, password, role = 'analyst') {
+    async addUser(username, password, role = 'analyst', mayReadPayload = false) {
       const passwordHash = await hashPassword(password)
       await collector.store.users.save(
-        { username, displayName: username, role, mayReadPayload: false, passwordHash },
+        { username, displayName: username, role, mayReadPayload, passwordHash },
         Date.now(),
       )
     },

@@ -1,6 +1,7 @@
 import type { AlertView, FoldView } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { Fact } from '../parts/fact.tsx'
+import { Evidence } from './evidence.tsx'
 import styles from './fold-row.module.css'
 import { PartyFacts } from './party-facts.tsx'
 
@@ -32,21 +33,6 @@ export function FoldFacts({ fold }: { fold: FoldView }) {
         </Fact>
       </dl>
     </div>
-  )
-}
-
-function Evidence({ alert }: { alert: AlertView }) {
-  const { t } = useLocale()
-  const { evidence } = alert
-  if (!evidence) return <p className={styles['quiet']}>{t.folds.noEvidence}</p>
-  return (
-    <figure className={styles['evidence']}>
-      <figcaption>
-        {t.folds.evidence} · {t.folds.evidenceKind[evidence.kind]}
-        {evidence.truncated ? ` · ${t.folds.truncated}` : ''}
-      </figcaption>
-      <pre>{evidence.text}</pre>
-    </figure>
   )
 }
 

@@ -4,6 +4,7 @@ import { useLocale } from '../locale.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { sessionQuery } from '../queries.ts'
 import { CommentBox } from './comment-box.tsx'
+import { EvidenceHold } from './evidence-hold.tsx'
 import styles from './handling.module.css'
 import { StatusChange } from './status-change.tsx'
 
@@ -19,6 +20,7 @@ export function Handling({ incident }: { incident: IncidentSummary }) {
         ) : (
           <>
             {incident.status === 'closed' ? null : <StatusChange key={incident.status} incident={incident} />}
+            <EvidenceHold key={`held ${incident.evidenceHeld}`} incident={incident} />
             <CommentBox incidentId={incident.id} />
           </>
         )}

@@ -90,7 +90,10 @@ describe('GET /api/stream', () => {
 
 async function cookieOf(collector: Awaited<ReturnType<typeof runningCollector>>): Promise<string> {
   const { newOneTimeToken } = await import('../../../collector/serve/session.ts')
-  await collector.store.users.save({ username: 'v', displayName: 'v', role: 'viewer', passwordHash: null }, 0)
+  await collector.store.users.save(
+    { username: 'v', displayName: 'v', role: 'viewer', mayReadPayload: false, passwordHash: null },
+    0,
+  )
   const token = await newOneTimeToken(collector.store, 'v', Date.parse('2026-11-20T03:00:05Z'))
   const reply = await collector.ask('/api/session/one-time', { method: 'POST', body: { token } })
   return String(reply.headers['set-cookie']).split(';')[0] ?? ''

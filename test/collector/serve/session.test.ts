@@ -10,7 +10,10 @@ beforeEach(async () => {
   now = Date.parse('2026-11-20T03:00:00Z')
   collector = await runningCollector({ now: () => new Date(now) })
   const passwordHash = await hashPassword('mật khẩu rất dài')
-  await collector.store.users.save({ username: 'lan', displayName: 'Lan', role: 'analyst', passwordHash }, now)
+  await collector.store.users.save(
+    { username: 'lan', displayName: 'Lan', role: 'analyst', mayReadPayload: false, passwordHash },
+    now,
+  )
 })
 afterEach(() => collector[Symbol.asyncDispose]())
 

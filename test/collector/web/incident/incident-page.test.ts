@@ -58,8 +58,21 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
     expect(await login.textContent()).toContain('Vì sao nằm trong sự cố này')
     expect(await login.textContent()).toContain('192.0.2.7')
     await login.getByText('Bằng chứng', { exact: true }).click()
+    expect(await login.textContent()).not.toContain('Accepted password')
+    await login.getByRole('button', { name: 'Xem nội dung' }).click()
     await login.locator('pre', { hasText: 'Accepted password for admin <script>' }).waitFor()
     expect(await folds.filter({ hasText: 'SSH password guessing' }).first().textContent()).toContain('× 2')
+    await page.context().close()
+  })
+
+  test('holds the evidence with a reason, and says that it is held', async () => {
+    const page = await openIncident()
+    await page.getByRole('button', { name: 'Giữ làm chứng cứ' }).click()
+    await page.getByText('Cần ghi lý do.').waitFor()
+    await page.getByLabel('Lý do giữ hoặc thôi giữ chứng cứ').fill('Cơ quan điều tra yêu cầu')
+    await page.getByRole('button', { name: 'Giữ làm chứng cứ' }).click()
+    await page.getByText('đang được giữ làm chứng cứ').waitFor()
+    await page.getByRole('button', { name: 'Thôi giữ chứng cứ' }).waitFor()
     await page.context().close()
   })
 
