@@ -109,7 +109,7 @@ class Reading {
     this.#life = life
     this.#consumer = newClient(settings, { clientId: options.clientId, log: options.log, retries: 5 }).consumer({
       groupId: options.groupId,
-      sessionTimeout: options.sessionMs ?? 15_000,
+      sessionTimeout: options.sessionMs ?? 10_000,
       rebalanceTimeout: 30_000,
       heartbeatInterval: 2_000,
       maxWaitTimeInMs: MAX_WAIT_MS,
