@@ -14,6 +14,8 @@ import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
+import { bundleRoutes } from './fleet/bundle-route.ts'
+import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
 import { entityKeys } from './incident/entity-keys.ts'
@@ -107,9 +109,11 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       now,
     }
     const intake = intakeOf(config, deps)
-    const door = await openAgentsDoor(config, { ...deps, ...intake })
+    const bundles = new BundleWatch({ store, signer: fleet.bundleKey, now, failed: failure(events, 'bundles') })
+    const door = await openAgentsDoor(config, { ...deps, ...intake, routes: [bundleRoutes(bundles)] })
     closers.push(() => door.app.close())
     closers.push(async () => door.stop())
+    closers.push(async () => bundles[Symbol.dispose]())
     if (config.kafka) {
       // Loaded only where it is asked for.
       const { openKafkaIntake } = await import('./kafka-intake.ts')

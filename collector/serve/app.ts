@@ -9,6 +9,7 @@ import type { ServeDeps } from './deps.ts'
 import { problem, refuse } from './problems.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { bundleRoutes } from './routes/bundles.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -56,6 +57,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     alertRoutes,
     evidenceRoutes,
     agentRoutes,
+    bundleRoutes,
     deadLetterRoutes,
     streamRoutes,
   ])
