@@ -108,7 +108,7 @@ describe('a revoked agent', () => {
     await revoke({ store: collector.store, now: () => new Date() }, 'agent-1', 'stolen', decider)
     const renewal = { ...(await hostKeys('agent-1')).asked }
     expect((await collector.agentPost(RENEWAL_PATH, agent, JSON.stringify(renewal))).status).toBe(401)
-    const again = { ...agent.keys.asked, token: await collector.newToken(), hostName: 'portal' }
+    const again = { ...agent.keys.asked, token: await collector.addToken(), hostName: 'portal' }
     expect(await post(collector.door, '/agent/v2/enrolment', {}, { body: JSON.stringify(again) })).toMatchObject({
       status: 403,
       body: { error: 'revoked' },

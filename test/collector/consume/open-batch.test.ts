@@ -32,7 +32,13 @@ const known = (change: Partial<Identity> | null = {}) => ({
 })
 
 const batch = (agent = 'agent-1') => {
-  const header = { version: PROTOCOL_VERSION, agent, epoch: 1, sentAt: AT, drops: [] } as const
+  const header: Parameters<typeof encodeBatch>[0] = {
+    version: PROTOCOL_VERSION,
+    agent,
+    epoch: 1,
+    sentAt: AT,
+    drops: [],
+  }
   return encodeBatch(
     header,
     [1, 2].map(number => Buffer.from(JSON.stringify(wireAlert(number)))),
