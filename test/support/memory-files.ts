@@ -1,6 +1,6 @@
 /**
  * A file system in memory that forgets like a real one: at a crash, file contents fall back to what was synced plus
- * any part (even garbled) of what was not, and creations, renames and removals fall back to what a folder sync had
+ * any part (even garbled or zeros) of what was not, and creations, renames and removals fall back to what a folder sync had
  * made certain plus any first part of those after it (a journal keeps their order).
  */
 import { basename } from 'node:path'
@@ -24,6 +24,8 @@ export interface CrashChoice {
   readonly keepBytes: number
   /** Which of the surviving unsynced bytes is garbled; beyond their number: none. */
   readonly garble: number
+  /** How much of the surviving unsynced bytes, from their end, is zeros: the length was written, the data wasn't. */
+  readonly zeros?: number
 }
 
 export class MemoryFiles implements Files {
@@ -36,6 +38,8 @@ export class MemoryFiles implements Files {
   /** Bytes the disk holds. */
   capacity = Number.POSITIVE_INFINITY
   calls = 0
+  /** The crash has come: nothing answers any more. */
+  crashed = false
 
   /** Makes the call after that many changing ones fail, and every one after it; resolves when that happens. */
   crashIn(calls: number): Promise<void> {
@@ -46,8 +50,9 @@ export class MemoryFiles implements Files {
   }
 
   /** What the next start finds. */
-  crash({ keepEntries, keepBytes, garble }: CrashChoice): void {
+  crash({ keepEntries, keepBytes, garble, zeros = 0 }: CrashChoice): void {
     this.crashAfter = undefined
+    this.crashed = false
     const entries = new Map(this.#certain)
     for (const change of this.#journal.slice(0, Math.round(this.#journal.length * keepEntries))) change(entries)
     for (const inode of entries.values()) {
@@ -57,6 +62,7 @@ export class MemoryFiles implements Files {
       const bytes = Buffer.from(same ? now.subarray(0, kept) : synced)
       const at = synced.length + garble
       if (at < bytes.length) bytes[at] = (bytes[at] ?? 0) ^ 0x55
+      bytes.fill(0, bytes.length - Math.round((bytes.length - Math.min(synced.length, bytes.length)) * zeros))
       inode.now = bytes
       inode.synced = Buffer.from(bytes)
     }
@@ -70,6 +76,21 @@ export class MemoryFiles implements Files {
     const inode = this.#inode(path)
     inode.now = change(Buffer.from(inode.now))
     inode.synced = Buffer.from(inode.now)
+  }
+
+  /** Everything as it stands, to go back to: a snapshot of the disk. */
+  copy(): () => void {
+    const files = [...this.#entries].map(([path, { now }]) => [path, Buffer.from(now)] as const)
+    return () => {
+      const made = files.map(([path, now]) => [path, { now: Buffer.from(now), synced: Buffer.from(now) }] as const)
+      this.#entries = new Map(made)
+      this.#certain = new Map(made)
+      this.#journal = []
+    }
+  }
+
+  get usedBytes(): number {
+    return this.#used()
   }
 
   paths(): string[] {
@@ -176,6 +197,7 @@ export class MemoryFiles implements Files {
     this.calls++
     if (this.crashAfter === undefined) return
     if (this.crashAfter <= 0) {
+      this.crashed = true
       this.#onCrash()
       throw new Crash('crash')
     }
