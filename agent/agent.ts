@@ -7,11 +7,10 @@
  *
  * Where to read on: `source-runner.ts` (one source at work), `spool/spool.ts` (what is never lost), `uplink/uplink.ts`.
  */
-import { createHash } from 'node:crypto'
-import { hostname } from 'node:os'
 import { setTimeout as timer } from 'node:timers/promises'
 import type { AgentConfig, SourceConfig } from './config-schema.ts'
 import { type AgentEvents, agentEvents } from './events.ts'
+import { configHashOf, heartbeatOf } from './heartbeat.ts'
 import { LiveRules } from './live-rules.ts'
 import type { AgentLog } from './logger.ts'
 import type { MetricsReading } from './metrics/prometheus.ts'
@@ -21,12 +20,14 @@ import { openProtect } from './open-protect.ts'
 import { type OpenUplink, openUplink } from './open-uplink.ts'
 import { productVersion } from './product-version.ts'
 import type { RuleSet } from './rule-set.ts'
+import { openSelfWatch, type SelfWatch } from './self-watch.ts'
 import { SourceRunner, type Stage } from './source-runner.ts'
 import { openSpool } from './spool/open-spool.ts'
 import type { Spool } from './spool/spool.ts'
 import { type AgentStatus, writeStatus } from './status-file.ts'
+import { type SteadyClock, steadyClock } from './steady-clock.ts'
 import { runControl } from './uplink/control.ts'
-import { type Heartbeat, PROTOCOL_VERSION } from './wire/index.ts'
+import type { Heartbeat } from './wire/index.ts'
 
 const STATUS_EVERY_MS = 1_000
 const IDLE_POLL_MS = 50
@@ -74,7 +75,8 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   })
   events.spoolRecovered(spool.recovered)
 
-  const uplink = openUplink(config, { spool, events, delay })
+  const clock = steadyClock(spooling.folder)
+  const uplink = openUplink(config, { spool, events, now: clock.now, delay })
   const { loadRules, configFile } = deps
   const outOfMemory = run.onOutOfMemory ?? (() => {})
   const host = await openHost(config, {
@@ -90,7 +92,14 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   })
   await using evidence = openProtect(config, events)
   const { commit } = host.beats
-  const tools = { protect: evidence.protect, committing: commit, now: Date.now, random: Math.random, delay }
+  const tools = {
+    protect: evidence.protect,
+    committing: commit,
+    storms: config.storms,
+    now: clock.now,
+    random: Math.random,
+    delay,
+  }
   const runners = config.sources.map(
     source => new SourceRunner(deps.openStage(source, rules.current), { spool, events, drill: config.drill, ...tools }),
   )
@@ -99,7 +108,8 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   })
   run.onReload?.(() => void rules.reload())
 
-  const agent = new Agent(config, spool, uplink, host, runners, rules.current, totals, events)
+  const watch = await openSelfWatch({ folder: spooling.folder, drill: config.drill, spool, runners, clock })
+  const agent = new Agent(config, spool, uplink, host, watch, clock, runners, rules.current, totals, events)
   await agent.run(run)
   return runners.map(({ state }) => state)
 }
@@ -109,6 +119,9 @@ class Agent {
   readonly #spool: Spool
   readonly #uplink: OpenUplink
   readonly #host: OpenHost
+  readonly #watch: SelfWatch
+  readonly #clock: SteadyClock
+  readonly #configHash: string
   readonly #runners: readonly SourceRunner[]
   readonly #rules: () => RuleSet
   readonly #totals: Totals
@@ -122,6 +135,8 @@ class Agent {
     spool: Spool,
     uplink: OpenUplink,
     host: OpenHost,
+    watch: SelfWatch,
+    clock: SteadyClock,
     runners: readonly SourceRunner[],
     rules: () => RuleSet,
     totals: Totals,
@@ -135,6 +150,9 @@ class Agent {
     this.#events = events
     this.#uplink = uplink
     this.#host = host
+    this.#watch = watch
+    this.#clock = clock
+    this.#configHash = configHashOf(config)
   }
 
   /** Sources stop first; the link goes on for a moment, then everything ends. */
@@ -150,6 +168,7 @@ class Agent {
     else await aborted(signal)
     sourceStop.abort()
     await Promise.race([Promise.all(sources), delay(DRAIN_MS, linkStop.signal)])
+    await this.#watch.end().catch(this.#events.statusFailed)
     await this.#drained(DRAIN_MS)
     linkStop.abort()
     await Promise.allSettled([...background, host])
@@ -181,7 +200,7 @@ class Agent {
     const jobs = [
       uplink.run(signal),
       control,
-      every(STATUS_EVERY_MS, () => this.#writeStatus(), this.#events.statusFailed, signal),
+      every(STATUS_EVERY_MS, () => this.#look(), this.#events.statusFailed, signal),
     ]
     if (metrics.prometheus) jobs.push((await this.#prometheus(metrics.prometheus.listen, signal)).ended)
     if (metrics.influx) jobs.push((await this.#influx(metrics.influx, signal)).ended)
@@ -233,36 +252,19 @@ class Agent {
   }
 
   async #heartbeat(): Promise<Heartbeat> {
-    const { agent, epoch, made, spooledAlerts, spooledBytes, state } = this.#spool.status()
-    const oldest = await this.#spool.oldestAt()
-    const { signingKey, certificateExpiresAt, transport, uplinkError } = this.#uplink.facts()
-    const { hash, loaded, refused } = this.#rules()
-    return {
-      version: PROTOCOL_VERSION,
-      agent,
-      epoch,
-      sentAt: new Date().toISOString(),
-      startedAt: this.#startedAt.toISOString(),
-      hostName: hostname().slice(0, 255),
-      productVersion: this.#version,
-      made,
-      spooledAlerts,
-      spooledBytes,
-      spoolState: state,
-      ...(oldest && { oldestSpooledAt: oldest.toISOString() }),
-      rulesHash: hash,
-      configHash: createHash('sha256').update(JSON.stringify(this.#config)).digest('hex'),
-      signingKey,
-      ...(certificateExpiresAt && { certificateExpiresAt }),
-      transport,
-      ...(uplinkError && { uplinkError }),
-      ...this.#host.facts(),
-      rulesLoaded: loaded,
-      rulesRefused: refused.length,
-      residentBytes: process.memoryUsage.rss(),
-      counters: this.#counters(),
+    return heartbeatOf({
+      spool: this.#spool.status(),
+      oldestSpooledAt: await this.#spool.oldestAt(),
+      uplink: this.#uplink.facts(),
+      rules: this.#rules(),
+      configHash: this.#configHash,
+      host: this.#host.facts(),
       sources: this.#runners.map(({ state }) => state),
-    }
+      counters: { ...this.#counters(), clock_jumped_ms: this.#clock.jumpedMs() },
+      startedAt: this.#startedAt,
+      productVersion: this.#version,
+      now: new Date(this.#clock.now()),
+    })
   }
 
   #counters(): Record<string, number> {
@@ -286,6 +288,11 @@ class Agent {
       resident_bytes: process.memoryUsage.rss(),
     }
     return { totals: this.#totals.list(), gauges }
+  }
+
+  async #look(): Promise<void> {
+    await this.#watch.look().catch(this.#events.statusFailed)
+    await this.#writeStatus()
   }
 
   async #writeStatus(): Promise<void> {

@@ -175,7 +175,7 @@ export const AgentConfig = z
 export type AgentConfig = z.infer<typeof AgentConfig>
 
 /** The host's name, as far as it can be an agent's id. */
-function defaultId(): string {
+export function defaultId(): string {
   const name = hostname()
     .replace(/[^A-Za-z0-9._-]/g, '-')
     .replace(/^[^A-Za-z0-9]+/, '')

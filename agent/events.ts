@@ -8,6 +8,7 @@ import type { RefusedRule } from './match/detection.ts'
 import type { Totals } from './metrics/totals.ts'
 import type { Recovered } from './spool/recover.ts'
 import type { SpoolState } from './spool/spool-types.ts'
+import type { RenewalEvents } from './uplink/renewal.ts'
 import { TransportError } from './uplink/transport.ts'
 import type { UplinkEvents } from './uplink/uplink.ts'
 import type { Drop, HeartbeatReceipt } from './wire/index.ts'
@@ -20,7 +21,7 @@ export function agentEvents(log: AgentLog, totals: Totals) {
   /** What keeps alerts from going out, by its kind. */
   let failing: string | undefined
   let originalsLostAt = Number.NEGATIVE_INFINITY
-  const uplink: UplinkEvents = {
+  const uplink: UplinkEvents & RenewalEvents = {
     batchSent(alerts, receipt) {
       totals.add('sent', alerts)
       totals.add('batches_sent')
@@ -41,6 +42,8 @@ export function agentEvents(log: AgentLog, totals: Totals) {
       totals.add('resends')
       log.warn({ from, to }, 'alerts.sent_again')
     },
+    renewed: expiresAt => log.info({ expiresAt: expiresAt.toISOString() }, 'certificate.renewed'),
+    renewalFailed: error => log.warn({ error: error.message }, 'certificate.renewal_failed'),
     releasedDeclared: (from, to) => log.error({ from, to }, 'alerts.lost_by_collector'),
     watermarkStrange(what, watermark) {
       totals.add('watermarks_ignored', 1, { reason: what })

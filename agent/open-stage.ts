@@ -1,6 +1,6 @@
 /** A source of the configuration, opened, with the detector that reads it. */
 import type { AsIfNow } from './capture/drill-clock.ts'
-import { networkInterface } from './capture/interface.ts'
+import { type InterfaceStatistics, networkInterface } from './capture/interface.ts'
 import { type LogTailState, logTail } from './capture/log-tail.ts'
 import { pcapFile } from './capture/pcap-file.ts'
 import type { CaptureFile, SourceConfig } from './config-schema.ts'
@@ -17,6 +17,9 @@ export function openStage(source: SourceConfig, rules: () => RuleSet): Stage {
       restartable: true,
       host,
       counters: () => tailCounters(tail.state()),
+      expectEveryMs: milliseconds(source.expectEverySeconds),
+      turnedAtMs: () => tail.state().turnedAtMs,
+      missed: () => ({ kernelDrops: 0, overload: 0, filesLost: tail.state().filesLost }),
       trouble: () => tailTrouble(tail.state()),
     } as Stage
   }
@@ -36,8 +39,19 @@ export function openStage(source: SourceConfig, rules: () => RuleSet): Stage {
     makeDetector: () => rules().packetDetector(source),
     restartable: false,
     counters: () => ({ ...capture.statistics() }),
+    expectEveryMs: milliseconds(source.expectEverySeconds),
+    turnedAtMs: () => capture.heardAtMs(),
+    missed: () => missedBy(capture.statistics()),
   } as Stage
 }
+
+const milliseconds = (seconds: number | undefined) => (seconds === undefined ? undefined : seconds * 1_000)
+
+const missedBy = (statistics: InterfaceStatistics | undefined) => ({
+  kernelDrops: (statistics?.droppedByKernel ?? 0) + (statistics?.droppedByDevice ?? 0),
+  overload: statistics?.droppedBacklog ?? 0,
+  filesLost: 0,
+})
 
 /** A start that isn't named is now; the checkpoint keeps it for later starts. */
 function asIfNowOf({ speed, startAt, playAt }: NonNullable<CaptureFile['asIfNow']>): AsIfNow {

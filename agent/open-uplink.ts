@@ -6,6 +6,7 @@ import { Collectors, type ControlLink } from './uplink/collectors.ts'
 import { httpsTransport } from './uplink/https.ts'
 import { IdentityKeeper } from './uplink/identity.ts'
 import { kafkaTransport } from './uplink/kafka.ts'
+import { type RenewalEvents, runRenewal } from './uplink/renewal.ts'
 import type { AlertTransport } from './uplink/transport.ts'
 import { Uplink, type UplinkEvents } from './uplink/uplink.ts'
 import type { Heartbeat, Watermark } from './wire/index.ts'
@@ -28,14 +29,25 @@ export type UplinkFacts = Pick<Heartbeat, 'signingKey' | 'certificateExpiresAt' 
 
 export interface OpenUplinkDeps {
   readonly spool: Spool
-  readonly events: { readonly uplink: UplinkEvents }
+  readonly events: { readonly uplink: UplinkEvents & RenewalEvents }
+  /** The clock that alerts are stamped with. */
+  readonly now: () => number
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
-export function openUplink({ agent, uplink }: AgentConfig, { spool, events, delay }: OpenUplinkDeps): OpenUplink {
+export function openUplink({ agent, uplink }: AgentConfig, { spool, events, now, delay }: OpenUplinkDeps): OpenUplink {
   const identity = new IdentityKeeper(uplink.identityFolder, agent.id)
   const control = collectorsOf(uplink, identity)
   const transport = alertTransport(agent.id, uplink, control)
+  const renewal = {
+    identity,
+    folder: uplink.identityFolder,
+    link: control,
+    // Certificates are checked against the host's own clock, on either side.
+    now: () => new Date(),
+    delay,
+    events: events.uplink,
+  }
   let trouble: string | undefined
   const sending = new Uplink({
     spool,
@@ -44,7 +56,7 @@ export function openUplink({ agent, uplink }: AgentConfig, { spool, events, dela
     limits: { alerts: uplink.batchAlerts, bytes: uplink.batchBytes },
     backoff: { firstMs: uplink.firstRetryMs, lastMs: uplink.lastRetryMs },
     patience: { firstMs: uplink.patienceSeconds * 1_000, lastMs: uplink.patienceSeconds * 30_000 },
-    now: Date.now,
+    now,
     elapsed: () => performance.now(),
     random: Math.random,
     delay,
@@ -72,7 +84,8 @@ export function openUplink({ agent, uplink }: AgentConfig, { spool, events, dela
     }),
     stored: watermark => sending.stored(watermark),
     async run(signal) {
-      await sending.run(signal)
+      const renewing = runRenewal(renewal, signal)
+      await Promise.all([sending.run(signal), renewing])
       control.close()
       await transport.close()
     },

@@ -11,8 +11,8 @@ import { alertOf } from './alert-of.ts'
 import { type LineBatch, type PacketBatch, type Source, SourceError } from './capture/source.ts'
 import type { AgentEvents } from './events.ts'
 import type { Detection, Detector } from './match/detection.ts'
-import type { Protect } from './protect/stage.ts'
 import { isMoving } from './moving.ts'
+import type { Protect } from './protect/stage.ts'
 import type { Spool } from './spool/spool.ts'
 import type { NewAlert } from './spool/spool-types.ts'
 import { Storm, type StormLimits } from './storm.ts'
@@ -43,6 +43,8 @@ export interface RunnerDeps {
   readonly spool: Spool
   readonly events: AgentEvents
   readonly protect: Protect
+  /** A group goes to the spool; what it returns is called when the spool has it, or has refused it. */
+  readonly committing?: () => () => void
   readonly drill: boolean
   readonly storms: StormLimits
   readonly now: () => number
@@ -235,7 +237,7 @@ export class SourceRunner {
 
   async #append(detections: readonly Detection[], checkpoints: Record<string, string>, nowMs: number): Promise<void> {
     const { source, host } = this.#stage
-    const { spool, events, drill, protect } = this.#deps
+    const { events, drill, protect } = this.#deps
     events.matched(source.name, detections.length)
     const context = {
       source: { name: source.name, type: source.type, ...(host && { host }) },
@@ -257,12 +259,14 @@ export class SourceRunner {
     const { source } = this.#stage
     const { spool, events } = this.#deps
     const { state } = this.#storm
-    const { count } = await spool.append({
+    const committed = this.#deps.committing?.()
+    const group = {
       alerts,
       checkpoints: state === this.#stormWritten ? checkpoints : { ...checkpoints, [stormKey(source.name)]: state },
       // Packets don't wait: the kernel would drop others, uncounted by rule.
-      whenFull: source.type === 'interface' ? 'drop' : 'wait',
-    })
+      whenFull: source.type === 'interface' ? ('drop' as const) : ('wait' as const),
+    }
+    const { count } = await spool.append(group).finally(() => committed?.())
     const folded = alerts.reduce((sum, alert) => sum + (alert.folded?.count ?? 0), 0)
     this.#stormWritten = state
     if (state === '') this.#stormSinceMs = undefined

@@ -37,6 +37,8 @@ export interface InterfaceSource extends PacketSource {
   readonly type: 'interface'
   /** The newest counters, about a second old; undefined before the device was opened. */
   statistics(): InterfaceStatistics | undefined
+  /** When the capturing process last spoke; undefined while there is none. */
+  heardAtMs(): number | undefined
 }
 
 const SNAP_LENGTH = 65_535
@@ -45,14 +47,24 @@ const PACKETS_PIPE = 3
 
 export function networkInterface(options: InterfaceOptions): InterfaceSource {
   let statistics: InterfaceStatistics | undefined
+  let heardAtMs: number | undefined
   const onStatistics = (latest: InterfaceStatistics) => {
     statistics = latest
+    heardAtMs = Date.now()
+  }
+  async function* batches(signal: AbortSignal) {
+    try {
+      yield* captureLive(options, onStatistics, signal)
+    } finally {
+      heardAtMs = undefined
+    }
   }
   return {
     name: options.name,
     type: 'interface',
-    batches: (_resumeFrom, signal) => captureLive(options, onStatistics, signal),
+    batches: (_resumeFrom, signal) => batches(signal),
     statistics: () => statistics,
+    heardAtMs: () => heardAtMs,
   }
 }
 

@@ -52,6 +52,8 @@ export interface LogTailState {
   /** Files of a checkpoint that were found nowhere: what they still held is lost. */
   readonly filesLost: number
   readonly lastReadAtMs: number | undefined
+  /** When the files were last looked at without an error, whether or not there was anything. */
+  readonly turnedAtMs: number | undefined
 }
 
 export interface LogTail extends LineSource {
@@ -80,6 +82,7 @@ const newState = (): MutableState => ({
   rotations: 0,
   filesLost: 0,
   lastReadAtMs: undefined,
+  turnedAtMs: undefined,
 })
 
 const SavedIdentity = z.strictObject({ dev: z.number(), ino: z.number(), headBytes: z.int(), head: z.string() })
@@ -230,6 +233,7 @@ class Tail {
       if (nowMs - this.lookedAtMs >= this.pollMs || nowMs < this.lookedAtMs) {
         this.lookedAtMs = nowMs
         await this.look(nowMs)
+        this.counts.turnedAtMs = nowMs
       }
       for (const file of [...this.files]) {
         const lines = await file.take(BATCH_LINES, nowMs)

@@ -68,6 +68,7 @@ const runnerOf = (stage: Partial<Stage<LineBatch>>, spool: Spool, delay = async 
     events,
     protect: async (_, found) => found,
     drill: false,
+    storms: { perMinute: 300 },
     now: () => 0,
     random: () => 0.5,
     delay,
