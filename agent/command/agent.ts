@@ -1,5 +1,6 @@
-/** `vonggac agent run|status|check`. */
+/** `vonggac agent run|status|check|enroll|evidence`. */
 import { Command, CommanderError } from 'commander'
+import { enrollSyntax } from './enroll-syntax.ts'
 import { helpWords } from './help.ts'
 import { speak } from './speak.ts'
 
@@ -54,6 +55,12 @@ export async function agentCommand(args: readonly string[]): Promise<number> {
     .action(async ({ config }: { config: string }) => {
       exitCode = await (await import('./agent-check.ts')).checkCommand(config)
     })
+
+  program.addCommand(
+    enrollSyntax(async options => {
+      exitCode = await (await import('./agent-enroll.ts')).enrollCommand(options)
+    }),
+  )
 
   program
     .command('evidence')

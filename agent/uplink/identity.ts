@@ -38,7 +38,8 @@ export interface Identity extends Facts {
   readonly expiresAt: Date
 }
 
-export type IdentityTexts = Pick<Identity, 'authority' | 'certificate' | 'key' | 'signingKey' | 'bundleKey'>
+type Checked = Pick<Identity, 'signer' | 'validFrom' | 'expiresAt'>
+type IdentityTexts = Pick<Identity, 'authority' | 'certificate' | 'key' | 'signingKey' | 'bundleKey'>
 
 /** Why there is no identity to work with. `missing`: the host was never enrolled. */
 export class IdentityError extends Error {
@@ -84,7 +85,7 @@ function identityOf(texts: Partial<Record<string, string>>): Identity {
 }
 
 /** @throws when the parts don't belong together: half of one identity and half of another must never speak. */
-export function checked(texts: IdentityTexts, keyId: string): Pick<Identity, 'signer' | 'validFrom' | 'expiresAt'> {
+function checked(texts: IdentityTexts, keyId: string): Checked {
   const certificate = new X509Certificate(texts.certificate)
   const signer = signerOf(texts.signingKey)
   if (signer.keyId !== keyId) throw new Error(`${FILES.signingKey} is not the key that was enrolled`)
@@ -95,8 +96,8 @@ export function checked(texts: IdentityTexts, keyId: string): Pick<Identity, 'si
 }
 
 /** Replaces the folder's identity as a whole. @throws when its parts don't belong together. */
-export async function writeIdentity(folder: string, facts: Facts, texts: IdentityTexts): Promise<void> {
-  checked(texts, facts.keyId)
+export async function writeIdentity(folder: string, facts: Facts, texts: IdentityTexts): Promise<Checked> {
+  const parts = checked(texts, facts.keyId)
   await replaceFiles(folder, {
     [FILES.authority]: texts.authority,
     [FILES.certificate]: texts.certificate,
@@ -105,6 +106,7 @@ export async function writeIdentity(folder: string, facts: Facts, texts: Identit
     [FILES.bundleKey]: texts.bundleKey,
     [FILES.facts]: `${JSON.stringify(Facts.parse(facts), undefined, 2)}\n`,
   })
+  return parts
 }
 
 /** The identity as it is on disk at any moment: `enroll` may put a new one there while the agent runs. */

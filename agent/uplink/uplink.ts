@@ -115,10 +115,13 @@ export class Uplink {
     if (signal.aborted) return
     const bytes = Math.min(limits.bytes, transport.maxBatchBytes - BATCH_OVERHEAD_BYTES)
     const reading = await spool.read(this.#next, { alerts: this.#limit, bytes })
-    if (reading.upTo <= this.#next && this.#declareAfter === undefined) return
+    const nothing = reading.upTo <= this.#next && this.#declareAfter === undefined
+    if (nothing || spool.status().epoch !== reading.epoch) return
     const receipt = await transport.send(await this.#batchOf(reading), signal)
     events.batchSent(reading.alerts.length, receipt)
     this.#limit = Math.min(limits.alerts, this.#limit * 2)
+    // Another epoch began meanwhile: what these numbers meant is sent again under new ones.
+    if (spool.status().epoch !== reading.epoch) return
     this.#went(reading.upTo)
     if (receipt) await this.#received(receipt.stored, reading.upTo, signal)
     else this.#failures = 0
@@ -130,8 +133,8 @@ export class Uplink {
     await this.#deps.spool.changed(this.#next, this.#wake.signal)
   }
 
-  async #batchOf({ alerts, drops, upTo }: Reading): Promise<OutgoingBatch> {
-    const { agent, epoch, released } = this.#deps.spool.status()
+  async #batchOf({ epoch, alerts, drops, upTo }: Reading): Promise<OutgoingBatch> {
+    const { agent, released } = this.#deps.spool.status()
     const sentAt = new Date(this.#deps.now()).toISOString()
     const first = Math.min(this.#declareAfter ?? Number.POSITIVE_INFINITY, Math.max(this.#next, released)) + 1
     const lost: Drop[] = first <= released ? [releasedDrop(first, released, sentAt)] : []
@@ -176,6 +179,7 @@ export class Uplink {
     const outcome = await spool.release(watermark)
     if (outcome === 'other_epoch' || outcome === 'ahead') {
       events.watermarkStrange(outcome, watermark)
+      if (outcome === 'ahead') await spool.beginEpoch(`a collector has stored ${watermark.sequence} of ${this.#epoch}`)
       this.#startOver()
       return false
     }

@@ -42,7 +42,7 @@ export async function addToken(options: AddOptions): Promise<number> {
     console.log(token)
     return 0
   }
-  const run = `vonggac agent enroll --collector ${url} --token ${token}${options.agent ? ` --agent ${options.agent}` : ''}`
+  const run = `vonggac agent enroll --collector ${url} --token ${token}${options.agent ? ` --id ${options.agent}` : ''}`
   console.log(
     speak({
       vi: `Chạy trên máy cần ghi danh (mã chỉ hiện một lần này):\n\n  ${run}\n`,
