@@ -33,9 +33,8 @@ export async function openTheatre(
   const [ingestPort, freePort] = [await freePortNumber(), await freePortNumber()]
   const console = `127.0.0.1:${consolePort || freePort}`
   const data = join(folder, 'collector')
-  const [collectorConfig, agentConfig, tokenFile] = ['collector.yaml', 'agent.yaml', 'agent.token'].map(name =>
-    join(folder, name),
-  ) as [string, string, string]
+  const [collectorConfig, agentConfig] = [join(folder, 'collector.yaml'), join(folder, 'agent.yaml')]
+  const ingest = `https://127.0.0.1:${ingestPort}`
   await mkdir(data, { recursive: true })
   await writeFile(collectorConfig, stringify(await collectorSettings(top, data, `127.0.0.1:${ingestPort}`, console)))
 
@@ -52,7 +51,10 @@ export async function openTheatre(
   )
   started(collector)
   await answers(`http://${console}/healthz`, collector, join(folder, 'collector.log'))
-  await admin('agent', 'add', AGENT, '--token-file', tokenFile)
+  const limits = ['--agent', AGENT, '--approval', 'automatic', '--token-only']
+  const token = (await admin('enrolment', 'add', ...limits)).trim()
+  const enroll = ['--collector', ingest, '--token', token, '--id', AGENT, '--identity-folder', join(folder, 'identity')]
+  await runProgram(process.execPath, [agentMain, 'agent', 'enroll', ...enroll])
   const signInLink = async (name: string, role: string, ...rights: string[]): Promise<string> =>
     /https?:\/\/\S+#token=\S+/.exec(await admin('user', 'add', name, '--role', role, '--one-time', ...rights))?.[0] ??
     ''
@@ -65,11 +67,7 @@ export async function openTheatre(
     client,
     signInLink: () => signInLink('truc-ban', 'analyst', '--payload'),
     startAgent: async sources => {
-      if (sources)
-        await writeFile(
-          agentConfig,
-          stringify(agentSettings(folder, ingestPort, join(data, 'ca.crt'), tokenFile, sources)),
-        )
+      if (sources) await writeFile(agentConfig, stringify(agentSettings(folder, ingest, sources)))
       return startProgram(
         'agent',
         process.execPath,
@@ -92,20 +90,14 @@ async function collectorSettings(top: string, dataFolder: string, ingest: string
   }
 }
 
-function agentSettings(
-  folder: string,
-  ingestPort: number,
-  caFile: string,
-  tokenFile: string,
-  sources: readonly object[],
-): object {
+function agentSettings(folder: string, collector: string, sources: readonly object[]): object {
   return {
     agent: { id: AGENT },
     drill: true,
     rules: { variables: { HOME_NET: '198.51.100.0/24' } },
     sources,
     spool: { folder: join(folder, 'spool') },
-    uplink: { type: 'https', url: `https://127.0.0.1:${ingestPort}`, caFile, tokenFile },
+    uplink: { collectors: [collector], identityFolder: join(folder, 'identity') },
     heartbeatSeconds: 2,
   }
 }

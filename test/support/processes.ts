@@ -1,9 +1,10 @@
 /** Child processes of system tests: started from the build, restarted, and ended by their id. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync } from 'node:fs'
+import { openSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -49,4 +50,13 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** Resolves once something answers there. @throws with the end of the program's log when nothing does for 30 s. */
+export async function answers(url: string, logFile: string): Promise<void> {
+  for (const limit = Date.now() + 30_000; ; await sleep(100)) {
+    const reply = await fetch(url).catch(() => undefined)
+    if (reply?.ok) return
+    if (Date.now() > limit) throw new Error(`${url} does not answer:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)
+  }
 }

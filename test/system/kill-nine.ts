@@ -17,7 +17,7 @@ import { stringify } from 'yaml'
 import { type AgentStatus, readStatus } from '../../agent/status-file.ts'
 import type { Alert } from '../../agent/wire/index.ts'
 import type { Flags, Outcome } from '../support/named-scripts.ts'
-import { freePort, Restartable } from '../support/processes.ts'
+import { answers, freePort, Restartable } from '../support/processes.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const AGENT = ['dist/agent/main.js', 'agent']
@@ -46,11 +46,12 @@ export async function run(flags: Flags): Promise<Outcome> {
   const rate = Number(flags['rate'] ?? 200)
   const random = randomFrom(Number(flags['seed'] ?? Date.now() % 1_000_000))
   const folder = mkdtempSync(join(tmpdir(), 'vonggac-kill-nine-'))
-  const { agent, collector } = await lay(folder)
+  const { agent, collector, enrol } = await lay(folder)
   const load = new Load(join(folder, 'access.log'), rate)
   collector.start()
-  agent.start()
   try {
+    await enrol()
+    agent.start()
     load.start()
     for (let killed = 0; killed < kills; killed++) {
       await sleep(50 + random() * 950)
@@ -72,8 +73,15 @@ export async function run(flags: Flags): Promise<Outcome> {
   return { figures: { kills, ...outcome.figures }, holds: outcome.holds === true }
 }
 
-/** Folders, configurations, the agent's token; nothing runs yet. */
-async function lay(folder: string): Promise<{ agent: Restartable; collector: Restartable }> {
+interface Laid {
+  readonly agent: Restartable
+  readonly collector: Restartable
+  /** Once the collector runs: gives the agent its identity. */
+  readonly enrol: () => Promise<void>
+}
+
+/** Folders and configurations; nothing runs yet. */
+async function lay(folder: string): Promise<Laid> {
   const [ingest, console] = [await freePort(), await freePort()]
   const file = (name: string) => join(folder, name)
   mkdirSync(file('collector'))
@@ -88,8 +96,6 @@ async function lay(folder: string): Promise<{ agent: Restartable; collector: Res
       log: { level: 'warn' },
     }),
   )
-  const add = [...COLLECTOR, 'agent', 'add', 'agent-1', '--token-file', file('token'), '--config', collectorConfig]
-  execFileSync(process.execPath, add, { cwd: ROOT })
   writeFileSync(file('rule.yml'), RULE)
   writeFileSync(file('packets.rules'), PACKET_RULES)
   writeFileSync(file('access.log'), '')
@@ -104,9 +110,8 @@ async function lay(folder: string): Promise<{ agent: Restartable; collector: Res
       ],
       spool: { folder: 'spool', segmentBytes: 65_536 },
       uplink: {
-        url: `https://127.0.0.1:${ingest}`,
-        caFile: 'collector/ca.crt',
-        tokenFile: 'token',
+        collectors: [`https://127.0.0.1:${ingest}`],
+        identityFolder: 'identity',
         firstRetryMs: 50,
         lastRetryMs: 500,
       },
@@ -117,8 +122,17 @@ async function lay(folder: string): Promise<{ agent: Restartable; collector: Res
   return {
     agent: new Restartable([...AGENT, 'run', '--config', file('agent.yaml')], file('agent.log')),
     collector: new Restartable([...COLLECTOR, 'run', '--config', collectorConfig], file('collector.log')),
+    async enrol() {
+      await answers(`http://127.0.0.1:${console}/healthz`, file('collector.log'))
+      const limits = ['--agent', 'agent-1', '--approval', 'automatic', '--token-only', '--config', collectorConfig]
+      const token = node([...COLLECTOR, 'enrolment', 'add', ...limits]).trim()
+      node([...AGENT, 'enroll', '--token', token, '--config', file('agent.yaml')])
+    },
   }
 }
+
+const node = (args: readonly string[]): string =>
+  execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 
 /** A web server's log, growing. */
 class Load {
