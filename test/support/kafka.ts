@@ -7,11 +7,14 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AclOperationTypes, AclPermissionTypes, AclResourceTypes, Kafka, logLevel, ResourcePatternTypes } from 'kafkajs'
+import kafkajs, { type Kafka } from 'kafkajs'
 import type { KafkaSettings } from '../../agent/wire/kafka/settings.ts'
 import { kafkaJars } from '../../deploy/drill/kafka-jars.ts'
 import { KafkaNode } from '../../deploy/drill/kafka-node.ts'
 import { freePort } from './processes.ts'
+
+// The package is CommonJS: only its default export is sure to be there.
+const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, logLevel, ResourcePatternTypes } = kafkajs
 
 export type ListenerName = 'PLAIN' | 'MTLS' | 'SCRAM'
 
@@ -100,7 +103,7 @@ async function open(
   await Promise.all(nodes.map(node => node.format()))
   await Promise.all(nodes.map(node => node.start()))
   const brokers = (name: ListenerName = 'PLAIN') => listeners.map(own => own[name] ?? '')
-  const client = new Kafka({ brokers: brokers(), logLevel: logLevel.NOTHING, retry: { retries: 8 } })
+  const client = new kafkajs.Kafka({ brokers: brokers(), logLevel: logLevel.NOTHING, retry: { retries: 8 } })
   return {
     folder,
     nodes,

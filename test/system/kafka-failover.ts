@@ -196,6 +196,7 @@ function layAgent(folder: string, name: string, url: string, token: string, kafk
       patienceSeconds: 3_600,
       kafka: { brokers: kafka.brokers(), tls: false },
     },
+    storms: { perMinute: 1_000_000 },
     heartbeatSeconds: 1,
   }
   writeFileSync(config, stringify(settings))

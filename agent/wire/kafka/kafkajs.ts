@@ -14,21 +14,16 @@ import { connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
-import {
-  CompressionCodecs,
-  CompressionTypes,
-  Kafka,
-  type KafkaConfig,
-  type LogEntry,
-  logLevel,
-  type SASLOptions,
-} from 'kafkajs'
+import kafkajs, { type Kafka, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs'
 import { zstdCompress, zstdDecompress } from '../zstd.ts'
 import { recordCount, standIns } from './records.ts'
 import type { KafkaSettings } from './settings.ts'
 
 export type { Admin, Consumer, EachBatchPayload, Kafka, KafkaMessage, Producer, RecordMetadata } from 'kafkajs'
-export { CompressionTypes, ConfigResourceTypes } from 'kafkajs'
+
+// The package is CommonJS: Node sees only some of its names, and all of them on the default export.
+export const { CompressionTypes, ConfigResourceTypes } = kafkajs
+const { CompressionCodecs, logLevel } = kafkajs
 
 export interface KafkaLogLine {
   readonly level: 'error' | 'warn' | 'info' | 'debug'
@@ -71,7 +66,7 @@ export function newClient(settings: KafkaSettings, options: ClientOptions): Kafk
     ssl: settings.tls !== false,
     ...(settings.sasl && { sasl: lateSasl(settings.sasl) }),
   }
-  return new Kafka(config)
+  return new kafkajs.Kafka(config)
 }
 
 function openSocket({ tls }: KafkaSettings, host: string, port: number, onConnect: () => void) {
