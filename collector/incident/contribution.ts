@@ -43,24 +43,31 @@ const findingOf = ({ rule, source, entities }: Alert, at: number): FindingState 
   lastAt: at,
 })
 
-export function sum(one: Contribution, other: Contribution): Contribution {
+export const sum = (one: Contribution, other: Contribution): Contribution => sumAll([one, other])
+
+/** In one pass: a batch may hold a thousand. */
+export function sumAll(all: readonly Contribution[]): Contribution {
+  const list = (of: (one: Contribution) => readonly string[]) => union(all.map(of))
+  const least = (of: (one: Contribution) => number) => all.reduce((so, one) => Math.min(so, of(one)), Number.MAX_VALUE)
   return {
-    alertCount: one.alertCount + other.alertCount,
-    occurredAt: Math.min(one.occurredAt, other.occurredAt),
-    detectedAt: Math.min(one.detectedAt, other.detectedAt),
-    lastAlertAt: Math.max(one.lastAlertAt, other.lastAlertAt),
-    victims: union(one.victims, other.victims),
-    attackers: union(one.attackers, other.attackers),
-    accounts: union(one.accounts, other.accounts),
-    indicators: union(one.indicators, other.indicators),
-    findings: sumFindings([...one.findings, ...other.findings]),
+    alertCount: all.reduce((so, one) => so + one.alertCount, 0),
+    occurredAt: least(one => one.occurredAt),
+    detectedAt: least(one => one.detectedAt),
+    lastAlertAt: -least(one => -one.lastAlertAt),
+    victims: list(one => one.victims),
+    attackers: list(one => one.attackers),
+    accounts: list(one => one.accounts),
+    indicators: list(one => one.indicators),
+    findings: sumFindings(all.flatMap(one => one.findings)),
   }
 }
 
-export const sumAll = (all: readonly Contribution[]): Contribution => all.reduce((so, next) => sum(so, next))
-
-const union = (one: readonly string[], other: readonly string[]) =>
-  [...new Set([...one, ...other])].sort().slice(0, ENTITIES_KEPT)
+/** Sorted; the same whatever order they come in. */
+function union(lists: readonly (readonly string[])[]): string[] {
+  const all = new Set<string>()
+  for (const list of lists) for (const item of list) all.add(item)
+  return [...all].sort().slice(0, ENTITIES_KEPT)
+}
 
 /** One a rule; beyond the limit the weakest go first. */
 function sumFindings(findings: readonly FindingState[]): FindingState[] {
@@ -85,9 +92,14 @@ function sumFinding(one: FindingState, other: FindingState): FindingState {
     // A rule may be revised while an incident runs: the graver reading stays.
     severity: severityRank(then.severity) > severityRank(first.severity) ? then.severity : first.severity,
     host: first.host ?? then.host,
-    tactics: union(one.tactics, other.tactics),
-    techniques: union(one.techniques, other.techniques),
+    tactics: unionOf(one.tactics, other.tactics),
+    techniques: unionOf(one.techniques, other.techniques),
     count: one.count + other.count,
     lastAt: Math.max(one.lastAt, other.lastAt),
   }
 }
+
+const unionOf = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && one.every((item, index) => item === other[index]) ? sorted(one) : union([one, other])
+
+const sorted = (list: readonly string[]) => (list.length < 2 ? list : union([list]))

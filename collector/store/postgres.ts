@@ -14,12 +14,15 @@ import { subjects } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
 import { postgresDialect } from './postgres/driver.ts'
 import { mayBeRunAgain } from './postgres/errors.ts'
+import { insertMany } from './postgres/insert-many.ts'
 import { advisoryLocks } from './postgres/locks.ts'
 import { type PostgresSettings, postgresPool } from './postgres/pool.ts'
 import type { Store, Subjects } from './store.ts'
 
 const ATTEMPTS = 8
 const FIRST_PAUSE_MS = 5
+
+const GROUND = { insertMany, bytesOf }
 
 /** Opens the store, making the tables as needed. Several collectors may do so at once: one of them migrates. */
 export async function openPostgres(
@@ -35,7 +38,7 @@ export async function openPostgres(
     throw error
   }
   return {
-    ...subjects(db, NO_LOCKS, bytesOf),
+    ...subjects(db, { ...GROUND, locks: NO_LOCKS }),
     transaction: work => transaction(db, work),
     async [Symbol.asyncDispose]() {
       await db.destroy()
@@ -48,7 +51,7 @@ async function transaction<T>(db: Db, work: (within: Subjects) => Promise<T>): P
     try {
       return await db
         .transaction()
-        .execute(trx => work(subjects(trx, advisoryLocks(trx, attempt > ATTEMPTS / 2), bytesOf)))
+        .execute(trx => work(subjects(trx, { ...GROUND, locks: advisoryLocks(trx, attempt > ATTEMPTS / 2) })))
     } catch (error) {
       if (attempt === ATTEMPTS || !mayBeRunAgain(error)) throw error
       await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt)

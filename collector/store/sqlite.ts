@@ -9,14 +9,18 @@ import { chmodSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { Kysely, Migrator, sql } from 'kysely'
 import Libsql from 'libsql'
+import type { Ground } from './kysely/ground.ts'
 import { NO_LOCKS } from './kysely/locks.ts'
 import type { Database, Db } from './kysely/schema.ts'
 import { subjects } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
 import { sqliteDialect } from './sqlite/driver.ts'
+import { insertMany } from './sqlite/insert-many.ts'
 import type { Store } from './store.ts'
 
 const OPEN_WITHIN_MS = 5_000
+
+const GROUND: Ground = { locks: NO_LOCKS, insertMany, bytesOf }
 
 /** Opens the store, making and migrating the file as needed. */
 export async function openSqlite(file: string): Promise<Store> {
@@ -39,8 +43,8 @@ export async function openSqlite(file: string): Promise<Store> {
   const db = new Kysely<Database>({ dialect: sqliteDialect(raw) })
   await migrate(db)
   return {
-    ...subjects(db, NO_LOCKS, bytesOf),
-    transaction: work => db.transaction().execute(trx => work(subjects(trx, NO_LOCKS, bytesOf))),
+    ...subjects(db, GROUND),
+    transaction: work => db.transaction().execute(trx => work(subjects(trx, GROUND))),
     async [Symbol.asyncDispose]() {
       await db.destroy()
     },

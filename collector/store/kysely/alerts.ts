@@ -1,38 +1,46 @@
 import type { Selectable } from 'kysely'
 import type { AlertStore, NewAlert, StoredAlert } from '../alerts.ts'
-import type { Locks } from './locks.ts'
+import type { Ground, ManyInto, Value } from './ground.ts'
 import { HELD, HERE, payloadOf, purgePayload } from './payload.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
-/** 16 values a row; well below the 32,766 that SQLite binds, and short enough to parse quickly. */
-const ROWS_A_STATEMENT = 100
+const ALERTS: ManyInto = {
+  table: 'alert',
+  columns: {
+    agent: 'TEXT',
+    epoch: 'BIGINT',
+    sequence: 'BIGINT',
+    received_at: 'BIGINT',
+    detected_at: 'BIGINT',
+    occurred_at: 'BIGINT',
+    drill: 'INTEGER',
+    severity: 'TEXT',
+    fingerprint: 'TEXT',
+    incident_id: 'TEXT',
+    joined_incident_id: 'TEXT',
+    reasons: 'TEXT',
+    body: 'TEXT',
+    batch_id: 'BIGINT',
+    payload: 'INTEGER',
+  },
+  conflict: 'ON CONFLICT (agent, epoch, sequence) DO NOTHING',
+}
 
-export const alertStore = (db: Db, locks: Locks): AlertStore => ({
+export const alertStore = (db: Db, { locks, insertMany }: Ground): AlertStore => ({
   async known(agent, epoch, sequences) {
     if (sequences.length === 0) return new Set()
     await locks.agent(agent)
-    const rows = await db
-      .selectFrom('alert')
-      .select('sequence')
-      .where('agent', '=', agent)
-      .where('epoch', '=', epoch)
-      .where('sequence', 'in', sequences)
-      .execute()
+    let query = db.selectFrom('alert').select('sequence').where('agent', '=', agent).where('epoch', '=', epoch)
+    const [first, last] = [Math.min(...sequences), Math.max(...sequences)]
+    // Nearly always a stretch of numbers; the answer may not grow with what an agent says that it has sent.
+    if (last - first < 2 * sequences.length) query = query.where('sequence', '>=', first).where('sequence', '<=', last)
+    else query = query.where('sequence', 'in', sequences)
+    const asked = new Set(sequences)
+    const rows = (await query.execute()).filter(row => asked.has(row.sequence))
     return new Set(rows.map(row => row.sequence))
   },
 
-  async insert(alerts) {
-    let inserted = 0
-    for (const some of chunks(alerts, ROWS_A_STATEMENT)) {
-      const result = await db
-        .insertInto('alert')
-        .values(some.map(rowOf))
-        .onConflict(on => on.columns(['agent', 'epoch', 'sequence']).doNothing())
-        .executeTakeFirst()
-      inserted += Number(result.numInsertedOrUpdatedRows ?? 0)
-    }
-    return inserted
-  },
+  insert: alerts => insertMany(db, ALERTS, alerts.map(rowOf)),
 
   async page({ incidentId, before, limit }) {
     let query = db.selectFrom('alert').selectAll().orderBy('id', 'desc').limit(limit)
@@ -84,23 +92,24 @@ export const alertStore = (db: Db, locks: Locks): AlertStore => ({
   },
 })
 
-const rowOf = (alert: NewAlert) => ({
-  agent: alert.agent,
-  epoch: alert.epoch,
-  sequence: alert.sequence,
-  received_at: alert.receivedAt,
-  detected_at: alert.detectedAt,
-  occurred_at: alert.occurredAt,
-  drill: alert.drill ? 1 : 0,
-  severity: alert.severity,
-  fingerprint: alert.fingerprint,
-  incident_id: alert.incidentId,
-  joined_incident_id: alert.incidentId,
-  reasons: JSON.stringify(alert.reasons),
-  body: alert.line,
-  batch_id: alert.batchId,
-  payload: payloadOf(alert.alert),
-})
+/** In the order of the columns. */
+const rowOf = (alert: NewAlert): Value[] => [
+  alert.agent,
+  alert.epoch,
+  alert.sequence,
+  alert.receivedAt,
+  alert.detectedAt,
+  alert.occurredAt,
+  alert.drill ? 1 : 0,
+  alert.severity,
+  alert.fingerprint,
+  alert.incidentId,
+  alert.incidentId,
+  JSON.stringify(alert.reasons),
+  alert.line,
+  alert.batchId,
+  payloadOf(alert.alert),
+]
 
 export const alertOf = (row: Selectable<Database['alert']>): StoredAlert => ({
   id: row.id,

@@ -1,12 +1,31 @@
-import { sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Fold, FoldIncrement, FoldStore } from '../folds.ts'
 import { alertStore } from './alerts.ts'
-import { NO_LOCKS } from './locks.ts'
-import { chunks, type Db } from './schema.ts'
+import type { Ground, ManyInto, Value } from './ground.ts'
+import { chunks, type Database, type Db } from './schema.ts'
 
-export const foldStore = (db: Db): FoldStore => ({
+const FOLDS: ManyInto = {
+  table: 'fold',
+  columns: {
+    fingerprint: 'TEXT',
+    window_at: 'BIGINT',
+    incident_id: 'TEXT',
+    count: 'BIGINT',
+    first_at: 'BIGINT',
+    last_at: 'BIGINT',
+    sample_agent: 'TEXT',
+    sample_epoch: 'BIGINT',
+    sample_sequence: 'BIGINT',
+  },
+  conflict: `ON CONFLICT (fingerprint, window_at, incident_id) DO UPDATE SET
+    count = fold.count + excluded.count,
+    first_at = CASE WHEN excluded.first_at < fold.first_at THEN excluded.first_at ELSE fold.first_at END,
+    last_at = CASE WHEN excluded.last_at > fold.last_at THEN excluded.last_at ELSE fold.last_at END`,
+}
+
+export const foldStore = (db: Db, ground: Ground): FoldStore => ({
   async add(increments) {
-    for (const some of chunks(increments, 100)) await upsert(db, some.map(rowOf))
+    await ground.insertMany(db, FOLDS, increments.map(rowOf))
   },
 
   async ofIncident(incidentId, limit) {
@@ -24,7 +43,7 @@ export const foldStore = (db: Db): FoldStore => ({
       .orderBy('last_at', 'desc')
       .limit(limit)
       .execute()
-    const samples = await samplesOf(db, incidentId, rows)
+    const samples = await samplesOf(db, ground, incidentId, rows)
     return rows.flatMap(row => {
       const sample = samples.get(row.fingerprint)
       if (!sample) return []
@@ -42,42 +61,47 @@ export const foldStore = (db: Db): FoldStore => ({
   async moveIncident(from, into) {
     const rows = await db.selectFrom('fold').selectAll().where('incident_id', '=', from).execute()
     await db.deleteFrom('fold').where('incident_id', '=', from).execute()
-    for (const some of chunks(rows, 100))
-      await upsert(
-        db,
-        some.map(row => ({ ...row, incident_id: into })),
-      )
+    await ground.insertMany(
+      db,
+      FOLDS,
+      rows.map(row => valuesOf({ ...row, incident_id: into })),
+    )
   },
 })
 
-const rowOf = (increment: FoldIncrement) => ({
-  fingerprint: increment.fingerprint,
-  window_at: increment.windowAt,
-  incident_id: increment.incidentId ?? '',
-  count: increment.count,
-  first_at: increment.firstAt,
-  last_at: increment.lastAt,
-  sample_agent: increment.sample.agent,
-  sample_epoch: increment.sample.epoch,
-  sample_sequence: increment.sample.sequence,
-})
+const rowOf = (increment: FoldIncrement): Value[] =>
+  valuesOf({
+    fingerprint: increment.fingerprint,
+    window_at: increment.windowAt,
+    incident_id: increment.incidentId ?? '',
+    count: increment.count,
+    first_at: increment.firstAt,
+    last_at: increment.lastAt,
+    sample_agent: increment.sample.agent,
+    sample_epoch: increment.sample.epoch,
+    sample_sequence: increment.sample.sequence,
+  })
 
-async function upsert(db: Db, rows: ReturnType<typeof rowOf>[]): Promise<void> {
-  await db
-    .insertInto('fold')
-    .values(rows)
-    .onConflict(on =>
-      on.columns(['fingerprint', 'window_at', 'incident_id']).doUpdateSet({
-        count: sql`fold.count + excluded.count`,
-        first_at: sql`CASE WHEN excluded.first_at < fold.first_at THEN excluded.first_at ELSE fold.first_at END`,
-        last_at: sql`CASE WHEN excluded.last_at > fold.last_at THEN excluded.last_at ELSE fold.last_at END`,
-      }),
-    )
-    .execute()
-}
+/** In the order of the columns. */
+const valuesOf = (row: Selectable<Database['fold']>): Value[] => [
+  row.fingerprint,
+  row.window_at,
+  row.incident_id,
+  row.count,
+  row.first_at,
+  row.last_at,
+  row.sample_agent,
+  row.sample_epoch,
+  row.sample_sequence,
+]
 
 /** The sample of each fingerprint's earliest window. */
-async function samplesOf(db: Db, incidentId: string, folds: readonly { fingerprint: string; window_at: number }[]) {
+async function samplesOf(
+  db: Db,
+  ground: Ground,
+  incidentId: string,
+  folds: readonly { fingerprint: string; window_at: number }[],
+) {
   const keys = new Map<string, { agent: string; epoch: number; sequence: number }>()
   for (const some of chunks(folds, 200)) {
     const rows = await db
@@ -99,6 +123,6 @@ async function samplesOf(db: Db, incidentId: string, folds: readonly { fingerpri
         sequence: row.sample_sequence,
       })
   }
-  const alerts = await alertStore(db, NO_LOCKS).find([...keys.values()])
+  const alerts = await alertStore(db, ground).find([...keys.values()])
   return new Map(alerts.map(alert => [alert.fingerprint, alert]))
 }

@@ -1,8 +1,14 @@
 import type { Span, SpanStore } from '../spans.ts'
-import type { Locks } from './locks.ts'
+import type { Ground, ManyInto } from './ground.ts'
 import { chunks, type Db } from './schema.ts'
 
-export const spanStore = (db: Db, locks: Locks): SpanStore => ({
+const SPANS: ManyInto = {
+  table: 'span',
+  columns: { key: 'TEXT', first_at: 'BIGINT', last_at: 'BIGINT', incident_id: 'TEXT' },
+  conflict: '',
+}
+
+export const spanStore = (db: Db, { locks, insertMany }: Ground): SpanStore => ({
   async touching(keys, from, to) {
     await locks.entities(keys)
     const locked = new Set<string>()
@@ -22,18 +28,8 @@ export const spanStore = (db: Db, locks: Locks): SpanStore => ({
   },
 
   async add(spans) {
-    for (const some of chunks(spans, 200))
-      await db
-        .insertInto('span')
-        .values(
-          some.map(span => ({
-            key: span.key,
-            first_at: span.firstAt,
-            last_at: span.lastAt,
-            incident_id: span.incidentId,
-          })),
-        )
-        .execute()
+    const rows = spans.map(({ key, firstAt, lastAt, incidentId }) => [key, firstAt, lastAt, incidentId])
+    await insertMany(db, SPANS, rows)
   },
 
   async moveIncident(from, into) {

@@ -1,0 +1,23 @@
+/** What the two databases do differently below one set of queries. */
+import type { Locks } from './locks.ts'
+import type { Db } from './schema.ts'
+
+export interface Ground {
+  readonly locks: Locks
+  readonly insertMany: InsertMany
+  /** How large the database is. */
+  readonly bytesOf: (db: Db) => Promise<number>
+}
+
+export type Value = string | number | null
+
+/** A table that many rows at a time go into, where building a statement for them would cost more than storing them. */
+export interface ManyInto {
+  readonly table: string
+  readonly columns: Readonly<Record<string, 'TEXT' | 'BIGINT' | 'INTEGER'>>
+  /** What follows the rows: ON CONFLICT …. */
+  readonly conflict: string
+}
+
+/** @param rows values in the order of the columns. Resolves to how many were inserted or changed. */
+export type InsertMany = (db: Db, into: ManyInto, rows: readonly (readonly Value[])[]) => Promise<number>
