@@ -65,7 +65,8 @@ export class Commands {
     if (program?.pair?.includes(name) && next > end) return pairPassword(text, next)
     if (next > end && (program?.apart?.includes(name) || isSecretOption(name))) return plainWord(text, next)
     const attached = program?.attached
-    return attached !== undefined && name.startsWith(attached) && name[0] !== '-' && end > at + 2
+    const behind = end > at + 2 || text.isIn(QUOTES, end)
+    return attached !== undefined && name.startsWith(attached) && behind
       ? plainWord(text, at + 1 + attached.length)
       : undefined
   }
@@ -119,8 +120,13 @@ function identifiedBy(text: Text, from: number): Secret | undefined {
     text.slice(from, from + 96),
   )
   const span = words && valueSpan(text, from + words[0].length)
-  return span ? hidden('passwords', span.start, span.end) : undefined
+  if (!span || !(span.quoted || endsStatement(text, span.end))) return undefined
+  return hidden('passwords', span.start, span.end)
 }
+
+/** Without quotes it is prose unless the statement ends here. */
+const endsStatement = (text: Text, end: number): boolean => end === text.length || text.isIn(STATEMENT_END, end)
+const STATEMENT_END = characters(';\r\n"')
 
 /** `PASSWORD('…')`, `ENCRYPTED PASSWORD '…'`: only what stands in single quotes. */
 function quotedPassword(text: Text, from: number): Secret | undefined {

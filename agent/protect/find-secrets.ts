@@ -61,7 +61,7 @@ class Search {
         return this.#take(privateKey(text, at)) ?? this.#option(at)
       case 0x2b: // +
       case 0x28: // (
-        return text.isIn(DIGITS, at + 1) ? this.#number(at) : at
+        return text.isIn(DIGITS, at + 1) || text.startsWith('(+84)', at) ? this.#number(at) : at
       case 0x0a:
       case 0x3b: // ;
       case 0x7c: // |

@@ -25,6 +25,7 @@ const MOST_COOKIES = 64
 const LONGEST_NAME = 256
 const EQUALS = 0x3d
 const SEMICOLON = 0x3b
+const QUOTE = 0x22
 
 /** The scheme's name stays, what follows goes. */
 export function authorizationSecret(text: Text, span: Span): readonly Secret[] {
@@ -50,16 +51,19 @@ function lineEndOrQuote(text: Text, from: number): number {
 }
 
 /** Every value; names stay. */
-export function cookieSecrets(text: Text, span: Span): readonly Secret[] {
+export function cookieSecrets(text: Text, span: Span, most = MOST_COOKIES): readonly Secret[] {
   const last = span.quoted ? span.end : Math.min(text.length, span.start + LONGEST_VALUE)
   const found: Secret[] = []
-  for (let at = span.start, cookies = 0; at < last && cookies < MOST_COOKIES; cookies++) {
+  for (let at = span.start, cookies = 0; at < last && cookies < most; cookies++) {
     const name = text.until(at, COOKIE_NAME_END, Math.min(last - at, LONGEST_NAME))
     let end = name
     if (text.code(name) === EQUALS) {
-      end = Math.min(last, text.until(name + 1, COOKIE_VALUE_END, last - name))
-      if (end > name + 1 && !isNothing(text.slice(name + 1, Math.min(end, name + 65))))
-        found.push(hidden('cookies', name + 1, end))
+      // RFC 6265 lets a value stand in quotes.
+      const start = text.code(name + 1) === QUOTE && !span.quoted ? name + 2 : name + 1
+      end = Math.min(last, text.until(start, COOKIE_VALUE_END, last - start))
+      if (end > start && !isNothing(text.slice(start, Math.min(end, start + 64))))
+        found.push(hidden('cookies', start, end))
+      if (start === name + 2 && text.code(end) === QUOTE) end++
     }
     if (text.code(end) !== SEMICOLON) break
     at = end + 1
@@ -68,4 +72,4 @@ export function cookieSecrets(text: Text, span: Span): readonly Secret[] {
 }
 
 /** The cookie's value; Path, Expires and the others stay. */
-export const setCookieSecrets = (text: Text, span: Span): readonly Secret[] => cookieSecrets(text, span).slice(0, 1)
+export const setCookieSecrets = (text: Text, span: Span): readonly Secret[] => cookieSecrets(text, span, 1)

@@ -84,7 +84,19 @@ const isPassword = (key: string): boolean =>
 
 const NOTHING = new Set([
   ...['-', 'null', 'none', 'nil', 'undefined', 'true', 'false', 'yes', 'no', 'n/a', '(null)', '{}', '[]', 'string'],
-  ...['[redacted]', '<redacted>', 'redacted', '[filtered]', 'filtered', 'hidden', 'masked', '<hidden>', 'required'],
+  ...[
+    '[redacted]',
+    '[redacted',
+    '[filtered',
+    '<redacted>',
+    'redacted',
+    '[filtered]',
+    'filtered',
+    'hidden',
+    'masked',
+    '<hidden>',
+    'required',
+  ],
 ])
 const STATES = new Set([
   ...[

@@ -68,7 +68,7 @@ export function keyBefore(text: Text, at: number, floor: number): string {
 
 function isPlausible(text: Text, { kind, form }: SecretKey, span: Span, colon: boolean): boolean {
   const value = text.slice(span.start, Math.min(span.end, span.start + 64))
-  if (isNothing(value)) return false
+  if (isNothing(value) || isNextPair(text, span, value)) return false
   if (form === 'code') return /^\d{3,8}$/.test(value)
   if (form === 'session')
     return value.length >= 16 && /\d/.test(value) && /[a-z]/i.test(value) && !value.startsWith('S-1-')
@@ -77,6 +77,10 @@ function isPlausible(text: Text, { kind, form }: SecretKey, span: Span, colon: b
   if (kind === 'tokens' && value.length < 6) return false
   return span.quoted || !colon || !isProse(text, span, value, kind)
 }
+
+/** `password= user=an`: nothing, and behind a blank the next name. */
+const isNextPair = (text: Text, { start, quoted }: Span, value: string): boolean =>
+  !quoted && text.isIn(BLANKS, start - 1) && /^\w{1,32}=/.test(value)
 
 /** `password: must contain`, `Unexpected token: identifier`: behind a colon, words may follow that are no secret. */
 function isProse(text: Text, span: Span, value: string, kind: SecretKey['kind']): boolean {

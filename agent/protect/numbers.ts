@@ -117,15 +117,16 @@ function international(text: Text, plus: number): Secret | undefined {
   return undefined
 }
 
-/** `(024) 3825 1234` */
+/** `(024) 3825 1234`, `(+84) 912345678` */
 function withAreaInBrackets(text: Text, bracket: number): Secret | undefined {
-  const areaEnd = text.runEnd(bracket + 1, DIGITS, 5)
+  const abroad = text.startsWith('+84)', bracket + 1)
+  const areaEnd = abroad ? bracket + 4 : text.runEnd(bracket + 1, DIGITS, 5)
   if (text.code(areaEnd) !== 0x29) return undefined
   const from = text.code(areaEnd + 1) === 0x20 ? areaEnd + 2 : areaEnd + 1
-  const area = text.slice(bracket + 1, areaEnd)
+  const area = abroad ? '0' : text.slice(bracket + 1, areaEnd)
   for (const { digits, end } of readDigits(text, from).toReversed()) {
-    if (!isNational(area + digits) || !endsNumber(text, end)) continue
-    return { kind: 'phones', start: bracket, end, mask: starred(text.slice(bracket, end), 3, 2) }
+    if (!(isNational(area + digits) || (abroad && isNational(digits))) || !endsNumber(text, end)) continue
+    return { kind: 'phones', start: bracket, end, mask: starred(text.slice(bracket, end), 3, abroad ? 4 : 2) }
   }
   return undefined
 }

@@ -10,7 +10,7 @@ export interface Span {
   readonly quoted: boolean
 }
 
-const BARE_END = characters(' \t\r\n&;"\'`<>|')
+const BARE_END = characters(' \t\r\n;"\'`<>|')
 const CLOSERS = characters(')]},')
 const LINE_END = characters('\r\n')
 
@@ -19,6 +19,7 @@ const SINGLE = 0x27
 const BACK = 0x60
 const BACKSLASH = 0x5c
 const PERCENT = 0x25
+const AMPERSAND = 0x26
 
 /** Undefined where there is nothing. Blanks before the value are passed over. */
 export function valueSpan(text: Text, from: number): Span | undefined {
@@ -55,7 +56,7 @@ function quoteEnd(text: Text, start: number, quote: number, escaped: boolean): n
 function bareEnd(text: Text, start: number): number {
   const last = Math.min(text.length, start + LONGEST_VALUE)
   for (let at = start; at < last; at++) {
-    if (text.isIn(BARE_END, at)) return at
+    if (text.isIn(BARE_END, at) || (text.code(at) === AMPERSAND && beginsPair(text, at + 1))) return at
     if (text.isIn(CLOSERS, at) && (!text.isIn(WORD, at + 1) || opensPair(text, at))) return at
     // An ampersand, blank or line end of a form body that stands in another one.
     if (text.code(at) === PERCENT && ENCODED_ENDS.has(text.lower(at, at + 3))) return at
@@ -64,6 +65,15 @@ function bareEnd(text: Text, start: number): number {
 }
 
 const ENCODED_ENDS = new Set(['%26', '%20', '%0a', '%0d', '%22'])
+
+/** `&name=` of a form, `&amp;`, or another `&`: a single one may well stand in a password. */
+function beginsPair(text: Text, from: number): boolean {
+  const end = text.runEnd(from, NAME, 64)
+  const code = text.code(end)
+  return code === 0x3d || code === AMPERSAND || text.startsWith('amp;', from) || text.startsWith('%3D', end)
+}
+
+const NAME = characters('a-z', 'A-Z', '0-9', '_.[]-')
 
 /** `,user=` behind a value begins the next pair. */
 function opensPair(text: Text, comma: number): boolean {
