@@ -1,0 +1,104 @@
+/** `vonggac collector bundle …` against a real store, with the product's own rule checker as its judge. */
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { collectorCommand } from '../../../collector/command/collector.ts'
+import { SSH_RULE } from '../../support/bundles.ts'
+
+const SIGMA = `title: Found it
+id: 00000000-0000-4000-8000-000000000001
+status: test
+level: high
+logsource: { category: webserver }
+detection:
+  words: [attack]
+  condition: words
+`
+
+let folder: string
+let out: string[]
+let err: string[]
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vonggac-publish-'))
+  await writeFile(join(folder, 'collector.yaml'), 'dataFolder: data\n')
+  await mkdir(join(folder, 'data'))
+  out = []
+  err = []
+  vi.stubEnv('VONGGAC_LANG', 'en')
+  vi.spyOn(console, 'log').mockImplementation(line => void out.push(String(line)))
+  vi.spyOn(console, 'error').mockImplementation(line => void err.push(String(line)))
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true })
+})
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(join(folder, 'rules', path)), { recursive: true })
+  await writeFile(join(folder, 'rules', path), text)
+}
+
+const bundle = (...args: string[]) => collectorCommand(['bundle', ...args, '--config', join(folder, 'collector.yaml')])
+const publish = (...args: string[]) => bundle('publish', '--group', 'web', '--rules', join(folder, 'rules'), ...args)
+
+test('publishes rules of both languages, and shows what was published', async () => {
+  await write('suricata/ssh.rules', SSH_RULE)
+  await write('sigma/linux/web.yml', SIGMA)
+  await write('sigma/readme.txt', 'not a rule')
+  await writeFile(join(folder, 'variables.yaml'), "HOME_NET: '[192.0.2.0/24]'\nHTTP_PORTS: 8080\n")
+
+  expect(await publish('--variables', join(folder, 'variables.yaml'), '--heartbeat-seconds', '20')).toBe(0)
+  expect(err).toContain('left out: sigma/readme.txt')
+  expect(out.join()).toMatch(/Published bundle number 1 for the group web \(2 files, SHA-256 [0-9a-f]{64}\)/)
+  out.length = 0
+  expect(await bundle('show', 'web', '--json')).toBe(0)
+  expect(JSON.parse(out[0] ?? '')).toMatchObject({
+    group: 'web',
+    number: 1,
+    files: ['sigma/linux/web.yml', 'suricata/ssh.rules'],
+    settings: { heartbeatSeconds: 20, variables: { HOME_NET: '[192.0.2.0/24]', HTTP_PORTS: '8080' } },
+  })
+  out.length = 0
+  expect(await bundle('list')).toBe(0)
+  expect(out).toHaveLength(1)
+}, 60_000)
+
+test('names refused rules by file and line, and publishes only when told to', async () => {
+  await write('suricata/ssh.rules', `${SSH_RULE}alert tcp any any -> any any (msg:"no"; no_such_keyword; sid:2;)\n`)
+  expect(await publish()).toBe(1)
+  expect(err.join('\n')).toMatch(/^suricata\/ssh\.rules:2: .*no_such_keyword/m)
+  expect(await bundle('show', 'web')).toBe(1)
+  expect(await publish('--allow-refused', '--dry-run')).toBe(0)
+  expect(await bundle('show', 'web')).toBe(1)
+  expect(await publish('--allow-refused')).toBe(0)
+}, 60_000)
+
+test('never publishes what no agent could load', async () => {
+  await write('sigma/web.yml', 'title: not a rule\n')
+  expect(await publish('--allow-refused')).toBe(1)
+  expect(err.at(-1)).toBe('Not published: no rule can be used.')
+}, 60_000)
+
+test('refuses links and names that would not travel, before anything else', async () => {
+  await write('suricata/ssh.rules', SSH_RULE)
+  await symlink('/etc/passwd', join(folder, 'rules/suricata/link.rules'))
+  await write('suricata/a b.rules', SSH_RULE)
+  expect(await publish()).toBe(1)
+  expect(err).toEqual([
+    expect.stringContaining('suricata/a b.rules: names are of'),
+    'suricata/link.rules: not a file of its own (a link?)',
+  ])
+})
+
+test.each([
+  ['a group', ['--group', 'Web Servers']],
+  ['a number', ['--number-above', 'many']],
+  ['a heartbeat', ['--heartbeat-seconds', '0']],
+])('refuses %s that is none', async (_, args) => {
+  await write('suricata/ssh.rules', SSH_RULE)
+  expect(await publish(...args)).toBe(2)
+})
