@@ -9,7 +9,11 @@ import { parseConfig } from '../../agent/config.ts'
 import { loadRuleSet } from '../../agent/load-rules.ts'
 import { agentLog } from '../../agent/logger.ts'
 import { openStage } from '../../agent/open-stage.ts'
+import { writeIdentity } from '../../agent/uplink/identity.ts'
+import { ALERTS_PATH } from '../../agent/wire/index.ts'
 import { hashPassword, newOneTimeToken } from '../../collector/serve/session.ts'
+import { hostKeys } from '../support/agent-keys.ts'
+import { askToEnrol, enrolAgent, post } from '../support/agent-side.ts'
 import { type RunningCollector, runningCollector, tempFolder } from '../support/running-collector.ts'
 
 const DAY = 86_400_000
@@ -36,11 +40,22 @@ function yearOldEvidence(folder: string): void {
   writeFileSync(join(folder, 'old.pcap'), capture)
 }
 
-async function feed(collector: RunningCollector, log: Logger = agentLog('silent')): Promise<string> {
+/** @returns what must not be seen: the agent's private keys. */
+async function feed(collector: RunningCollector, log: Logger = agentLog('silent')): Promise<string[]> {
   const folder = tempFolder()
-  const token = await collector.addAgent()
+  const agent = await collector.addAgent()
   yearOldEvidence(folder)
-  writeFileSync(join(folder, 'token'), token, { mode: 0o600 })
+  await writeIdentity(
+    join(folder, 'identity'),
+    {
+      agent: agent.agent,
+      collectors: [collector.ingest],
+      enrolledAt: new Date().toISOString(),
+      keyId: agent.signer.keyId,
+      issuer: 'collector',
+    },
+    agent,
+  )
   const config = parseConfig(
     `
 agent: { id: agent-1 }
@@ -49,15 +64,18 @@ sources:
   - { type: log_tail, name: auth, path: auth.log, format: auto, startAt: beginning }
   - { type: capture_file, name: capture, path: old.pcap }
 spool: { folder: spool }
-uplink: { url: '${collector.ingest}', caFile: ${collector.caFile}, tokenFile: token }
+uplink: { collectors: ['${collector.ingest}'], identityFolder: identity }
 heartbeatSeconds: 0.2
 `,
     join(folder, 'agent.yaml'),
   )
   const deps = { log, loadRules: () => loadRuleSet(config.rules), openStage }
   await runAgent(config, deps, { signal: new AbortController().signal, untilIdle: true })
-  return token
+  return [agent.key, agent.signingKey].map(bodyOf)
 }
+
+/** A line out of the middle of a PEM text. */
+const bodyOf = (pem: string): string => pem.split('\n')[1] ?? ''
 
 describe('a year-old log and a year-old capture', { timeout: 60_000 }, () => {
   test.each([
@@ -91,15 +109,24 @@ describe('a year-old log and a year-old capture', { timeout: 60_000 }, () => {
   })
 })
 
-test('neither half logs a token, a password or a session', { timeout: 60_000 }, async () => {
+test('neither half logs a key, a token, a password or a session', { timeout: 60_000 }, async () => {
   const lines: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) })
   const collector = await start({ log })
-  const secrets = [await feed(collector, log)]
+  const secrets = await feed(collector, log)
+  const token = await collector.addToken({ uses: 2 })
+  await enrolAgent(collector.door, token, 'agent-2')
+  secrets.push(token.split('.')[0] ?? '')
 
   const password = 'ngựa đúng pin ghim'
   await collector.store.users.save(
-    { username: 'lan', displayName: 'Lan', role: 'viewer', passwordHash: await hashPassword(password) },
+    {
+      username: 'lan',
+      displayName: 'Lan',
+      role: 'viewer',
+      mayReadPayload: false,
+      passwordHash: await hashPassword(password),
+    },
     0,
   )
   const link = await newOneTimeToken(collector.store, 'lan', Date.now())
@@ -115,12 +142,13 @@ test('neither half logs a token, a password or a session', { timeout: 60_000 }, 
     const cookie = /vonggac_session=([^;]+)/.exec(String(reply.headers['set-cookie']))?.[1]
     if (cookie) secrets.push(cookie)
   }
-  await collector.agentPost('/agent/v1/alerts', 'a-wrong-token', '{}')
-  await collector.agentPost('/agent/v1/alerts', secrets[0] as string, '{}')
+  const wrong = await askToEnrol(collector.door, await hostKeys('agent-3'), 'vge_a-wrong-token')
+  expect(wrong).toMatchObject({ status: 401, body: { error: 'token_refused' } })
+  await post(collector.door, ALERTS_PATH, await enrolAgent(collector.door, token, 'agent-4'), { body: '{}' })
 
   const logged = lines.join('')
   for (const said of ['collector is open', 'heartbeat.acknowledged', 'signed in', 'sign-in refused', 'unreadable'])
     expect(logged).toContain(said)
-  expect(secrets).toHaveLength(3)
-  for (const secret of [...secrets, password, link, 'a-wrong-token']) expect(logged).not.toContain(secret)
+  expect(secrets).toHaveLength(5)
+  for (const secret of [...secrets, password, link, 'vge_a-wrong-token']) expect(logged).not.toContain(secret)
 })

@@ -8,6 +8,8 @@ export interface HostKeys {
   /** PKCS #8 in PEM. */
   readonly key: string
   readonly signer: Signer
+  /** Ed25519, PKCS #8 in PEM. */
+  readonly signingKey: string
   /** The part of an enrolment or renewal that speaks of keys. */
   readonly asked: {
     readonly version: typeof PROTOCOL_VERSION
@@ -29,10 +31,12 @@ export async function hostKeys(agent: string, commonName = agent): Promise<HostK
   const request = made.toString('pem')
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const proof = sign(null, enrolmentStatement(agent, request), privateKey).toString('base64')
+  const signingKey = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
   return {
     agent,
     key: await pemOf(tls.privateKey),
-    signer: signerOf(privateKey.export({ type: 'pkcs8', format: 'pem' }) as string),
+    signingKey,
+    signer: signerOf(signingKey),
     asked: {
       version: PROTOCOL_VERSION,
       agent,

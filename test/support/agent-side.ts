@@ -24,6 +24,14 @@ export interface EnrolledAgent extends TlsIdentity {
   readonly keys: HostKeys
 }
 
+/** With what is kept on a host beside it. */
+export interface Enrolment extends EnrolledAgent {
+  /** As the collector gave them: PEM of who vouches for it, and of the key that it signs bundles with. */
+  readonly authority: string
+  readonly bundleKey: string
+  readonly signingKey: string
+}
+
 export interface Door {
   /** Where the collector listens for agents. */
   readonly url: string
@@ -69,11 +77,13 @@ export const askToEnrol = (door: Door, keys: HostKeys, token: string): Promise<R
   post(door, ENROLMENT_PATH, {}, { body: JSON.stringify({ ...keys.asked, token, hostName: `${keys.agent}.example` }) })
 
 /** @param token One that needs no approval. */
-export async function enrolAgent(door: Door, token: string, agent: string): Promise<EnrolledAgent> {
+export async function enrolAgent(door: Door, token: string, agent: string): Promise<Enrolment> {
   const keys = await hostKeys(agent)
   const reply = await askToEnrol(door, keys, token)
   if (reply.body?.state !== 'issued') throw new Error(`${agent} was not enrolled: ${JSON.stringify(reply)}`)
-  return { agent, key: keys.key, certificate: reply.body.certificate, signer: keys.signer, keys }
+  const { certificate, authority, bundleKey } = reply.body
+  const { key, signingKey, signer } = keys
+  return { agent, key, certificate, authority, bundleKey, signingKey, signer, keys }
 }
 
 interface BatchText {
