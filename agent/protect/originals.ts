@@ -35,7 +35,6 @@ export class Originals implements AsyncDisposable {
   readonly #recent = new Set<string>()
   readonly #timer: NodeJS.Timeout
   #file: { readonly handle: FileHandle; readonly dayAt: number; bytes: number } | undefined
-  #made = 0
   #restUntil = 0
   /** Writers come one after the other; each source waits for its own. */
   #turn: Promise<void> = Promise.resolve()
@@ -100,8 +99,7 @@ export class Originals implements AsyncDisposable {
     if (file && file.dayAt === dayOf(now) && file.bytes + bytes <= limitBytes / FILES_IN_LIMIT) return file
     await this.#close()
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    const handle = await open(join(folder, originalFileName(now, ++this.#made)), 'ax', 0o600)
-    this.#file = { handle, dayAt: dayOf(now), bytes: 0 }
+    this.#file = { handle: await newFile(folder, now), dayAt: dayOf(now), bytes: 0 }
     await this.#purge()
     return this.#file
   }
@@ -145,6 +143,18 @@ export async function readOriginal(folder: string, sha256: string): Promise<Buff
   }
   return undefined
 }
+
+/** Never one that is there: what a crash tore in it must have nothing behind it. */
+async function newFile(folder: string, now: number): Promise<FileHandle> {
+  for (let number = 1; ; number++) {
+    try {
+      return await open(join(folder, originalFileName(now, number)), 'ax', 0o600)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || number === MOST_IN_A_MOMENT) throw error
+    }
+  }
+}
+const MOST_IN_A_MOMENT = 1_000
 
 const dayOf = (at: number): number => Math.floor(at / DAY) * DAY
 

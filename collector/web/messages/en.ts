@@ -196,7 +196,7 @@ export const en: Messages = {
     notHeld: 'What its alerts matched is removed when its time is over.',
     hold: 'Hold as evidence',
     release: 'Release evidence',
-    holdReason: 'Reason to hold or release the evidence',
+    holdReason: 'Why the evidence is held or released',
     reasonNeeded: 'A reason is needed.',
   },
   timeline: {

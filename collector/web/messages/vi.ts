@@ -197,7 +197,7 @@ export const vi = {
     notHeld: 'Nội dung các cảnh báo sẽ được xóa theo hạn lưu.',
     hold: 'Giữ làm chứng cứ',
     release: 'Thôi giữ chứng cứ',
-    holdReason: 'Lý do giữ hoặc thôi giữ chứng cứ',
+    holdReason: 'Vì sao giữ hoặc thôi giữ chứng cứ',
     reasonNeeded: 'Cần ghi lý do.',
   },
   timeline: {

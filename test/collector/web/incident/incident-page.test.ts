@@ -69,7 +69,7 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
     const page = await openIncident()
     await page.getByRole('button', { name: 'Giữ làm chứng cứ' }).click()
     await page.getByText('Cần ghi lý do.').waitFor()
-    await page.getByLabel('Lý do giữ hoặc thôi giữ chứng cứ').fill('Cơ quan điều tra yêu cầu')
+    await page.getByLabel('Vì sao giữ hoặc thôi giữ chứng cứ').fill('Cơ quan điều tra yêu cầu')
     await page.getByRole('button', { name: 'Giữ làm chứng cứ' }).click()
     await page.getByText('đang được giữ làm chứng cứ').waitFor()
     await page.getByRole('button', { name: 'Thôi giữ chứng cứ' }).waitFor()
