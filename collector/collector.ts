@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
+import { startAgentsWatch } from './agents-watch.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
@@ -127,6 +128,16 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       metricsToken: metricsToken || undefined,
     })
     closers.push(() => console.close())
+    const watch = startAgentsWatch({
+      ...{ store, events, now, settings: intake.settings },
+      silentAfterMs: deps.silentAfterMs,
+      drill: config.drill,
+      publish: (raised, agents) => {
+        for (const { alert, events } of raised) publishTaken(deps, [alert], events)
+        for (const agent of agents) publishAgent(deps, { agent })
+      },
+    })
+    closers.push(() => watch.stop())
     const purging = startPurging({ store, events, now, afterDays: config.payload.purgeAfterDays })
     closers.push(() => purging.stop())
     const stopMetrics = new AbortController()
@@ -166,6 +177,7 @@ function intakeOf(config: CollectorConfig, deps: ServeDeps) {
     return deadLetter
   }
   return {
+    settings,
     take: makeTakeArrival({
       identities: store.identities,
       accept: (batch, receivedAt) => accept(deps, settings, batch, receivedAt),
@@ -195,15 +207,10 @@ async function accept(
 }
 
 /** Says what has been committed: counters, log, and the consoles that watch. */
-function tell(
-  { events, live, store, clocksOf, now }: ServeDeps,
-  batch: ReadableBatch,
-  taken: TakenIn,
-  seconds: number,
-) {
+function tell(deps: ServeDeps, batch: ReadableBatch, taken: TakenIn, seconds: number) {
   const of = (kind: string) =>
     taken.events.filter(({ change }) => change.kind === kind).map(({ incidentId }) => incidentId)
-  events.batchStored({
+  deps.events.batchStored({
     agent: batch.agent,
     epoch: batch.epoch,
     alerts: batch.alerts.length,
@@ -217,8 +224,16 @@ function tell(
     incidentsMerged: of('merged_into'),
     seconds,
   })
-  for (const alert of taken.alerts) live.publish('alert', async () => alertView(alert))
-  for (const id of new Set(taken.events.map(({ incidentId }) => incidentId)))
+  publishTaken(deps, taken.alerts, taken.events)
+}
+
+function publishTaken(
+  { live, store, clocksOf, now }: ServeDeps,
+  alerts: TakenIn['alerts'],
+  events: TakenIn['events'],
+): void {
+  for (const alert of alerts) live.publish('alert', async () => alertView(alert))
+  for (const id of new Set(events.map(({ incidentId }) => incidentId)))
     live.publish('incident', async () => {
       const record = (await store.incidents.load([id])).get(id)
       if (!record || record.state.mergedInto) return null
@@ -226,7 +241,7 @@ function tell(
     })
 }
 
-function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }: Heartbeat): void {
+function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }: Pick<Heartbeat, 'agent'>): void {
   live.publish('agent', async () => {
     const record = await store.agents.find(agent)
     return record && agentView(store, record, now().getTime(), silentAfterMs)

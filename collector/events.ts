@@ -42,6 +42,7 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
   const failures = counter('failures_total', 'Things that went wrong here, by part.', ['part'])
   const signIns = counter('sign_ins_total', 'Sign-ins by outcome.', ['outcome'])
   const streams = counter('stream_clients_dropped_total', 'Console streams ended, by reason.', ['reason'])
+  const alarms = counter('agent_alarms_total', 'Alarms about agents, by kind and change.', ['kind', 'change'])
   const purged = counter('payloads_purged_total', 'Alerts whose payload was removed after its time.')
   const batchSeconds = new Histogram({
     name: 'vonggac_collector_batch_seconds',
@@ -63,6 +64,7 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
     gauges: {
       openIncidents: gauge('incidents_open', 'Incidents that are neither closed nor merged.'),
       deadLetters: gauge('dead_letters', 'Dead letters kept.'),
+      alarms: gauge('agent_alarms', 'Alarms about agents that stand.'),
       missing: gauge('gap_numbers', 'Alert numbers on record as missing.'),
       storeBytes: gauge('store_bytes', 'Size of the database.'),
     },
@@ -112,6 +114,14 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       log.warn({ agent, error, reason }, `agent's ${what} refused`)
     },
     certificateRenewed: () => log.info('certificate for agents renewed'),
+    alarmRaised({ agent, kind, subject, since }: { agent: string; kind: string; subject: string; since: number }) {
+      alarms.inc({ kind, change: 'raised' })
+      log.warn({ agent, kind, subject, since: new Date(since).toISOString() }, 'alarm about an agent')
+    },
+    alarmCleared({ agent, kind, subject }: { agent: string; kind: string; subject: string }) {
+      alarms.inc({ kind, change: 'cleared' })
+      log.info({ agent, kind, subject }, 'alarm about an agent ended')
+    },
     heartbeatTaken: () => heartbeats.inc(),
     signedIn(outcome: 'password' | 'one_time' | 'refused', username: string) {
       signIns.inc({ outcome })

@@ -55,8 +55,11 @@ export const takeIn = (
       deadLettered,
       duplicates,
     })
-    await within.ledger.addUnread(batch.agent, unreadRanges(alerts))
-    if (alerts.length > 0) await within.agents.alerted(batch.agent, receivedAt.getTime())
+    await within.ledger.addUnread(
+      batch.agent,
+      unreadRanges(alerts, clockOffsetMs({ sentAt: batch.sentAt, receivedAt })),
+    )
+    if (alerts.some(isOfSomething)) await within.agents.alerted(batch.agent, receivedAt.getTime())
     return {
       receipt: {
         receivedAt: receivedAt.toISOString(),
@@ -127,11 +130,28 @@ function numbersOf({ alerts, unreadable, drops }: ReadableBatch) {
   }
 }
 
-/** What the agent's notices say was not watched. */
-const unreadRanges = (alerts: readonly NewAlert[]): UnreadRange[] =>
-  alerts.flatMap(({ alert: { unread } }) =>
-    unread ? [{ ...unread, from: instantMs(unread.from), to: instantMs(unread.to), items: unread.items ?? null }] : [],
+/** A stretch told again must begin where it began before, whatever the offset measured with each batch. */
+const ROUNDED_MS = 10_000
+
+/** What the agent's notices say was not watched, by our clock. */
+const unreadRanges = (alerts: readonly NewAlert[], offsetMs: number): UnreadRange[] => {
+  const offset = Math.round(offsetMs / ROUNDED_MS) * ROUNDED_MS
+  return alerts.flatMap(({ alert: { unread } }) =>
+    unread
+      ? [
+          {
+            ...unread,
+            from: instantMs(unread.from) + offset,
+            to: instantMs(unread.to) + offset,
+            items: unread.items ?? null,
+          },
+        ]
+      : [],
   )
+}
+
+/** What the agent says about itself alone is no alert that its silence could follow. */
+const isOfSomething = ({ alert }: NewAlert): boolean => alert.rule.engine !== 'agent'
 
 export interface Heard {
   readonly receipt: HeartbeatReceipt

@@ -4,6 +4,8 @@
  * Windows are fixed stretches of detection time, not "so long after the last one": the same alerts in any order, cut
  * into any batches, give the same rows.
  */
+import type { Alert } from '../../agent/wire/index.ts'
+import { instantMs } from '../consume/instant.ts'
 import type { FoldIncrement } from '../store/folds.ts'
 
 export const FOLD_WINDOW_MS = 3_600_000
@@ -16,6 +18,7 @@ export interface Foldable {
   readonly detectedAt: number
   readonly occurredAt: number
   readonly incidentId: string | null
+  readonly alert: Pick<Alert, 'folded'>
 }
 
 /** One increment per fingerprint, window and incident. First and last are the evidence's own times. */
@@ -25,15 +28,22 @@ export function foldIncrements(alerts: readonly Foldable[], windowMs = FOLD_WIND
     const windowAt = Math.floor(alert.detectedAt / windowMs) * windowMs
     const key = `${alert.fingerprint} ${windowAt} ${alert.incidentId ?? ''}`
     const so = increments.get(key)
+    const { count, firstAt, lastAt } = standsFor(alert)
     increments.set(key, {
       fingerprint: alert.fingerprint,
       windowAt,
       incidentId: alert.incidentId,
-      count: (so?.count ?? 0) + 1,
-      firstAt: Math.min(so?.firstAt ?? alert.occurredAt, alert.occurredAt),
-      lastAt: Math.max(so?.lastAt ?? alert.occurredAt, alert.occurredAt),
+      count: (so?.count ?? 0) + count,
+      firstAt: Math.min(so?.firstAt ?? firstAt, firstAt),
+      lastAt: Math.max(so?.lastAt ?? lastAt, lastAt),
       sample: so?.sample ?? { agent: alert.agent, epoch: alert.epoch, sequence: alert.sequence },
     })
   }
   return [...increments.values()]
+}
+
+/** How many alerts one stands for: a storm was folded where it was made. First and last are the evidence's own times. */
+export function standsFor({ alert: { folded }, occurredAt }: Pick<Foldable, 'alert' | 'occurredAt'>) {
+  if (!folded) return { count: 1, firstAt: occurredAt, lastAt: occurredAt }
+  return { count: folded.count, firstAt: instantMs(folded.firstAt), lastAt: instantMs(folded.lastAt) }
 }

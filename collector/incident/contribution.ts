@@ -1,5 +1,6 @@
 /** What alerts add to an incident, and how additions are summed. Pure; sums come out the same in any order. */
 import type { Alert } from '../../agent/wire/index.ts'
+import { standsFor } from '../dedupe/fold.ts'
 import type { Contribution, FindingState } from '../store/incidents.ts'
 import { severityRank } from './severity.ts'
 
@@ -16,20 +17,21 @@ export interface Member {
 export function contributionOf({ detectedAt, occurredAt, alert }: Member): Contribution {
   const { victims, attackers, accounts, indicators } = alert.entities
   const host = alert.source.host
+  const stands = standsFor({ alert, occurredAt })
   return {
-    alertCount: 1,
-    occurredAt,
+    alertCount: stands.count,
+    occurredAt: Math.min(occurredAt, stands.firstAt),
     detectedAt,
     lastAlertAt: detectedAt,
     victims: victims.length > 0 || host === undefined ? victims : [host],
     attackers,
     accounts,
     indicators,
-    findings: [findingOf(alert, occurredAt)],
+    findings: [findingOf(alert, stands)],
   }
 }
 
-const findingOf = ({ rule, source, entities }: Alert, at: number): FindingState => ({
+const findingOf = ({ rule, source, entities }: Alert, stands: ReturnType<typeof standsFor>): FindingState => ({
   engine: rule.engine,
   ruleId: rule.id,
   title: { vi: rule.titleVi ?? rule.title, en: rule.title },
@@ -38,9 +40,7 @@ const findingOf = ({ rule, source, entities }: Alert, at: number): FindingState 
   techniques: rule.techniques,
   // A log may tell of others than the host it is kept on: a resolver's of the machines that ask it.
   host: entities.victims[0] ?? source.host ?? null,
-  count: 1,
-  firstAt: at,
-  lastAt: at,
+  ...stands,
 })
 
 export const sum = (one: Contribution, other: Contribution): Contribution => sumAll([one, other])

@@ -9,4 +9,5 @@ export async function refreshGauges(store: Store, { gauges }: CollectorEvents): 
   gauges.deadLetters.set(figures.deadLetters)
   gauges.storeBytes.set(figures.bytes)
   gauges.missing.set(losses.missing)
+  gauges.alarms.set((await store.alarms.standing()).length)
 }

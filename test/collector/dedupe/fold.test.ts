@@ -10,6 +10,7 @@ const alert = (sequence: number, detectedAt: number, fingerprint = 'f', incident
   detectedAt,
   occurredAt: detectedAt - 5,
   incidentId,
+  alert: {},
 })
 
 describe('foldIncrements', () => {
@@ -24,6 +25,13 @@ describe('foldIncrements', () => {
         lastAt: 85,
         sample: { agent: 'a', epoch: 1, sequence: 1 },
       },
+    ])
+  })
+
+  test('counts a storm that was folded at the agent for what it stands for', () => {
+    const folded = { count: 1234, firstAt: new Date(2).toISOString(), lastAt: new Date(77).toISOString() }
+    expect(foldIncrements([alert(1, 10), { ...alert(2, 20), alert: { folded } }], 100)).toMatchObject([
+      { count: 1235, firstAt: 2, lastAt: 77 },
     ])
   })
 
