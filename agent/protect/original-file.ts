@@ -34,7 +34,7 @@ export async function findOriginal(path: string, sha256: string): Promise<Buffer
   const head = Buffer.alloc(HEAD_BYTES)
   for (let at = 0; (await readFully(file, head, at)) && head.readUInt32BE(0) <= MOST_PACKED; ) {
     const length = head.readUInt32BE(0)
-    if (head.toString('hex', 8) === sha256) return unpacked(file, head, at + HEAD_BYTES, length)
+    if (head.toString('hex', 8) === sha256) return await unpacked(file, head, at + HEAD_BYTES, length)
     at += HEAD_BYTES + length
   }
   return undefined
