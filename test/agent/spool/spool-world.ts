@@ -12,7 +12,7 @@ import type { Drop, Severity } from '../../../agent/wire/index.ts'
 import { alertIn, newAlert } from '../../support/alerts.ts'
 import type { MemoryFiles } from '../../support/memory-files.ts'
 
-export const LIMIT_BYTES = 12_000
+export const LIMIT_BYTES = 7_000
 export const SEGMENT_BYTES = 1_500
 export const DAY_MS = 86_400_000
 export const LIMIT_AGE_MS = 30 * DAY_MS
