@@ -4,4 +4,6 @@
  */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'
+  /** Of the reply over HTTP. */
+  readonly statusCode = 503
 }
