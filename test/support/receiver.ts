@@ -73,6 +73,8 @@ export interface Receiver {
   readonly heartbeats: Heartbeat[]
   requests: number
   duplicates: number
+  /** Up to which number everything is stored or declared. */
+  watermark(epoch: number): number
   intercept: Intercept | undefined
   stop(): Promise<void>
   /** Listens again where it did before. */
@@ -115,6 +117,7 @@ export async function receiver(): Promise<Receiver> {
     heartbeats: [],
     requests: 0,
     duplicates: 0,
+    watermark: epoch => watermark(self, epoch).sequence,
     intercept: undefined,
     async start() {
       const tls = { key, cert: certificate + authority.certificate, ca: authority.certificate }
