@@ -19,6 +19,8 @@ export interface NodeSettings {
   readonly controllers: ReadonlyMap<number, string>
   /** Addresses by listener name; the first one is the brokers' own. */
   readonly listeners: Readonly<Record<string, string>>
+  /** Where clients are told to come instead, by listener name. */
+  readonly advertised?: Readonly<Record<string, string>>
   /** More lines of server.properties. */
   readonly properties?: Readonly<Record<string, string | number>>
   /** `SCRAM-SHA-512=[name=…,password=…]` */
@@ -93,8 +95,9 @@ export class KafkaNode {
   }
 
   #properties(): string {
-    const { id, controllers, listeners, properties } = this.#settings
-    const addresses = Object.entries(listeners).map(([name, address]) => `${name}://${address}`)
+    const { id, controllers, listeners, advertised, properties } = this.#settings
+    const addressed = (named: object) => Object.entries(named).map(([name, address]) => `${name}://${address}`)
+    const addresses = addressed(listeners)
     const protocols = Object.keys(listeners).map(name => `${name}:${PROTOCOLS[name] ?? 'PLAINTEXT'}`)
     const nodes = controllers.size
     const lines = {
@@ -103,7 +106,7 @@ export class KafkaNode {
       'controller.quorum.voters': [...controllers].map(([node, address]) => `${node}@${address}`).join(','),
       'controller.listener.names': 'CONTROLLER',
       listeners: [...addresses, `CONTROLLER://${controllers.get(id)}`].join(','),
-      'advertised.listeners': addresses.join(','),
+      'advertised.listeners': addressed({ ...listeners, ...advertised }).join(','),
       'listener.security.protocol.map': [...protocols, 'CONTROLLER:PLAINTEXT'].join(','),
       'inter.broker.listener.name': Object.keys(listeners)[0] ?? '',
       'log.dirs': this.#file('data'),

@@ -8,15 +8,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import kafkajs, { type Kafka } from 'kafkajs'
+import { kafkaAdmin } from '../../agent/wire/kafka/admin.ts'
 import type { KafkaSettings } from '../../agent/wire/kafka/settings.ts'
 import { kafkaJars } from '../../deploy/drill/kafka-jars.ts'
 import { KafkaNode } from '../../deploy/drill/kafka-node.ts'
 import { freePort } from './processes.ts'
+import { type Relay, relay } from './relay.ts'
 
 // The package is CommonJS: only its default export is sure to be there.
 const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, logLevel, ResourcePatternTypes } = kafkajs
 
-export type ListenerName = 'PLAIN' | 'MTLS' | 'SCRAM'
+export type ListenerName = 'PLAIN' | 'MTLS' | 'SCRAM' | 'RELAYED'
 
 export interface KafkaCluster extends AsyncDisposable {
   readonly folder: string
@@ -54,6 +56,24 @@ export async function kafkaCluster(count: 1 | 3 = 1): Promise<KafkaCluster> {
   return open(folder, count, ['PLAIN'], {}, [])
 }
 
+/** One node, with a listener whose clients all come through a wire that can be pulled out. */
+export async function relayedKafka(): Promise<KafkaCluster & { readonly wire: Relay }> {
+  const folder = await mkdtemp(join(tmpdir(), 'vonggac-kafka-'))
+  const port = await freePort()
+  const wire = await relay(port)
+  const cluster = await open(folder, 1, ['PLAIN', 'RELAYED'], {}, [], {
+    RELAYED: { own: `127.0.0.1:${port}`, advertised: `127.0.0.1:${wire.port}` },
+  })
+  return {
+    ...cluster,
+    wire,
+    async [Symbol.asyncDispose]() {
+      await cluster[Symbol.asyncDispose]()
+      await wire.close()
+    },
+  }
+}
+
 /** One node with TLS; `users` by name with their passwords, for SCRAM-SHA-512. */
 export async function secureKafka(users: Readonly<Record<string, string>>): Promise<SecureCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'vonggac-kafka-'))
@@ -77,6 +97,7 @@ async function open(
   names: readonly ListenerName[],
   properties: Readonly<Record<string, string>>,
   scram: readonly string[],
+  fixed: Readonly<Record<string, { readonly own: string; readonly advertised: string }>> = {},
 ): Promise<KafkaCluster> {
   const jars = await kafkaJars()
   const ids = Array.from({ length: count }, (_, index) => index + 1)
@@ -86,7 +107,7 @@ async function open(
   for (const id of ids) {
     controllers.set(id, await address())
     const own: Record<string, string> = {}
-    for (const name of names) own[name] = await address()
+    for (const name of names) own[name] = fixed[name]?.own ?? (await address())
     listeners.push(own)
   }
   const nodes = ids.map(
@@ -96,6 +117,7 @@ async function open(
         folder: join(folder, `node-${id}`),
         controllers,
         listeners: listeners[index] ?? {},
+        advertised: Object.fromEntries(Object.entries(fixed).map(([name, { advertised }]) => [name, advertised])),
         properties,
         scram,
       }),
@@ -103,18 +125,19 @@ async function open(
   await Promise.all(nodes.map(node => node.format()))
   await Promise.all(nodes.map(node => node.start()))
   const brokers = (name: ListenerName = 'PLAIN') => listeners.map(own => own[name] ?? '')
+  const plain = { brokers: brokers(), tls: false } as const
   const client = new kafkajs.Kafka({ brokers: brokers(), logLevel: logLevel.NOTHING, retry: { retries: 8 } })
   return {
     folder,
     nodes,
     brokers,
-    plain: { brokers: brokers(), tls: false },
+    plain,
     client,
     leader: async (topic, partition = 0) => {
       const { leader } = await metadataOf(client, topic, partition)
       return nodes[leader - 1] as KafkaNode
     },
-    createTopic: (topic, options) => createTopic(client, topic, count, options),
+    createTopic: (topic, options) => createTopic(plain, topic, count, options),
     async [Symbol.asyncDispose]() {
       await Promise.all(nodes.map(node => node.end('SIGKILL')))
       await rm(folder, { recursive: true, force: true })
@@ -135,19 +158,20 @@ async function metadataOf(client: Kafka, topic: string, partition: number) {
   }
 }
 
-async function createTopic(client: Kafka, topic: string, nodes: number, options: TopicOptions = {}): Promise<void> {
-  const admin = client.admin()
-  await admin.connect()
+async function createTopic(
+  plain: KafkaSettings,
+  topic: string,
+  nodes: number,
+  options: TopicOptions = {},
+): Promise<void> {
   const config = {
     'message.timestamp.type': 'LogAppendTime',
     'min.insync.replicas': String(Math.min(2, nodes)),
     'unclean.leader.election.enable': 'false',
     ...options.config,
   }
-  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
-  const shape = { topic, numPartitions: options.partitions ?? 1, replicationFactor: nodes, configEntries }
-  await admin.createTopics({ topics: [shape], waitForLeaders: true })
-  await admin.disconnect()
+  await using admin = await kafkaAdmin(plain, { clientId: 'test', log: () => {} })
+  await admin.create([{ topic, partitions: options.partitions ?? 1, replicas: nodes, config }])
 }
 
 async function allow(client: Kafka, principal: string, rules: readonly Rule[]): Promise<void> {

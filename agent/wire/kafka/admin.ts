@@ -1,7 +1,11 @@
 /** What is asked of a cluster from outside: its brokers, its topics and their settings. */
-import { kafkaErrorOf } from './errors.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { KafkaError, kafkaErrorOf } from './errors.ts'
 import { type Admin, ConfigResourceTypes, type KafkaLog, newClient } from './kafkajs.ts'
 import type { KafkaSettings } from './settings.ts'
+
+/** How long a new topic may take to find its leaders. */
+const LEADERS_MS = 30_000
 
 export interface TopicState {
   readonly partitions: number
@@ -39,7 +43,8 @@ export async function kafkaAdmin(settings: KafkaSettings, { clientId, log }: Adm
     create: async topics => {
       await said(
         admin.createTopics({
-          waitForLeaders: true,
+          // The client's own way of waiting takes a topic that not every broker has heard of for one that is not there.
+          waitForLeaders: false,
           topics: topics.map(({ topic, partitions, replicas, config }) => ({
             topic,
             numPartitions: partitions,
@@ -48,8 +53,23 @@ export async function kafkaAdmin(settings: KafkaSettings, { clientId, log }: Adm
           })),
         }),
       )
+      for (const { topic, partitions } of topics) await said(led(admin, topic, partitions))
     },
     [Symbol.asyncDispose]: () => admin.disconnect().catch(() => {}),
+  }
+}
+
+/** Resolves when every partition of a topic has a leader. */
+async function led(admin: Admin, topic: string, partitions: number): Promise<void> {
+  for (const limit = Date.now() + LEADERS_MS; ; await sleep(200)) {
+    try {
+      const [metadata] = (await admin.fetchTopicMetadata({ topics: [topic] })).topics
+      const led = metadata?.partitions.filter(({ leader }) => leader >= 0) ?? []
+      if (led.length >= partitions) return
+    } catch (error) {
+      if (kafkaErrorOf(error).code !== 'unavailable' || Date.now() > limit) throw error
+    }
+    if (Date.now() > limit) throw new KafkaError('unavailable', `${topic} has no leaders yet`)
   }
 }
 
