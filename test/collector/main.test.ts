@@ -1,12 +1,13 @@
 /** The commands as an operator runs them, beside a running collector that is killed without warning. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { request } from 'node:https'
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { ALERTS_PATH } from '../../agent/wire/index.ts'
+import { ALERTS_PATH, BATCH_TYPE } from '../../agent/wire/index.ts'
+import { hostKeys } from '../support/agent-keys.ts'
+import { askToEnrol, type Door, type EnrolledAgent, enrolAgent, post, signedBatch } from '../support/agent-side.ts'
 import { wireAlert, wireBatch } from '../support/wire.ts'
 
 const started: ChildProcess[] = []
@@ -54,62 +55,38 @@ async function setUp() {
   return { folder, config, ingest, console, start }
 }
 
-function send(ingest: number, folder: string, batch: unknown): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = request(
-      {
-        host: '127.0.0.1',
-        port: ingest,
-        path: ALERTS_PATH,
-        method: 'POST',
-        agent: false,
-        ca: readFileSync(join(folder, 'data/ca.crt')),
-        headers: {
-          'content-type': 'application/json',
-          authorization: `Bearer ${readFileSync(join(folder, 'token'), 'utf8').trim()}`,
-        },
-      },
-      reply => {
-        let text = ''
-        reply.on('data', chunk => (text += chunk))
-        reply.on('end', () =>
-          reply.statusCode === 200 ? resolve(JSON.parse(text).stored.sequence) : reject(new Error(text)),
-        )
-        reply.on('error', reject)
-      },
-    )
-    sent.on('error', reject)
-    sent.end(JSON.stringify(batch))
-  })
+/** As an agent reaches the collector whose data folder this is. */
+const doorOf = (ingest: number, folder: string): Door => ({
+  url: `https://127.0.0.1:${ingest}`,
+  ca: readFileSync(join(folder, 'data/ca.crt')),
+})
+
+async function send(door: Door, agent: EnrolledAgent, batch: Parameters<typeof signedBatch>[0]): Promise<number> {
+  const headers = { 'content-type': BATCH_TYPE }
+  const reply = await post(door, ALERTS_PATH, agent, { body: signedBatch(batch, agent.signer), headers })
+  if (reply.status !== 200) throw new Error(JSON.stringify(reply.body))
+  return reply.body.stored.sequence
 }
 
 test('what was acknowledged survives kill -9, and is shown once', { timeout: 180_000 }, async () => {
   const { folder, config, ingest, start } = await setUp()
   const first = await start()
-  const added = await run([
-    'collector',
-    'agent',
-    'add',
-    'agent-1',
-    '--token-file',
-    join(folder, 'token'),
-    '--config',
-    config,
-  ]).ended
-  expect(added).toMatchObject({ code: 0 })
-  expect(statSync(join(folder, 'token')).mode & 0o777).toBe(0o600)
+  const door = doorOf(ingest, folder)
+  const limits = ['--approval', 'automatic', '--token-only', '--config', config]
+  const token = await run(['collector', 'enrolment', 'add', ...limits]).ended
+  const agent = await enrolAgent(door, token.output.trim(), 'agent-1')
 
   let acknowledged = 0
   const batchFrom = (from: number) => wireBatch(Array.from({ length: 20 }, (_, index) => wireAlert(from + index)))
   const sending = (async () => {
-    for (;;) acknowledged = await send(ingest, folder, batchFrom(acknowledged + 1))
+    for (;;) acknowledged = await send(door, agent, batchFrom(acknowledged + 1))
   })().catch(() => undefined)
   await expect.poll(() => acknowledged, { timeout: 60_000 }).toBeGreaterThan(100)
   first.child.kill('SIGKILL')
   await sending
 
   const second = await start()
-  const after = await send(ingest, folder, batchFrom(acknowledged + 1))
+  const after = await send(door, agent, batchFrom(acknowledged + 1))
   expect(after).toBe(acknowledged + 20)
   const { code, output } = await run(['collector', 'incidents', '--json', '--config', config]).ended
   expect(code).toBe(0)
@@ -123,6 +100,40 @@ test('what was acknowledged survives kill -9, and is shown once', { timeout: 180
 
   second.child.kill('SIGTERM')
   expect((await second.ended).code).toBe(0)
+})
+
+test('a host waits until its key id was compared and approved, and is cut off when it is revoked', {
+  timeout: 240_000,
+}, async () => {
+  const { folder, config, ingest, start } = await setUp()
+  await start()
+  const door = doorOf(ingest, folder)
+  const act = (...args: string[]) => run(['collector', ...args, '--config', config]).ended
+  const made = await act('enrolment', 'add', '--agent', 'portal', '--url', door.url)
+  const [, token = ''] = /--token (vge_[\w-]{43}\.[0-9a-f]{64}) --id portal/.exec(made.output) ?? []
+  expect(made.output).toContain(`vonggac agent enroll --collector ${door.url}`)
+  const keys = await hostKeys('portal')
+  expect((await askToEnrol(door, keys, token)).body).toEqual({ state: 'pending', retryAfterSeconds: 10 })
+  expect((await act('agent', 'list')).output).toMatch(new RegExp(`${keys.signer.keyId} {2}WAITS FOR APPROVAL`))
+
+  const approved = await act('agent', 'approve', 'portal')
+  expect(approved).toMatchObject({ code: 0, output: expect.stringContaining(keys.signer.keyId) })
+  const { certificate } = (await askToEnrol(door, keys, token)).body
+  const agent = { ...keys, certificate, keys }
+  expect(await send(door, agent, wireBatch([wireAlert(1)], { agent: 'portal' }))).toBe(1)
+
+  expect((await act('agent', 'group', 'portal', 'web')).code).toBe(0)
+  expect((await act('agent', 'revoke', 'portal', '--reason', 'host was sold')).code).toBe(0)
+  await expect(send(door, agent, wireBatch([wireAlert(2)], { agent: 'portal' }))).rejects.toThrow('revoked')
+  const row = JSON.parse((await act('agent', 'list', '--json')).output)
+  expect(row).toMatchObject({
+    agent: 'portal',
+    state: 'revoked',
+    group: 'web',
+    keys: [{ revokedBecause: 'host was sold' }],
+  })
+  expect((await act('agent', 'revoke', 'nobody', '--reason', 'x')).code).toBe(2)
+  expect((await act('enrolment', 'list')).output).toContain('There are no tokens.')
 })
 
 test('users get a one-time link that opens the console, or a password from standard input', {
@@ -165,7 +176,7 @@ test('bad usage, a bad configuration and help say so by their exit code', { time
   const [help, unknown, badId, badConfig] = await Promise.all([
     run(['collector', '--help']).ended,
     run(['collector', 'dance']).ended,
-    run(['collector', 'agent', 'add', 'not an id', '--config', config]).ended,
+    run(['collector', 'enrolment', 'add', '--agent', 'not an id', '--config', config]).ended,
     run(['collector', 'run', '--config', join(folder, 'missing.yaml')]).ended,
   ])
   expect(help).toMatchObject({ code: 0, output: expect.stringContaining('incidents') })
