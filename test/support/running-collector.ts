@@ -65,12 +65,12 @@ export async function runningCollector({
     sendHeartbeat: (agent: EnrolledAgent, heartbeat: unknown, given: Omit<Post, 'body'> = {}) =>
       agentPost(HEARTBEAT_PATH, agent, JSON.stringify(heartbeat), given),
     /** A signed-in person's way to ask. */
-    async person(role: Role) {
+    async person(role: Role, { mayReadPayload = false, name = role as string } = {}) {
       await collector.store.users.save(
-        { username: role, displayName: role, role, mayReadPayload: false, passwordHash: null },
+        { username: name, displayName: name, role, mayReadPayload, passwordHash: null },
         0,
       )
-      const token = await newOneTimeToken(collector.store, role, now().getTime())
+      const token = await newOneTimeToken(collector.store, name, now().getTime())
       const reply = await ask(collector.console, '/api/session/one-time', { method: 'POST', body: { token } })
       const cookie = String(reply.headers['set-cookie']).split(';')[0] ?? ''
       return (path: string, init: Ask = {}) =>

@@ -4,13 +4,15 @@ import { type RunningCollector, runningCollector } from '../../support/running-c
 import { wireAlert, wireBatch } from '../../support/wire.ts'
 
 let collector: RunningCollector
+let agent: Awaited<ReturnType<RunningCollector['addAgent']>>
 const asks = {} as Record<Role, Awaited<ReturnType<RunningCollector['person']>>>
 const ROLES = ['viewer', 'analyst', 'admin'] as const
 const ID = 'VG-2026-0001'
 
 beforeAll(async () => {
   collector = await runningCollector({ now: () => new Date('2026-11-20T03:00:05Z') })
-  await collector.sendBatch(await collector.addAgent(), wireBatch([wireAlert(1)]))
+  agent = await collector.addAgent()
+  await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
   for (const role of ROLES) asks[role] = await collector.person(role)
 })
 afterAll(() => collector[Symbol.asyncDispose]())
@@ -26,6 +28,9 @@ const ROUTES = [
   ['GET', '/api/agents', 'viewer', undefined],
   ['GET', '/api/dead-letters', 'admin', undefined],
   ['POST', `/api/incidents/${ID}/comments`, 'analyst', { text: 'seen' }],
+  ['GET', '/api/alerts/agent-1/1/1/proof', 'viewer', undefined],
+  ['GET', '/api/bundles', 'viewer', undefined],
+  ['POST', `/api/incidents/${ID}/evidence`, 'analyst', { held: true, reason: '' }],
   ['POST', `/api/incidents/${ID}/status`, 'analyst', { status: 'closed', reason: '' }],
 ] as const
 
@@ -49,8 +54,8 @@ describe('access', () => {
     const roles = source.flatMap(file => [
       ...readFileSync(`collector/serve/routes/${file}`, 'utf8').matchAll(/role: '(viewer|analyst|admin)'/g),
     ])
-    // The stream is tested by itself.
-    expect(roles).toHaveLength(ROUTES.length + 1)
+    // The stream is tested by itself, and so is payload, which needs a right beside the role.
+    expect(roles).toHaveLength(ROUTES.length + 2)
   })
 
   test('refuses writes that come from another site', async () => {
@@ -96,11 +101,10 @@ describe('access', () => {
   })
 
   test('pages through alerts and incidents by cursor', async () => {
-    const token = await collector.addAgent()
     const alerts = [2, 3, 4, 5].map(sequence =>
       wireAlert(sequence, { entities: { victims: [`w${sequence}`], attackers: [] } }),
     )
-    await collector.sendBatch(token, wireBatch(alerts))
+    await collector.sendBatch(agent, wireBatch(alerts))
     for (const [path, key] of [
       ['/api/alerts?limit=2', 'alerts'],
       ['/api/incidents?status=open&limit=2', 'incidents'],
