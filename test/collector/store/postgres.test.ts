@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../../collector/store/postgres.ts'
 import { without } from '../../support/needs.ts'
 import { type PostgresServer, postgresServer } from '../../support/postgres.ts'
+import { freePort } from '../../support/processes.ts'
 import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
-describe.skipIf(without('postgres'))('in a real server', () => {
+describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, () => {
   let server: PostgresServer
   beforeAll(async () => {
     server = await postgresServer()
@@ -15,6 +17,87 @@ describe.skipIf(without('postgres'))('in a real server', () => {
   const open = async () => openPostgres(await server.database())
 
   describeStore('PostgreSQL', open)
+  test('is made once when several collectors start at the same time', async () => {
+    const settings = await server.database()
+    const stores = await Promise.all([1, 2, 3, 4].map(() => openPostgres(settings)))
+    expect(await Promise.all(stores.map(store => store.incidents.nextNumber('VG')))).toHaveLength(4)
+    for (const store of stores) await store[Symbol.asyncDispose]()
+  })
+
+  test('refuses to change or remove what is on record, whoever asks', async () => {
+    const settings = await server.database()
+    await using store = await openPostgres(settings)
+    await store.audit.add({ at: 1, actor: 'a', action: 'b', subject: '', detail: '', address: '' })
+    const outsider = new pg.Client({ connectionString: settings.url })
+    await outsider.connect()
+    for (const table of ['incident_event', 'audit'])
+      for (const statement of [`UPDATE ${table} SET actor = 'x'`, `DELETE FROM ${table}`, `TRUNCATE ${table}`])
+        await expect(outsider.query(statement)).rejects.toThrow('append-only')
+    await outsider.end()
+  })
+
+  test('runs a transaction again when another was in its way, and gives up on its own mistakes at once', async () => {
+    await using store = await openPostgres(await server.database())
+    let runs = 0
+    // Each holds what the other wants: the server ends one of them.
+    const crossed = (one: string, other: string) =>
+      store.transaction(async within => {
+        runs += 1
+        await within.incidents.nextNumber(one)
+        await expect.poll(() => runs).toBeGreaterThan(1)
+        return within.incidents.nextNumber(other)
+      })
+    await Promise.all([crossed('a', 'b'), crossed('b', 'a')])
+    expect(runs).toBeGreaterThan(2)
+    expect([await store.incidents.nextNumber('a'), await store.incidents.nextNumber('b')]).toEqual([3, 3])
+    let mistakes = 0
+    const mistaken = store.transaction(async within => {
+      mistakes += 1
+      await within.sessions.add({ idHash: 'h', username: 'nobody', createdAt: 1, expiresAt: 2 })
+    })
+    await expect(mistaken).rejects.toThrow('session_username_fkey')
+    expect(mistakes).toBe(1)
+  })
+
+  test('lets transactions about other things run side by side, and those about the same wait', async () => {
+    await using store = await openPostgres(await server.database())
+    const order: string[] = []
+    let entered = () => {}
+    const inside = new Promise<void>(resolve => {
+      entered = resolve
+    })
+    const first = store.transaction(async within => {
+      await within.spans.touching(['x', 'y'], 0, 1)
+      entered()
+      await within.agents.setState('agent-1', 'active')
+      // The other one ends although this one goes on.
+      await expect.poll(() => order).toContain('other')
+      order.push('first')
+    })
+    await inside
+    const same = store.transaction(async within => {
+      await within.spans.touching(['y', 'z'], 0, 1)
+      order.push('same')
+    })
+    await store.transaction(async within => {
+      await within.spans.touching(['other'], 0, 1)
+      order.push('other')
+    })
+    await Promise.all([first, same])
+    expect(order).toEqual(['other', 'first', 'same'])
+  })
+
+  test('is refused where fsync is off', async () => {
+    const careless = await postgresServer({ fsync: 'off' })
+    await expect(openPostgres(await careless.database())).rejects.toThrow('fsync is off')
+    await careless.remove()
+  })
+
+  test('says that it is unavailable when nobody listens', async () => {
+    const nowhere = openPostgres({ url: `postgres://vonggac@127.0.0.1:${await freePort()}/vonggac`, poolSize: 2 })
+    await expect(nowhere).rejects.toMatchObject({ name: 'StoreUnavailable' })
+  })
+
   describeSharing('PostgreSQL', async count => {
     const settings = await server.database()
     return Promise.all(Array.from({ length: count }, () => openPostgres(settings)))

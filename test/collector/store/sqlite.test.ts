@@ -1,10 +1,15 @@
 import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Kysely, type Migration, Migrator } from 'kysely'
 import Libsql from 'libsql'
 import { describe, expect, test } from 'vitest'
 import { record } from '../../../collector/incident/chain.ts'
+import type { EpochLedger } from '../../../collector/store/ledger.ts'
+import { migrations } from '../../../collector/store/migrations/migrations.ts'
+import { sqliteDialect } from '../../../collector/store/sqlite/driver.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
+import { wireAlert } from '../../support/wire.ts'
 import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
@@ -67,4 +72,68 @@ describe('the SQLite file', () => {
     expect(outsider.pragma('journal_mode')).toMatchObject([{ journal_mode: 'wal' }])
     outsider.close()
   })
+
+  test('lets everything else go on while another process holds it, and waits', async () => {
+    const path = file()
+    await using store = await openSqlite(path)
+    const other = new Libsql(path)
+    other.exec('BEGIN IMMEDIATE')
+    let turns = 0
+    const turning = setInterval(() => {
+      turns += 1
+      if (turns === 20) other.exec('COMMIT')
+    }, 1)
+    expect(await store.transaction(within => within.incidents.nextNumber('VG'))).toBe(1)
+    clearInterval(turning)
+    expect(turns).toBeGreaterThanOrEqual(20)
+    other.close()
+  })
+
+  test('of version 0.1.0 keeps what it holds; agents with tokens have to enrol', async () => {
+    const path = file()
+    await firstVersion(path)
+    await using store = await openSqlite(path)
+    expect(await store.agents.list()).toMatchObject([
+      { id: 'agent-1', createdAt: 5, state: 'revoked', group: 'default', tags: [], heartbeat: null },
+    ])
+    expect(await store.ledger.find('agent-1', 7)).toMatchObject({ watermark: 40, top: 40 })
+    expect(await store.ledger.find('agent-1', 8)).toMatchObject({ watermark: 9, top: 100, stored: 88 })
+    const [alert] = await store.alerts.page({ limit: 5 })
+    expect(alert).toMatchObject({ batchId: null, payloadPurgedAt: null, line: alertLine })
+    const incident = (await store.incidents.load(['VG-1'])).get('VG-1')
+    expect(incident?.state.evidenceHeld).toBe(false)
+    expect(await store.users.list()).toMatchObject([{ username: 'lan', mayReadPayload: false }])
+    expect(await store.alerts.purgePayload(100, 200, 10)).toBe(1)
+    // Keys between the tables that were made anew still hold.
+    await expect(
+      store.ledger.save({ ...(await store.ledger.find('agent-1', 7)), agent: 'nobody' } as EpochLedger),
+    ).rejects.toThrow('FOREIGN KEY')
+  })
 })
+
+const alertLine = JSON.stringify(
+  wireAlert(1, { evidence: { kind: 'line', text: 'Failed password', truncated: false } }),
+)
+
+/** A database as version 0.1.0 made it, with a row of everything that changed since. */
+async function firstVersion(path: string): Promise<void> {
+  const raw = new Libsql(path)
+  const db = new Kysely<unknown>({ dialect: sqliteDialect(raw) })
+  const { '0001-first': first } = migrations('sqlite')
+  await new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ '0001-first': first as Migration }) },
+  }).migrateToLatest()
+  for (const statement of [
+    `INSERT INTO agent VALUES ('agent-1', 'hash', 5, '{"version":1}', 6, 0)`,
+    `INSERT INTO epoch_ledger VALUES ('agent-1', 7, 40, 40, 37, 0, 0, 1, 2), ('agent-1', 8, 100, 100, 88, 0, 0, 1, 2)`,
+    `INSERT INTO ledger_gap VALUES ('agent-1', 7, 3, 5, 1, 1), ('agent-1', 8, 20, 22, 1, 1), ('agent-1', 8, 10, 18, 1, 1)`,
+    `INSERT INTO incident VALUES ('VG-1', 0, 'candidate', 'low', 1, 1, 1, 1, NULL, 1, 'h', '{"id":"VG-1"}')`,
+    `INSERT INTO person VALUES ('lan', 'Lan', 'admin', NULL, 1)`,
+  ])
+    raw.exec(statement)
+  raw
+    .prepare(`INSERT INTO alert VALUES (1, 'agent-1', 8, 1, 1, 1, 1, 0, 'low', 'f', 'VG-1', 'VG-1', '[]', ?)`)
+    .run([alertLine])
+  await db.destroy()
+}
