@@ -22,7 +22,7 @@ const OWNERS: Record<string, readonly string[]> = {
   pcap: ['agent/capture/'],
   kysely: ['collector/store/'],
   libsql: ['collector/store/'],
-  kafkajs: ['agent/uplink/kafka/', 'collector/consume/kafka/'],
+  kafkajs: ['agent/wire/kafka/kafkajs.ts'],
   fastify: ['collector/serve/', 'collector/consume/'],
   docx: ['collector/report/'],
   pdfmake: ['collector/report/'],
@@ -99,14 +99,58 @@ describe('who knows whom', () => {
   })
 })
 
+/**
+ * kafkajs loses acknowledged messages when a leader changes during a send that spans partitions (`kafkajs.ts` tells how).
+ * So nobody sends batches of topics, and the one call of `send` there is gives one message, to one partition.
+ */
+describe('what kafkajs may be asked', () => {
+  const sources = ['agent', 'collector', 'deploy']
+    .flatMap(sourceFiles)
+    .map(path => ({ path, text: readFileSync(path, 'utf8') }))
+
+  test('nobody else has it, not even its types', () => {
+    const importers = imports.filter(({ to }) => to === 'npm:kafkajs' || to.startsWith('npm:kafkajs/'))
+    expect([...new Set(importers.map(({ from }) => from))]).toEqual(['agent/wire/kafka/kafkajs.ts'])
+  })
+
+  test('one message a send, never a batch of topics', () => {
+    expect(sources.flatMap(({ path, text }) => wideSends(text).map(found => `${path}: ${found}`))).toEqual([])
+    const senders = sources.filter(({ text }) => /\bproducer\.send\(\{/.test(text)).map(({ path }) => path)
+    expect(senders).toEqual(['agent/wire/kafka/producer.ts'])
+  })
+
+  test('what is banned is found where it is', () => {
+    expect(wideSends('await producer.sendBatch(batches)')).toHaveLength(1)
+    expect(wideSends('request({ topicMessages })')).toHaveLength(1)
+    expect(wideSends('producer.send({ topic, acks: -1, messages })')).toHaveLength(1)
+    expect(wideSends('producer.send({ topic, messages: [{ key }, { key: other }] })')).toHaveLength(1)
+    expect(wideSends('producer.send({ topic, messages: batch.map(x => ({ value: x })) })')).toHaveLength(1)
+    expect(wideSends('client.producer({ idempotent: true })')).toHaveLength(1)
+    expect(wideSends('producer.send({ topic, messages: [{ key, value, headers }] })')).toEqual([])
+  })
+})
+
+/** Ways of asking kafkajs for what it can't do safely. `messages` must be a list of one literal message. */
+function wideSends(text: string): string[] {
+  const banned = [/\bsendBatch\b/g, /\btopicMessages\b/g, /\bidempotent:\s*true/g, /\btransactionalId\b/g]
+  const found = banned.flatMap(pattern => [...text.matchAll(pattern)].map(([word]) => word))
+  const sends = [...text.matchAll(/\.send\(\{[^;]*?\bmessages\b(?<messages>[^;]*?)\}\s*\)/g)]
+  const wide = sends.filter(({ groups }) => !/^: \[\{ \w+(, \w+)* \}\],?\s*$/.test(groups?.['messages'] ?? ''))
+  return [...found, ...wide.map(([call]) => call)]
+}
+
 /** Words for people are needed in every stage's errors. */
 const isSpeech = (path: string) => path.endsWith('/command/speak.ts')
 
-function importsUnder(folder: string): Import[] {
+function sourceFiles(folder: string): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(name => /\.tsx?$/.test(name) && !name.endsWith('.d.ts'))
-    .flatMap(name => importsOf(join(folder, name)))
+    .map(name => join(folder, name))
+}
+
+function importsUnder(folder: string): Import[] {
+  return sourceFiles(folder).flatMap(importsOf)
 }
 
 function importsOf(from: string): Import[] {
