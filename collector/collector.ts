@@ -97,6 +97,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const deps: ServeDeps = {
       store,
       fleet,
+      approval: config.enrolment.approval,
       live,
       events,
       forms,

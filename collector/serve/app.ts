@@ -11,6 +11,7 @@ import { agentRoutes } from './routes/agents.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { enrolmentRoutes } from './routes/enrolment.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -57,6 +58,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     alertRoutes,
     evidenceRoutes,
     agentRoutes,
+    enrolmentRoutes,
     bundleRoutes,
     deadLetterRoutes,
     streamRoutes,

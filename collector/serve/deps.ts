@@ -25,6 +25,8 @@ export interface Forms {
 export interface ServeDeps {
   readonly store: Store
   readonly fleet: Fleet
+  /** Whether hosts with a token wait for a person, unless the token says otherwise. */
+  readonly approval: 'manual' | 'automatic'
   readonly live: Live
   readonly events: CollectorEvents
   readonly forms: Forms
