@@ -2,7 +2,7 @@
 import type { Heartbeat, Unread } from '../../agent/wire/index.ts'
 import type { AlarmKind } from '../store/alarms.ts'
 import type { Bilingual } from '../store/bilingual.ts'
-import type { DropRecord } from '../store/ledger.ts'
+import type { DropRecord, Range } from '../store/ledger.ts'
 
 const both = (vi: string, en: string): Bilingual => ({ vi, en })
 
@@ -83,6 +83,25 @@ export const DROP: Record<DropRecord['reason'], Bilingual> = {
   refused: both('bộ thu thập từ chối', 'refused by the collector'),
   released: both('đã xoá ở máy vì từng được báo là đã lưu', 'let go because they had been reported stored'),
 }
+
+/** "… nothing was seen on …", as a report says it. */
+export function notSeen(source: string, reason: Unread['reason'], items: number | null): Bilingual {
+  const { vi, en } = UNREAD[reason]
+  const counted = items === null ? both('', '') : both(` (${items} gói hoặc dòng)`, ` (${items} packets or lines)`)
+  const all = source === '*'
+  return both(
+    `không quan sát được ${all ? 'gì' : `«${source}»`}, do ${vi}${counted.vi}`,
+    `nothing was seen on ${all ? 'this host' : `‘${source}’`}: ${en}${counted.en}`,
+  )
+}
+
+export function dropped({ from, to }: Range, reason: DropRecord['reason']): Bilingual {
+  const { vi, en } = DROP[reason]
+  return both(`${to - from + 1} cảnh báo đã bỏ, do ${vi}`, `${to - from + 1} alerts were dropped: ${en}`)
+}
+
+export const missing = ({ from, to }: Range): Bilingual =>
+  both(`${to - from + 1} cảnh báo còn thiếu`, `${to - from + 1} alerts are missing`)
 
 export const ALARM: Record<AlarmKind, Bilingual> = {
   silent: both('Mất tín hiệu', 'Silent'),

@@ -66,12 +66,12 @@ export interface IncidentFacts {
   readonly indicators: readonly string[]
   /** One line a kind of alert, earliest first. */
   readonly findings: readonly Finding[]
-  /** Numbers of agents' alerts that never came, as sentences' raw material. */
+  /** What was not seen while the incident ran: time not watched, alerts dropped, alerts that never came. */
   readonly blindSpots: readonly {
     readonly agent: string
     readonly from: Date
     readonly to: Date
-    readonly reason: string
+    readonly reason: { readonly vi: string; readonly en: string }
   }[]
   /** Head of the incident's hash-chained log. */
   readonly chainHead: string

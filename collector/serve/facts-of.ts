@@ -1,5 +1,8 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
+import { COLLECTOR_ID } from '../../agent/wire/index.ts'
+import * as words from '../fleet/words.ts'
 import type { IncidentFacts } from '../report/facts.ts'
+import type { Bilingual } from '../store/bilingual.ts'
 import type { IncidentRecord } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
 
@@ -49,25 +52,34 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
   }
 }
 
-/** Numbers of this incident's agents that never came, while the incident ran. */
-export async function blindSpotsOf(store: Subjects, { state }: IncidentRecord): Promise<BlindSpots> {
-  const spots: { agent: string; from: Date; to: Date; reason: string }[] = []
-  for (const { agent, from, to } of await store.alerts.agentsOf(state.id)) {
-    const during = (first: number, last: number) => first <= to + MINUTE && last >= from - MINUTE
-    const add = (first: number, last: number, reason: string) => {
-      if (during(first, last)) spots.push({ agent, from: new Date(first), to: new Date(last), reason })
-    }
-    for (const gap of await store.ledger.gapsOf(agent, LOSSES_READ))
-      add(gap.previousAt ?? gap.noticedAt, gap.noticedAt, 'gap')
-    for (const drop of await store.ledger.dropsOf(agent, LOSSES_READ)) add(drop.firstAt, drop.lastAt, drop.reason)
-  }
-  return spots
+/**
+ * What was not seen while the incident ran, on any host: an agent that saw nothing of it may have been blind to it.
+ * From the evidence's first sign, which may be earlier than T0, to the last alert.
+ */
+export async function blindSpotsOf(store: Pick<Subjects, 'ledger'>, { state }: IncidentRecord): Promise<BlindSpots> {
+  const from = Math.min(state.occurredAt, state.detectedAt) - MINUTE
+  const to = Math.max(state.lastAlertAt, state.detectedAt) + MINUTE
+  const { unread, drops, gaps } = await store.ledger.lossesBetween(from, to, LOSSES_READ)
+  const spot = (agent: string, first: number, last: number, reason: Bilingual) => ({
+    agent,
+    from: new Date(first),
+    to: new Date(last),
+    reason,
+  })
+  return [
+    ...unread.map(({ agent, source, from, to, reason, items }) =>
+      spot(agent, from, to, words.notSeen(source, reason, items)),
+    ),
+    ...drops.map(drop => spot(drop.agent, drop.firstAt, drop.lastAt, words.dropped(drop, drop.reason))),
+    ...gaps.map(gap => spot(gap.agent, gap.previousAt ?? gap.noticedAt, gap.noticedAt, words.missing(gap))),
+  ].sort((a, b) => a.from.getTime() - b.from.getTime())
 }
 
 /** What each agent of the incident last measured between its clock and ours. */
 export async function clockOffsetsOf(store: Subjects, { state }: IncidentRecord) {
   const offsets: { agent: string; offsetMs: number | null }[] = []
   for (const { agent } of await store.alerts.agentsOf(state.id))
-    offsets.push({ agent, offsetMs: (await store.agents.find(agent))?.clockOffsetMs ?? null })
+    if (agent !== COLLECTOR_ID)
+      offsets.push({ agent, offsetMs: (await store.agents.find(agent))?.clockOffsetMs ?? null })
   return offsets
 }

@@ -204,21 +204,59 @@ export const FormView = z.object({
   annex: z.array(z.object({ title: Bilingual, lines: z.array(Bilingual) })),
 })
 
+/** What people write about an agent; PUT /api/agents/:id/notes. */
+export const AgentNotes = z.strictObject({
+  place: z.string().max(200),
+  owner: z.string().max(200),
+  contact: z.string().max(200),
+  note: z.string().max(4000),
+  tags: z.array(z.string().trim().min(1).max(40)).max(32),
+})
+
 export const AgentView = z.object({
   agent: z.string(),
+  group: z.string(),
+  notes: AgentNotes,
   hostName: z.string().nullable(),
   productVersion: z.string().nullable(),
+  startedAt: Instant.nullable(),
   lastHeartbeatAt: Instant.nullable(),
-  /** Healthy only with an acknowledged heartbeat within the limit and no failed source. */
-  health: z.enum(['healthy', 'silent', 'degraded', 'never_heard']),
+  lastAlertAt: Instant.nullable(),
+  /** Healthy only if its last heartbeat was acknowledged within the limit and its sources move. */
+  health: z.enum(['healthy', 'degraded', 'losing', 'silent', 'never_heard', 'pending', 'revoked']),
+  reasons: z.array(Bilingual),
+  alarms: z.array(z.object({ kind: z.string(), title: Bilingual, subject: z.string(), since: Instant })),
   clockOffsetMs: z.number().nullable(),
   epoch: z.int().nullable(),
   made: z.int(),
   stored: z.int(),
-  spooledAlerts: z.int().nullable(),
+  deadLettered: z.int(),
   duplicates: z.int(),
-  gaps: z.array(z.object({ epoch: z.int(), from: z.int(), to: z.int() })),
-  drops: z.array(z.object({ epoch: z.int(), from: z.int(), to: z.int(), reason: z.string() })),
+  spooledAlerts: z.int().nullable(),
+  spooledBytes: z.int().nullable(),
+  spoolState: z.enum(['ok', 'full', 'disk_full', 'failing']).nullable(),
+  oldestSpooledAt: Instant.nullable(),
+  gaps: z.array(z.object({ epoch: z.int(), from: z.int(), to: z.int(), noticedAt: Instant })),
+  drops: z.array(
+    z.object({
+      epoch: z.int(),
+      from: z.int(),
+      to: z.int(),
+      reason: Bilingual,
+      firstAt: Instant,
+      lastAt: Instant,
+    }),
+  ),
+  /** Stretches of time in which something was not watched. */
+  unread: z.array(
+    z.object({ source: z.string(), from: Instant, to: Instant, reason: Bilingual, items: z.int().nullable() }),
+  ),
+  kernelDrops: z.int().nullable(),
+  rulesHash: z.string().nullable(),
+  configHash: z.string().nullable(),
+  bundle: z.object({ group: z.string(), number: z.int(), sha256: z.string() }).nullable(),
+  certificateExpiresAt: Instant.nullable(),
+  transport: z.enum(['https', 'kafka']).nullable(),
   rulesLoaded: z.int().nullable(),
   rulesRefused: z.int().nullable(),
   sources: z.array(SourceState),
@@ -247,6 +285,7 @@ export type AlertView = z.infer<typeof AlertView>
 export type AlertList = z.infer<typeof AlertList>
 export type FoldView = z.infer<typeof FoldView>
 export type FormView = z.infer<typeof FormView>
+export type AgentNotes = z.infer<typeof AgentNotes>
 export type AgentView = z.infer<typeof AgentView>
 export type AgentList = z.infer<typeof AgentList>
 

@@ -5,6 +5,7 @@
  */
 import type {
   AgentList,
+  AgentNotes,
   AgentView,
   AlertList,
   AlertView,
@@ -62,6 +63,8 @@ async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 const post = (path: string, body: unknown): Promise<Response> =>
   ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+const agentPath = (id: string): string => `/api/agents/${encodeURIComponent(id)}`
 
 const incidentPath = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`
 
@@ -126,6 +129,14 @@ export const fetchPayload = (
   { agent, epoch, sequence }: Pick<AlertView, 'agent' | 'epoch' | 'sequence'>,
   signal?: AbortSignal,
 ): Promise<PayloadView> => get(`/api/alerts/${encodeURIComponent(agent)}/${epoch}/${sequence}/payload`, signal)
+
+export const fetchAgent = (id: string, signal?: AbortSignal): Promise<AgentView> => get(agentPath(id), signal)
+
+export async function saveAgentNotes(id: string, notes: AgentNotes): Promise<AgentView> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await ask(`${agentPath(id)}/notes`, { method: 'PUT', headers, body: JSON.stringify(notes) })
+  return (await response.json()) as AgentView
+}
 
 export const fetchAgents = (signal?: AbortSignal): Promise<AgentList> => get('/api/agents', signal)
 

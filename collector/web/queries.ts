@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { AlertView } from '../serve/views.ts'
 import {
+  fetchAgent,
   fetchAgents,
   fetchAlerts,
   fetchForm,
@@ -65,6 +66,13 @@ export const payloadQuery = ({ agent, epoch, sequence }: Pick<AlertView, 'agent'
     retry: false,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
+  })
+
+export const agentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['agents', id],
+    queryFn: ({ signal }) => fetchAgent(id, signal),
+    refetchInterval: 15_000,
   })
 
 export const agentsQuery = queryOptions({

@@ -84,9 +84,15 @@ const agentsRoute = createRoute({
   component: lazyRouteComponent(() => import('./agents/agents-page.tsx'), 'AgentsPage'),
 })
 
+const agentRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/agents/$id',
+  component: lazyRouteComponent(() => import('./agents/agent-page.tsx'), 'AgentPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute]),
+  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute]),
 ])
 
 export function createConsoleRouter(queryClient: QueryClient) {

@@ -98,8 +98,8 @@ function timeSource({ clockOffsets = [] }: FormContext): Part {
 function notSeen({ facts }: FormContext): Part {
   const gaps = facts.blindSpots.map(({ agent, from, to, reason }) =>
     both(
-      `${printable(agent)}: từ ${printInstant(from)} đến ${printInstant(to)}, ${printable(reason)}.`,
-      `${printable(agent)}: from ${printInstant(from)} to ${printInstant(to)}, ${printable(reason)}.`,
+      `${printable(agent)}: từ ${printInstant(from)} đến ${printInstant(to)}: ${printable(reason.vi)}.`,
+      `${printable(agent)}: from ${printInstant(from)} to ${printInstant(to)}: ${printable(reason.en)}.`,
     ),
   )
   return {

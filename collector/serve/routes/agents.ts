@@ -1,18 +1,57 @@
 import type { FastifyPluginAsync } from 'fastify'
+import { z } from 'zod'
 import type { ServeDeps } from '../deps.ts'
-import { agentView } from '../present/agent.ts'
-import { AgentList } from '../views.ts'
+import { agentView, agentViews } from '../present/agent.ts'
+import { refuse } from '../problems.ts'
+import type { SignedIn } from '../session.ts'
+import { AgentList, AgentNotes, AgentView, Problem } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
+
+const Id = z.object({ id: z.string().max(64) })
 
 export function agentRoutes({ store, now, silentAfterMs }: ServeDeps): FastifyPluginAsync {
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    app.get('/api/agents', { config: { role: 'viewer' }, schema: { response: { 200: AgentList } } }, async () => {
-      const agents = await store.agents.list()
-      const at = now().getTime()
-      const views = []
-      for (const agent of agents) views.push(await agentView(store, agent, at, silentAfterMs))
-      return { agents: views, deadLetters: await store.deadLetters.count() }
-    })
+    app.get('/api/agents', { config: { role: 'viewer' }, schema: { response: { 200: AgentList } } }, async () => ({
+      agents: await agentViews(store, now().getTime(), silentAfterMs),
+      deadLetters: await store.deadLetters.count(),
+    }))
+
+    app.get(
+      '/api/agents/:id',
+      { config: { role: 'viewer' }, schema: { params: Id, response: { 200: AgentView, 404: Problem } } },
+      async (request, reply) => {
+        const found = await store.agents.find(request.params.id)
+        if (!found) return refuse(reply, 'not_found') as never
+        return agentView(store, found, now().getTime(), silentAfterMs)
+      },
+    )
+
+    app.put(
+      '/api/agents/:id/notes',
+      {
+        config: { role: 'analyst' },
+        schema: { params: Id, body: AgentNotes, response: { 200: AgentView, 404: Problem } },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const { user } = request.signedIn as SignedIn
+        const notes = { ...request.body, tags: [...new Set(request.body.tags)] }
+        const saved = await store.transaction(async within => {
+          if (!(await within.agents.find(id))) return null
+          await within.agents.describe(id, notes)
+          await within.audit.add({
+            at: now().getTime(),
+            actor: user.username,
+            action: 'agent.notes',
+            subject: id,
+            detail: JSON.stringify(notes),
+            address: request.ip,
+          })
+          return within.agents.find(id)
+        })
+        return saved ? agentView(store, saved, now().getTime(), silentAfterMs) : (refuse(reply, 'not_found') as never)
+      },
+    )
   }
 }

@@ -1,10 +1,13 @@
-import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
 import type { AgentView } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { Ago } from '../parts/instant.tsx'
 import styles from './agent-card.module.css'
+import { count } from './count.ts'
+import { Figure } from './figure.tsx'
 import { HealthTag } from './health-tag.tsx'
 import { Losses } from './losses.tsx'
+import { Reasons } from './reasons.tsx'
 import { SourceTable } from './source-table.tsx'
 
 export function AgentCard({ agent }: { agent: AgentView }) {
@@ -12,14 +15,24 @@ export function AgentCard({ agent }: { agent: AgentView }) {
   return (
     <li className={styles['card']} data-agent={agent.agent}>
       <header className={styles['header']}>
-        <h2>{agent.agent}</h2>
+        <h2>
+          <Link to="/agents/$id" params={{ id: agent.agent }}>
+            {agent.agent}
+          </Link>
+        </h2>
         <HealthTag health={agent.health} />
         <span className={styles['quiet']}>
-          {[agent.hostName, agent.productVersion && `${t.agents.version} ${agent.productVersion}`]
+          {[
+            agent.hostName,
+            agent.notes.place,
+            ...agent.notes.tags,
+            agent.productVersion && `${t.agents.version} ${agent.productVersion}`,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>
       </header>
+      <Reasons reasons={agent.reasons} />
       <dl className={styles['figures']}>
         <Figure name={t.agents.heartbeat}>
           {agent.lastHeartbeatAt ? <Ago at={agent.lastHeartbeatAt} /> : t.agents.never}
@@ -48,15 +61,3 @@ export function AgentCard({ agent }: { agent: AgentView }) {
     </li>
   )
 }
-
-function Figure({ name, bad = false, children }: { name: string; bad?: boolean; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className={`numbers ${bad ? styles['bad'] : ''}`}>{children}</dd>
-    </div>
-  )
-}
-
-const count = (ranges: readonly { readonly from: number; readonly to: number }[]): number =>
-  ranges.reduce((sum, { from, to }) => sum + to - from + 1, 0)

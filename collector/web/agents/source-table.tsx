@@ -1,4 +1,11 @@
-import { type Icon, IconCircleCheck, IconCircleX, IconClockPause, IconPlayerPlay } from '@tabler/icons-react'
+import {
+  type Icon,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconClockPause,
+  IconPlayerPlay,
+} from '@tabler/icons-react'
 import type { AgentView } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { Ago } from '../parts/instant.tsx'
@@ -34,6 +41,11 @@ function SourceRow({ source }: { source: Source }) {
         {source.name} <span className={styles['quiet']}>{t.agents.sourceType[source.type] ?? source.type}</span>
       </span>
       <Tag {...LOOKS[source.state]}>{t.agents.sourceState[source.state]}</Tag>
+      {source.moving === false ? (
+        <Tag tone="warn" icon={IconAlertTriangle}>
+          {t.agents.notMoving}
+        </Tag>
+      ) : null}
       <span className={`${styles['quiet']} numbers`}>
         {t.agents.items(number(source.itemsRead))}
         {source.lastReadAt ? (
@@ -42,6 +54,7 @@ function SourceRow({ source }: { source: Source }) {
             {t.agents.lastRead} <Ago at={source.lastReadAt} />
           </>
         ) : null}
+        {source.kernelDrops ? ` · ${t.agents.kernelDrops} ${number(source.kernelDrops)}` : null}
       </span>
       {source.error ? <span className={styles['bad']}>{source.error}</span> : null}
     </li>

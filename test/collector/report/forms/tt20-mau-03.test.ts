@@ -184,9 +184,11 @@ describe('the annex', () => {
 
   test('says what was not seen, or that nothing was recorded', () => {
     const [from, to] = [new Date('2026-11-20T03:00:00Z'), new Date('2026-11-20T03:05:00Z')]
-    const blind = incidentFacts({ blindSpots: [{ agent: 'agent-1', from, to, reason: 'disk full' }] })
+    const blind = incidentFacts({
+      blindSpots: [{ agent: 'agent-1', from, to, reason: { vi: 'đĩa đầy', en: 'disk full' } }],
+    })
     expect(lines(filledForm(blind))).toContain(
-      'agent-1: từ 20/11/2026 10:00:00 (+07:00) đến 20/11/2026 10:05:00 (+07:00), disk full.',
+      'agent-1: từ 20/11/2026 10:00:00 (+07:00) đến 20/11/2026 10:05:00 (+07:00): đĩa đầy.',
     )
     expect(lines(form)).toContain('Không ghi nhận khoảng trống giám sát nào')
   })
