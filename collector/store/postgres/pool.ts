@@ -20,8 +20,10 @@ export interface PostgresTls {
   readonly keyFile?: string | undefined
 }
 
-const CONNECT_WITHIN_MS = 5_000
-const STATEMENT_WITHIN_MS = 30_000
+/** To the server, or to a connection that comes free. */
+const CONNECT_WITHIN_MS = 10_000
+/** Waiting for another's locks included; merging two large incidents moves every alert of one. */
+const STATEMENT_WITHIN_MS = 300_000
 /** A collector that hangs in the middle of a transaction must not keep its locks. */
 const IDLE_IN_TRANSACTION_MS = 60_000
 
