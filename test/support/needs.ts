@@ -39,6 +39,7 @@ const NEEDS = {
     install: 'apt-get install openjdk-17-jre-headless maven',
   },
   systemd: { present: onPath('systemd-analyze'), install: 'apt-get install systemd' },
+  tmpfs: { present: () => process.getuid?.() === 0, install: 'sudo: small disks are mounted for it' },
   iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },
 } satisfies Record<string, Need>
 

@@ -8,6 +8,7 @@ import { alertIn, newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
 
 const limits = { alerts: 1000, bytes: 1_000_000 }
+const PATIENCE = { timeout: 10_000 }
 const DAY_MS = 86_400_000
 
 const open = (files: MemoryFiles, more: Partial<SpoolOptions> = {}): Promise<Spool> =>
@@ -161,8 +162,8 @@ describe('a spool with a limit of age', () => {
       return remove(path)
     }
     minutePasses()
-    await expect.poll(() => drops.length).toBeGreaterThan(0)
-    await expect.poll(() => declaredBefore.length).toBeGreaterThan(0)
+    await expect.poll(() => drops.length, PATIENCE).toBeGreaterThan(0)
+    await expect.poll(() => declaredBefore.length, PATIENCE).toBeGreaterThan(0)
     const { alerts, drops: told, upTo } = await spool.read(0, limits)
     expect(upTo).toBe(20)
     expect(told).toMatchObject([{ from: 1, reason: 'spool_age' }])
@@ -183,7 +184,7 @@ describe('a spool with a limit of age', () => {
     await live(spool, 1, 'low')
     nowMs += 31 * DAY_MS
     minutePasses()
-    await expect.poll(() => spool.status().spooledBytes).toBe(0)
+    await expect.poll(() => spool.status().spooledBytes, PATIENCE).toBe(0)
     expect(await live(spool, 2, 'low')).toMatchObject({ from: 2, count: 1 })
     expect((await spool.read(0, limits)).drops).toMatchObject([{ from: 1, to: 1, reason: 'spool_age' }])
   })
@@ -196,7 +197,7 @@ describe('a spool with a limit of age', () => {
     await spool.release({ epoch: spool.status().epoch, sequence: 1 })
     nowMs += 31 * DAY_MS
     minutePasses()
-    await expect.poll(() => spool.status().spooledBytes).toBe(0)
+    await expect.poll(() => spool.status().spooledBytes, PATIENCE).toBe(0)
     expect(spool.status().dropped).toEqual({})
   })
 })
