@@ -4,6 +4,7 @@
  *   --once            unattended: prints the table, exits 0 only if exactly what was to be detected was detected
  *   --console-port N  where the console listens (any free port when not said)
  *   --keep            leave the drill's folder behind, for looking at
+ *   --kafka           alerts go through a real Kafka broker that the drill starts
  *   --figures FILE    write what was measured, as JSON
  */
 import { once } from 'node:events'
@@ -12,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeFigures } from './figures.ts'
+import { type DrillBroker, startBroker } from './kafka-broker.ts'
 import { narrator } from './narrator.ts'
 import type { Program } from './program.ts'
 import { loadRecording, type Recording } from './recording.ts'
@@ -34,6 +36,7 @@ const { values } = parseArgs({
   options: {
     once: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
+    kafka: { type: 'boolean', default: false },
     figures: { type: 'string' },
     'console-port': { type: 'string', default: '0' },
   },
@@ -59,16 +62,23 @@ async function drill(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'vonggac-drill-'))
   let collector: Program | undefined
   let agent: RunningAgent | undefined
+  let broker: DrillBroker | undefined
   try {
     narrator.banner()
+    if (values.kafka) broker = await startBroker(folder)
+    if (stop.signal.aborted) return INTERRUPTED
     narrator.say('Đang dựng bộ thu thập và tác tử …', 'Setting up a collector and an agent …')
     await mkdir(join(folder, 'logs'), { recursive: true })
     const acts = await Promise.all(
       ACTS.map(async ({ names, seconds }) => ({ seconds, recordings: await Promise.all(names.map(load)) })),
     )
-    const theatre = await openTheatre({ top, folder }, Number(values['console-port']), started => {
-      collector = started
-    })
+    const theatre = await openTheatre(
+      { top, folder, broker: broker?.address },
+      Number(values['console-port']),
+      started => {
+        collector = started
+      },
+    )
     if (stop.signal.aborted) return INTERRUPTED
     if (!values.once) await invite(theatre)
 
@@ -83,6 +93,7 @@ async function drill(): Promise<number> {
   } finally {
     await agent?.program.end()
     await collector?.end()
+    await broker?.end()
     if (values.keep) narrator.plain(`\n${folder}`)
     else await rm(folder, { recursive: true, force: true })
   }

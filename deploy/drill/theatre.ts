@@ -1,10 +1,10 @@
 /** The drill's own folder, configurations and programs: one collector on its embedded defaults and one agent. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
 import { ConsoleClient } from './console-client.ts'
+import { freePortNumber } from './ports.ts'
 import { type Program, runProgram, startProgram } from './program.ts'
 
 export const AGENT = 'drill-agent'
@@ -22,11 +22,13 @@ export interface Theatre {
 interface Paths {
   readonly top: string
   readonly folder: string
+  /** A Kafka broker that alerts go through; straight to the collector where there is none. */
+  readonly broker: string | undefined
 }
 
 /** `started` is told of the collector as soon as it runs, so that it is ended even when the theatre never opens. */
 export async function openTheatre(
-  { top, folder }: Paths,
+  { top, folder, broker }: Paths,
   consolePort: number,
   started: (collector: Program) => void,
 ): Promise<Theatre> {
@@ -36,13 +38,16 @@ export async function openTheatre(
   const [collectorConfig, agentConfig] = [join(folder, 'collector.yaml'), join(folder, 'agent.yaml')]
   const ingest = `https://127.0.0.1:${ingestPort}`
   await mkdir(data, { recursive: true })
-  await writeFile(collectorConfig, stringify(await collectorSettings(top, data, `127.0.0.1:${ingestPort}`, console)))
+  const kafka = broker === undefined ? {} : { kafka: { brokers: [broker], tls: false } }
+  const settings = await collectorSettings(top, data, `127.0.0.1:${ingestPort}`, console)
+  await writeFile(collectorConfig, stringify({ ...settings, ...kafka }))
 
   const collectorMain = join(top, 'dist/collector/main.js')
   const agentMain = join(top, 'dist/agent/main.js')
   const admin = (...args: string[]): Promise<string> =>
     runProgram(process.execPath, [collectorMain, 'collector', ...args, '--config', collectorConfig])
 
+  if (broker !== undefined) await admin('topics', '--apply')
   const collector = startProgram(
     'collector',
     process.execPath,
@@ -67,7 +72,8 @@ export async function openTheatre(
     client,
     signInLink: () => signInLink('truc-ban', 'analyst', '--payload'),
     startAgent: async sources => {
-      if (sources) await writeFile(agentConfig, stringify(agentSettings(folder, ingest, sources)))
+      if (sources)
+        await writeFile(agentConfig, stringify(agentSettings(folder, { collectors: [ingest], ...kafka }, sources)))
       return startProgram(
         'agent',
         process.execPath,
@@ -90,14 +96,14 @@ async function collectorSettings(top: string, dataFolder: string, ingest: string
   }
 }
 
-function agentSettings(folder: string, collector: string, sources: readonly object[]): object {
+function agentSettings(folder: string, uplink: object, sources: readonly object[]): object {
   return {
     agent: { id: AGENT },
     drill: true,
     rules: { variables: { HOME_NET: '198.51.100.0/24' } },
     sources,
     spool: { folder: join(folder, 'spool') },
-    uplink: { collectors: [collector], identityFolder: join(folder, 'identity') },
+    uplink: { ...uplink, identityFolder: join(folder, 'identity') },
     heartbeatSeconds: 2,
   }
 }
@@ -111,15 +117,4 @@ async function answers(url: string, program: Program, logFile: string): Promise<
     await sleep(100)
   }
   throw new Error(`${program.name} does not answer at ${url}; see ${logFile}`)
-}
-
-function freePortNumber(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
