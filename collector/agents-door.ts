@@ -31,7 +31,7 @@ export interface AgentsDoorDeps extends Pick<ServeDeps, 'store' | 'events' | 'no
 
 export async function openAgentsDoor(config: CollectorConfig, deps: AgentsDoorDeps): Promise<AgentsDoor> {
   const { store, events, now, fleet } = deps
-  const clientAuthorities = fleet.clientAuthorities.fingerprints
+  const { clientAuthorities } = fleet
   const tls = await tlsOf(config, fleet, now())
   const told = (what: 'enrolment' | 'renewal', agent: string, answer: EnrolmentAnswer) =>
     answer.kind === 'answered'
@@ -57,7 +57,7 @@ export async function openAgentsDoor(config: CollectorConfig, deps: AgentsDoorDe
 
 async function tlsOf(config: CollectorConfig, fleet: Fleet, now: Date): Promise<IngestTls> {
   const { key, cert } = await ensureServerCertificate(config.dataFolder, config.ingest.names, fleet.authority, now)
-  return { key, cert, ca: [fleet.authority.chain, ...fleet.clientAuthorities.pems] }
+  return { key, cert, ca: [fleet.authority.chain, ...fleet.clientAuthorities.map(String)] }
 }
 
 /** Looks daily whether the server's certificate has to be made anew; new connections then see the new one. */

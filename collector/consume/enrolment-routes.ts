@@ -1,4 +1,5 @@
 /** Enrolment, open to strangers with a token, and renewal, for agents: HTTP around `fleet/`. */
+import type { X509Certificate } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ENROLMENT_PATH, RENEWAL_PATH } from '../../agent/wire/index.ts'
@@ -15,7 +16,7 @@ import { jsonOf } from './json-body.ts'
 import { whatIsShown } from './speaker.ts'
 
 export interface EnrolmentRouteDeps extends EnrolmentDeps {
-  readonly clientAuthorities: ReadonlySet<string>
+  readonly clientAuthorities: readonly X509Certificate[]
   readonly told: (what: 'enrolment' | 'renewal', agent: string, answer: EnrolmentAnswer) => void
 }
 

@@ -15,8 +15,8 @@ import type { IdentityStore } from '../store/identities.ts'
 export interface SpeakerDeps {
   readonly identities: Pick<IdentityStore, 'byFingerprint'>
   readonly agents: Pick<AgentStore, 'find'>
-  /** Fingerprints of the organisation's authorities for client certificates. */
-  readonly clientAuthorities: ReadonlySet<string>
+  /** The organisation's authorities for client certificates. */
+  readonly clientAuthorities: readonly X509Certificate[]
   readonly now: () => Date
 }
 
@@ -58,10 +58,12 @@ export async function whoSpeaks(socket: TLSSocket, deps: SpeakerDeps): Promise<S
   return { refused: agent ? (agent.state === 'revoked' ? 'revoked' : 'not_approved') : 'not_enrolled' }
 }
 
+const MAX_CHAIN = 8
+
 const seen = new WeakMap<TLSSocket, Shown | null>()
 
 /** Read once a connection; sessions are never resumed, so every connection has shown it itself. */
-export function whatIsShown(socket: TLSSocket, clientAuthorities: ReadonlySet<string>): Shown | null {
+export function whatIsShown(socket: TLSSocket, clientAuthorities: readonly X509Certificate[]): Shown | null {
   const known = seen.get(socket)
   if (known !== undefined) return known
   const certificate = socket.getPeerX509Certificate()
@@ -70,8 +72,8 @@ export function whatIsShown(socket: TLSSocket, clientAuthorities: ReadonlySet<st
   return shown
 }
 
-function read(certificate: X509Certificate, socket: TLSSocket, clientAuthorities: ReadonlySet<string>): Shown {
-  const organisational = socket.authorized && clientAuthorities.size > 0 && isBelow(certificate, clientAuthorities)
+function read(certificate: X509Certificate, socket: TLSSocket, clientAuthorities: readonly X509Certificate[]): Shown {
+  const organisational = socket.authorized && isBelow(certificate, clientAuthorities)
   return {
     certificate,
     fingerprint: fingerprintOf(certificate),
@@ -80,15 +82,21 @@ function read(certificate: X509Certificate, socket: TLSSocket, clientAuthorities
   }
 }
 
-/** Whether one of the authorities stands above the certificate; only asked where TLS has checked the chain. */
-function isBelow({ issuerCertificate }: X509Certificate, authorities: ReadonlySet<string>): boolean {
-  let above = issuerCertificate
-  for (let depth = 0; above && depth < 8; depth++) {
-    if (authorities.has(fingerprintOf(above))) return true
-    above = above.issuerCertificate
+/**
+ * Whether one of the authorities stands above the certificate; only asked where TLS has checked the chain. Peers may
+ * send certificates of authorities in between; those that we hold they needn't.
+ */
+function isBelow(certificate: X509Certificate, authorities: readonly X509Certificate[]): boolean {
+  let below: X509Certificate | undefined = certificate
+  for (let depth = 0; below && depth < MAX_CHAIN; depth += 1) {
+    if (authorities.some(authority => isIssuedBy(below as X509Certificate, authority))) return true
+    below = below.issuerCertificate
   }
   return false
 }
+
+const isIssuedBy = (certificate: X509Certificate, authority: X509Certificate): boolean =>
+  certificate.checkIssued(authority) && certificate.verify(authority.publicKey)
 
 function commonName({ subject }: X509Certificate): string | null {
   const names = subject.split('\n').filter(part => part.startsWith('CN='))

@@ -1,6 +1,7 @@
 /** What vouches for agents and speaks to them, as the configuration lays it out; opened once, by collector and commands. */
+import type { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Authority, type AuthorityFiles, certificatesIn, fingerprintOf, openAuthority } from './authority.ts'
+import { type Authority, type AuthorityFiles, certificatesIn, openAuthority } from './authority.ts'
 import { type BundleKey, openBundleKey } from './bundle-key.ts'
 
 export interface FleetSettings {
@@ -15,7 +16,7 @@ export interface Fleet {
   readonly bundleKey: BundleKey
   readonly certificateDays: number
   /** An organisation's own authorities whose client certificates name agents. */
-  readonly clientAuthorities: { readonly pems: readonly string[]; readonly fingerprints: ReadonlySet<string> }
+  readonly clientAuthorities: readonly X509Certificate[]
 }
 
 /** @throws when a file can't serve; names it. */
@@ -29,16 +30,12 @@ export async function openFleet(settings: FleetSettings, now: Date): Promise<Fle
   }
 }
 
-function readAuthorities(files: readonly string[]): Fleet['clientAuthorities'] {
-  const pems = files.map(file => readFileSync(file, 'utf8'))
-  const fingerprints = new Set<string>()
-  pems.forEach((pem, index) => {
-    const certificates = certificatesIn(pem)
-    if (certificates.length === 0) throw new Error(`${files[index]}: holds no certificate`)
-    for (const certificate of certificates) {
-      if (!certificate.ca) throw new Error(`${files[index]}: ${certificate.subject} may not issue certificates`)
-      fingerprints.add(fingerprintOf(certificate))
-    }
+function readAuthorities(files: readonly string[]): X509Certificate[] {
+  return files.flatMap(file => {
+    const certificates = certificatesIn(readFileSync(file, 'utf8'))
+    if (certificates.length === 0) throw new Error(`${file}: holds no certificate`)
+    for (const { ca, subject } of certificates)
+      if (!ca) throw new Error(`${file}: ${subject} may not issue certificates`)
+    return certificates
   })
-  return { pems, fingerprints }
 }
