@@ -62,7 +62,7 @@ export async function enrol(order: EnrolmentOrder, steps: EnrolmentSteps, signal
     for (let waiting = false; ; waiting = true) {
       const reply = await ask(order, body, tls, connections, signal).catch(error => {
         // Approval may take days: a collector that is away for a while in between ends nothing.
-        if (waiting && ['unreachable', 'busy'].includes(error.code)) return AWAY
+        if (waiting && !signal.aborted && ['unreachable', 'busy'].includes(error.code)) return AWAY
         throw error
       })
       if (reply.state === 'issued') {

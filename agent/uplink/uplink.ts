@@ -198,6 +198,7 @@ export class Uplink {
     this.#declareAfter = undefined
     this.#ordered = undefined
     this.#progress = new Progress(this.#deps.patience, released)
+    this.#wake.abort()
   }
 
   #sendAgain({ from, batches }: Resend): void {

@@ -6,7 +6,7 @@ const GOOD = `
 sources:
   - { type: log_tail, name: web, path: logs/access.log }
 spool: { folder: spool }
-uplink: { url: 'https://collector:8443', caFile: ca.pem, tokenFile: token }
+uplink: { collectors: ['https://collector:8443'], identityFolder: identity }
 `
 
 function problemsOf(text: string, environment: NodeJS.ProcessEnv = {}): readonly ConfigProblem[] {
@@ -25,7 +25,7 @@ describe('the configuration', () => {
       drill: false,
       sources: [{ path: '/etc/logs/access.log', format: 'auto', startAt: 'end' }],
       spool: { folder: '/etc/spool', commitDelayMs: 20 },
-      uplink: { type: 'https', caFile: '/etc/ca.pem', tokenFile: '/etc/token', batchAlerts: 500 },
+      uplink: { identityFolder: '/etc/identity', compression: 'gzip', batchAlerts: 500 },
       heartbeatSeconds: 10,
     })
     expect(config.agent.id).toMatch(/^[A-Za-z0-9]/)
@@ -44,16 +44,15 @@ spool:
   folder: spool
   limitbytes: 5
 uplink:
-  url: http://collector:8443
-  caFile: ca.pem
-  tokenFile: token
+  collectors: ['http://collector:8443']
+  identityFolder: identity
 `
     expect(problemsOf(text).map(({ where, field }) => `${where} ${field}`)).toEqual([
       '/etc/agent.yaml:1 agent.id',
       '/etc/agent.yaml:2 drill',
       '/etc/agent.yaml:7 sources.0.startAt',
       '/etc/agent.yaml:10 spool.limitbytes',
-      '/etc/agent.yaml:12 uplink.url',
+      '/etc/agent.yaml:12 uplink.collectors.0',
     ])
   })
 
@@ -82,6 +81,13 @@ uplink:
       { where: 'VONGGAC_AGENT__UPLINK__URI', field: 'uplink.uri' },
       { where: 'VONGGAC_AGENT__LOG__LEVEL', field: 'log.level' },
     ])
+  })
+
+  test('wants no password in the proxy’s address, and no credentials without a proxy', () => {
+    const within = (more: string) => problemsOf(GOOD.replace('identityFolder: identity', `identityFolder: i, ${more}`))
+    expect(within("proxy: 'http://user:secret@proxy:3128'")).toMatchObject([{ field: 'uplink.proxy' }])
+    expect(within('proxyCredentialsFile: f')).toMatchObject([{ field: 'uplink.proxyCredentialsFile' }])
+    expect(within("proxy: 'http://proxy:3128', proxyCredentialsFile: f")).toEqual([])
   })
 
   test('names what is wrong with the YAML itself', () => {

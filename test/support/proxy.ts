@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, connect, type Socket } from 'node:net'
 
-export interface Proxy {
+export interface ConnectProxy {
   readonly url: string
   /** What was asked for, as `host:port`. */
   readonly connected: string[]
@@ -12,12 +12,12 @@ export interface Proxy {
 }
 
 /** @param credentials `user:password` that it asks for. */
-export async function connectProxy(credentials?: string): Promise<Proxy> {
+export async function connectProxy(credentials?: string): Promise<ConnectProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((_request, reply) => reply.writeHead(405).end())
   const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`
   const connected: string[] = []
-  const self: Proxy = {
+  const self: ConnectProxy = {
     get url() {
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     },

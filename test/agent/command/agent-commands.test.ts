@@ -58,7 +58,7 @@ sources:
   - { type: log_tail, name: web, path: access.log, format: nginx, zone: UTC, startAt: beginning }
 ${sources}
 spool: { folder: spool }
-uplink: { url: '${collector.url}', caFile: ${collector.caFile}, tokenFile: ${collector.tokenFile}, firstRetryMs: 10 }
+uplink: { collectors: ['${collector.url}'], identityFolder: ${collector.identityFolder}, firstRetryMs: 10 }
 heartbeatSeconds: 0.2
 `,
   )
@@ -169,7 +169,7 @@ drill: sometimes
 sources:
   - { type: log_tail, name: web, path: access.log, startAt: middle }
 spool: { folder: spool, limitbytes: 5 }
-uplink: { url: 'http://collector:8443', caFile: ca.pem, tokenFile: token }
+uplink: { collectors: ['http://collector:8443'], identityFolder: identity }
 `,
     )
     const { code, err } = await run(['agent', 'run', '--config', configFile])
@@ -181,7 +181,7 @@ uplink: { url: 'http://collector:8443', caFile: ca.pem, tokenFile: token }
       '2: drill',
       '4: sources.0.startAt',
       '5: spool.limitbytes',
-      '6: uplink.url',
+      '6: uplink.collectors.0',
     ].entries())
       expect(named[index]).toContain(`agent.yaml:${field}`)
   })

@@ -143,6 +143,43 @@ describe('the uplink', () => {
     expect(events.alertRefused).toHaveBeenCalledOnce()
   })
 
+  test('declares what the collector had stored and has no more, and begins a new epoch when it has more', async () => {
+    await make(60)
+    const uplink = start()
+    await expect.poll(released).toBe(60)
+    // Its database was brought back from a backup.
+    const { epoch } = spool.status()
+    for (let number = 41; number <= 60; number++) collector.alerts.delete(`${epoch}/${number}`)
+    await make(5)
+    await expect.poll(released).toBe(65)
+    expect(collector.drops).toMatchObject([{ from: 41, to: 60, reason: 'released' }])
+    expect(events.releasedDeclared).toHaveBeenCalledExactlyOnceWith(41, 60)
+    expect(collector.watermark(epoch)).toBe(65)
+
+    await uplink.stored({ epoch, sequence: 100 })
+    expect(spool.status().epoch).toBeGreaterThan(epoch)
+    await make(7)
+    await expect.poll(released).toBe(7)
+    expect(collector.watermark(spool.status().epoch)).toBe(7)
+  })
+
+  test('believes a heartbeat’s lower watermark only when it stays', async () => {
+    await make(20)
+    const uplink = start()
+    await expect.poll(released).toBe(20)
+    const { epoch } = spool.status()
+    await uplink.stored({ epoch, sequence: 10 })
+    await uplink.stored({ epoch, sequence: 20 })
+    expect(events.releasedDeclared).not.toHaveBeenCalled()
+    for (let number = 11; number <= 20; number++) collector.alerts.delete(`${epoch}/${number}`)
+    await expect
+      .poll(async () => {
+        await uplink.stored({ epoch, sequence: collector.watermark(epoch) })
+        return collector.drops
+      })
+      .toMatchObject([{ from: 11, to: 20, reason: 'released' }])
+  })
+
   test('keeps everything while the authority is another one, or the certificate is revoked', async () => {
     const other = await receiver()
     await make(5)
