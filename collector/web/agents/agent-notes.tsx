@@ -71,7 +71,7 @@ export function AgentNotes({ agent }: { agent: AgentView }) {
           <Button size="xs" type="submit" variant="default" loading={save.isPending}>
             {t.agents.save}
           </Button>
-          <Outcome done={save.isSuccess} error={save.error} />
+          <Outcome done={save.isSuccess} error={save.error} said={t.agents.saved} />
         </div>
       )}
     </form>
