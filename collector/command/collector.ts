@@ -1,7 +1,7 @@
 /** `vonggac collector …`: runs the collector, and looks after it while it runs. */
 import { type Command, CommanderError } from 'commander'
 import { bundleCommand } from './bundle-command.ts'
-import { command, type Does, group, withConfig } from './command.ts'
+import { command, type Does, withConfig } from './command.ts'
 import { agentCommands, enrolmentCommands } from './fleet-commands.ts'
 import { speak } from './speak.ts'
 
@@ -42,7 +42,7 @@ function program(does: Does): Command {
       .action(does(async () => (await import('./init.ts')).initialise)),
   )
   top.addCommand(
-    group('user', { vi: 'Người dùng màn hình trực.', en: 'People who use the console.' }).addCommand(
+    command('user', { vi: 'Người dùng màn hình trực.', en: 'People who use the console.' }).addCommand(
       withConfig(
         command('add', {
           vi: 'Thêm người dùng, hoặc cấp lại mật khẩu hay liên kết đăng nhập.',

@@ -20,7 +20,5 @@ export function command(name: string, words: { vi: string; en: string }): Comman
     .configureHelp(helpWords())
 }
 
-export const group = command
-
 export const withConfig = (of: Command): Command =>
   of.option('--config <file>', speak({ vi: 'Tệp cấu hình.', en: 'Configuration file.' }), DEFAULT_CONFIG)

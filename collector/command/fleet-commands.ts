@@ -1,10 +1,10 @@
 /** `vonggac collector agent …` and `enrolment …`: who may speak. */
 import type { Command } from 'commander'
-import { command, type Does, group, withConfig } from './command.ts'
+import { command, type Does, withConfig } from './command.ts'
 import { speak } from './speak.ts'
 
 export function agentCommands(does: Does): Command {
-  const agents = group('agent', { vi: 'Tác tử: ai được nói.', en: 'Agents: who may speak.' })
+  const agents = command('agent', { vi: 'Tác tử: ai được nói.', en: 'Agents: who may speak.' })
   const name = () => speak({ vi: 'Tên tác tử.', en: "The agent's id." })
   agents.addCommand(
     withConfig(
@@ -62,7 +62,7 @@ export function agentCommands(does: Does): Command {
 }
 
 export function enrolmentCommands(does: Does): Command {
-  const enrolment = group('enrolment', {
+  const enrolment = command('enrolment', {
     vi: 'Mã ghi danh, để máy mới trở thành tác tử.',
     en: 'Enrolment tokens, with which hosts become agents.',
   })
