@@ -29,6 +29,7 @@ const COLLECTOR = ['dist/collector/main.js', 'collector']
 const TOPIC = 'vonggac.alerts'
 const PARTITIONS = 6
 const SETTLE_MS = 120_000
+const START_MS = 120_000
 const RULE_ID = '3c1c4ab5-8c7f-4f3e-9d0c-9a4e1f0f5a11'
 
 const RULE = `title: Marked request
@@ -167,14 +168,22 @@ async function lay(folder: string, kafka: KafkaCluster, { agents }: Settings): P
   admin('topics', '--apply', '--partitions', String(PARTITIONS))
   const collector = new Restartable([...COLLECTOR, 'run', '--config', config], join(folder, 'collector.log'))
   collector.start()
-  await answers(`http://127.0.0.1:${console}/healthz`, join(folder, 'collector.log'))
-  const url = `https://127.0.0.1:${ingest}`
-  writeFileSync(join(folder, 'rule.yml'), RULE)
-  const started = agents.map(name => {
-    const token = admin('enrolment', 'add', '--agent', name, '--approval', 'automatic', '--token-only')
-    return layAgent(join(folder, name), name, url, token, kafka)
-  })
-  return { collector, agents: started }
+  try {
+    return { collector, agents: await enrolled() }
+  } catch (error) {
+    await collector.end('SIGKILL')
+    throw error
+  }
+
+  async function enrolled(): Promise<Restartable[]> {
+    await answers(`http://127.0.0.1:${console}/healthz`, join(folder, 'collector.log'))
+    const url = `https://127.0.0.1:${ingest}`
+    writeFileSync(join(folder, 'rule.yml'), RULE)
+    return agents.map(name => {
+      const token = admin('enrolment', 'add', '--agent', name, '--approval', 'automatic', '--token-only')
+      return layAgent(join(folder, name), name, url, token, kafka)
+    })
+  }
 }
 
 function layAgent(folder: string, name: string, url: string, token: string, kafka: KafkaCluster): Restartable {
@@ -206,7 +215,7 @@ function layAgent(folder: string, name: string, url: string, token: string, kafk
 }
 
 async function answers(url: string, logFile: string): Promise<void> {
-  for (const limit = Date.now() + 30_000; ; await sleep(200)) {
+  for (const limit = Date.now() + START_MS; ; await sleep(200)) {
     const reply = await fetch(url).catch(() => undefined)
     if (reply?.ok) return
     if (Date.now() > limit)
