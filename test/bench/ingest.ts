@@ -1,8 +1,8 @@
 /**
  * How many alerts a second the collector takes in: from a batch's bytes to its receipt, over a real database.
  *
- * Alerts of 1 KiB from several agents at once, each with one batch under way as over HTTPS; half of them repeat another
- * one's fingerprint. Batches are made and signed beforehand. `--store sqlite|postgres`, `--alerts N`, `--rounds N`.
+ * Alerts of 1 KiB from several agents at once, each with one batch under way as over HTTPS and attackers of its own; half
+ * of them repeat another one's fingerprint. What making and signing the batches takes is part of the figure. `--store sqlite|postgres`, `--alerts N`, `--rounds N`.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -122,8 +122,9 @@ export function batchOf({ agent, signer }: HostKeys, number: number): Buffer {
 
 /** Every other one is of an attacker that is known already. */
 function lineOf(agent: string, sequence: number): Buffer {
+  const site = Number(agent.split('-')[1])
   const at = new Date().toISOString()
-  const attacker = sequence % 2 === 0 ? `203.0.113.${sequence % 8}` : addressOf(sequence)
+  const attacker = sequence % 2 === 0 ? `203.0.113.${8 * site + (sequence % 8)}` : addressOf(site, sequence)
   const alert = wireAlert(sequence, {
     occurredAt: at,
     matchedAt: at,
@@ -138,4 +139,5 @@ function lineOf(agent: string, sequence: number): Buffer {
   return Buffer.from(JSON.stringify({ ...alert, evidence }))
 }
 
-const addressOf = (number: number) => `10.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`
+const addressOf = (site: number, number: number) =>
+  `${10 + site}.${(number >> 16) & 255}.${(number >> 8) & 255}.${number & 255}`

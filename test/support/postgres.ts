@@ -1,7 +1,7 @@
 /** A real PostgreSQL of its own: own folder, own port on loopback, ended with the test by its process id. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, readFileSync } from 'node:fs'
+import { chownSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -23,7 +23,15 @@ export interface PostgresServer {
   remove(): Promise<void>
 }
 
-export async function postgresServer(settings: Record<string, string> = {}): Promise<PostgresServer> {
+interface Options {
+  /** Of `postgresql.conf`. */
+  readonly settings?: Record<string, string>
+  /** Asked for by SCRAM; anyone is let in without. */
+  readonly password?: string
+  readonly tls?: { readonly certificate: string; readonly key: string }
+}
+
+export async function postgresServer({ settings = {}, password, tls }: Options = {}): Promise<PostgresServer> {
   const programs = postgresPrograms()
   if (programs === null) throw new Error('PostgreSQL is not installed')
   const folder = mkdtempSync(join(tmpdir(), 'vonggac-postgres-'))
@@ -31,18 +39,39 @@ export async function postgresServer(settings: Record<string, string> = {}): Pro
   if (user) chownSync(folder, user.uid, user.gid)
   const data = join(folder, 'data')
   const as = { ...user, cwd: folder, env: { ...process.env, LC_ALL: 'C' } }
-  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'vonggac', '-A', 'trust', '-E', 'UTF8', '--no-sync'], {
+  const give = (name: string, text: string) => {
+    const file = join(folder, name)
+    writeFileSync(file, text, { mode: 0o600 })
+    if (user) chownSync(file, user.uid, user.gid)
+    return file
+  }
+  const access =
+    password === undefined
+      ? ['--auth=trust']
+      : ['--auth=scram-sha-256', `--pwfile=${give('password', `${password}\n`)}`]
+  execFileSync(join(programs, 'initdb'), ['-D', data, '-U', 'vonggac', ...access, '-E', 'UTF8', '--no-sync'], {
     ...as,
     stdio: 'ignore',
   })
   const port = await freePort()
-  const options = { listen_addresses: '127.0.0.1', port: `${port}`, unix_socket_directories: folder, ...settings }
+  const secure = tls && {
+    ssl: 'on',
+    ssl_cert_file: give('server.pem', tls.certificate),
+    ssl_key_file: give('server.key', tls.key),
+  }
+  const options = {
+    listen_addresses: '127.0.0.1',
+    port: `${port}`,
+    unix_socket_directories: folder,
+    ...secure,
+    ...settings,
+  }
   const given = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   let child: ChildProcess | undefined
   let databases = 0
 
   const ask = async (text: string) => {
-    const client = new pg.Client({ host: '127.0.0.1', port, user: 'vonggac', database: 'postgres' })
+    const client = new pg.Client({ host: '127.0.0.1', port, user: 'vonggac', database: 'postgres', password })
     await client.connect()
     try {
       await client.query(text)

@@ -1,6 +1,7 @@
 /** Connections to PostgreSQL. */
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { checkServerIdentity, type PeerCertificate } from 'node:tls'
 import pg from 'pg'
 import { addressOf } from './address.ts'
 
@@ -38,6 +39,7 @@ export function postgresPool(settings: PostgresSettings, lost: (error: Error) =>
   if ('problem' in address) throw new Error(`store.url: ${address.problem}`)
   const { host, port, user, database, local } = address
   const tls = settings.tls ?? (local ? false : {})
+  read('passwordFile', passwordFile)
   const pool = new pg.Pool({
     host,
     port,
@@ -47,7 +49,7 @@ export function postgresPool(settings: PostgresSettings, lost: (error: Error) =>
       // Read again for each connection: a password may be changed under a running collector.
       password: async () => (await readFile(passwordFile, 'utf8')).trim(),
     }),
-    ...(tls && { ssl: tlsOf(tls) }),
+    ...(tls && { ssl: tlsOf(host, tls) }),
     max: poolSize,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     statement_timeout: STATEMENT_WITHIN_MS,
@@ -68,12 +70,20 @@ function typeParser(type: number, format?: 'text' | 'binary') {
   return type === INT8 || type === NUMERIC ? Number : pg.types.getTypeParser(type, format as 'text')
 }
 
-const read = (file: string | undefined) => (file === undefined ? undefined : readFileSync(file, 'utf8'))
-
-const tlsOf = ({ caFile, certificateFile, keyFile }: PostgresTls) => ({
+const tlsOf = (host: string, { caFile, certificateFile, keyFile }: PostgresTls) => ({
   rejectUnauthorized: true,
   minVersion: 'TLSv1.2' as const,
-  ca: read(caFile),
-  cert: read(certificateFile),
-  key: read(keyFile),
+  // The driver would compare an address with `localhost`.
+  checkServerIdentity: (_: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate),
+  ca: read('tls.caFile', caFile),
+  cert: read('tls.certificateFile', certificateFile),
+  key: read('tls.keyFile', keyFile),
 })
+
+function read(field: string, file: string | undefined): string | undefined {
+  try {
+    return file === undefined ? undefined : readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new Error(`store.${field}: ${(error as Error).message}`)
+  }
+}

@@ -1,6 +1,10 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openPostgres } from '../../../collector/store/postgres.ts'
+import { testAuthority } from '../../support/certificates.ts'
 import { without } from '../../support/needs.ts'
 import { type PostgresServer, postgresServer } from '../../support/postgres.ts'
 import { freePort } from '../../support/processes.ts'
@@ -88,9 +92,36 @@ describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, ()
   })
 
   test('is refused where fsync is off', async () => {
-    const careless = await postgresServer({ fsync: 'off' })
+    const careless = await postgresServer({ settings: { fsync: 'off' } })
     await expect(openPostgres(await careless.database())).rejects.toThrow('fsync is off')
     await careless.remove()
+  })
+
+  test('is reached with a password from a file, over TLS with its name checked', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vonggac-store-'))
+    const file = (name: string, text: string) => {
+      writeFileSync(join(folder, name), text)
+      return join(folder, name)
+    }
+    const authority = await testAuthority()
+    const caFile = file('ca.pem', authority.certificate)
+    const passwordFile = file('password', 'một mật khẩu\n')
+    const wrongFile = file('wrong', 'khác\n')
+    const secured = await postgresServer({ password: 'một mật khẩu', tls: await authority.server('127.0.0.1') })
+    const settings = { ...(await secured.database()), passwordFile, tls: { caFile } }
+    await using store = await openPostgres(settings)
+    expect(await store.incidents.nextNumber('VG')).toBe(1)
+    await expect(openPostgres({ ...settings, passwordFile: wrongFile })).rejects.toThrow('password authentication')
+    await expect(openPostgres({ ...settings, tls: {} })).rejects.toThrow('certificate')
+    await expect(openPostgres({ ...settings, tls: { caFile: '/nowhere/ca.pem' } })).rejects.toThrow('store.tls.caFile')
+    await expect(openPostgres({ ...settings, passwordFile: '/nowhere/p' })).rejects.toThrow('store.passwordFile')
+    await store[Symbol.asyncDispose]()
+    await secured.remove()
+
+    const elsewhere = await postgresServer({ tls: await authority.server('db.example.vn') })
+    const named = elsewhere.database().then(database => openPostgres({ ...database, tls: { caFile } }))
+    await expect(named).rejects.toThrow("does not match certificate's altnames")
+    await elsewhere.remove()
   })
 
   test('says that it is unavailable when nobody listens', async () => {
