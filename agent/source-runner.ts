@@ -244,8 +244,16 @@ export class SourceRunner {
       drill,
       matchedAt: new Date(nowMs),
     }
-    const alerts = (await protect(source.name, detections)).map(detection => alertOf(detection, context))
-    await this.#inTurn(() => this.#write(this.#storm.take(alerts), checkpoints))
+    const { detections: safe, keepOriginals } = protect(source.name, detections)
+    const alerts = safe.map(detection => alertOf(detection, context))
+    await this.#inTurn(async () => {
+      const written = this.#storm.take(alerts)
+      const told = new Set(written.map(({ evidence }) => evidence?.sha256))
+      const { state } = this.#storm
+      // Only of what is told, now or with its fold: a storm must not push the others' originals out.
+      await keepOriginals(sha256 => told.has(sha256) || state.includes(sha256))
+      await this.#write(written, checkpoints)
+    })
   }
 
   /** Tells what waits of a storm, once it waited so long. Goes with the agent's own ticks, as a source may be quiet. */

@@ -12,15 +12,27 @@ export interface ProtectDeps {
   readonly withheld: (source: string, error: Error) => void
 }
 
-/** Resolves when the originals are on the host's disk, or given up. Never rejects. */
-export type Protect = (source: string, detections: readonly Detection[]) => Promise<readonly Detection[]>
+export interface Safe {
+  readonly detections: readonly Detection[]
+  /**
+   * To be called before the alerts are spooled, for those of them that are: resolves when their originals are on the
+   * host's disk, or given up. Never rejects.
+   */
+  keepOriginals(isTold: (sha256: string) => boolean): Promise<void>
+}
+
+/** Never throws. */
+export type Protect = (source: string, detections: readonly Detection[]) => Safe
 
 export function protectStage({ policy, originals, masked, withheld }: ProtectDeps): Protect {
-  return async (source, detections) => {
+  return (source, detections) => {
     const safe = detections.map(each => protect(each, source, policy, error => withheld(source, error)))
-    await originals.keep(safe.flatMap(({ original }) => original ?? []))
     const count = safe.reduce((sum, { detection }) => sum + (detection.evidence?.masked ?? 0), 0)
     if (count > 0) masked(source, count)
-    return safe.map(({ detection }) => detection)
+    const kept = safe.flatMap(({ original }) => original ?? [])
+    return {
+      detections: safe.map(({ detection }) => detection),
+      keepOriginals: isTold => originals.keep(kept.filter(({ sha256 }) => isTold(sha256))),
+    }
   }
 }

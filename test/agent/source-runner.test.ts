@@ -66,7 +66,7 @@ const runnerOf = (stage: Partial<Stage<LineBatch>>, spool: Spool, delay = async 
   return new SourceRunner(whole as Stage, {
     spool,
     events,
-    protect: async (_, found) => found,
+    protect: (_, detections) => ({ detections, keepOriginals: async () => {} }),
     drill: false,
     storms: { perMinute: 300 },
     now: () => 0,
