@@ -298,7 +298,7 @@ export const en: Messages = {
       from === to ? `epoch ${epoch}: number ${from}` : `epoch ${epoch}: numbers ${from}–${to}`,
     noGaps: 'none',
     empty: 'No agents yet',
-    emptyText: 'Enrol one with vonggac collector agent add, then start it.',
+    emptyText: 'Make a token with vonggac collector enrolment add, then run vonggac agent enroll on the host.',
     deadLetters: count => `${plural(count, 'refused envelope')} kept as dead letters with the reason`,
     noSources: 'No source reported yet',
     notMoving: 'Does not move',
