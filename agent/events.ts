@@ -84,7 +84,7 @@ export function agentEvents(log: AgentLog, totals: Totals) {
       if (lost.length > 0) log.error({ lost }, 'spool.lost')
     },
     epochBegun(epoch: number, reason: string, renumbered: number) {
-      totals.add('epochs_begun', 1, { reason })
+      totals.add('epochs_begun')
       log.error({ epoch, reason, renumbered }, 'spool.epoch_begun')
     },
     spoolState(state: SpoolState, error: string | undefined) {
