@@ -311,6 +311,7 @@ class Agent {
       spool: { ...spool, ...(error !== undefined && { error }) },
       ...(this.#acknowledgedAt !== undefined && { heartbeatAcknowledgedAt: this.#acknowledgedAt }),
       uplink: this.#uplink.facts(),
+      host: this.#host.facts(),
       residentBytes: process.memoryUsage.rss(),
       counters: this.#counters(),
     })

@@ -2,7 +2,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { Instant, SourceState } from './wire/index.ts'
+import { Heartbeat, Instant, SourceState } from './wire/index.ts'
 
 const FILE = 'status.json'
 
@@ -35,6 +35,7 @@ export const AgentStatus = z.strictObject({
     certificateExpiresAt: Instant.optional(),
     uplinkError: z.string().optional(),
   }),
+  host: Heartbeat.pick({ bundle: true, bundleError: true, tampered: true }).optional(),
   residentBytes: z.int(),
   counters: z.record(z.string(), z.number()),
 })

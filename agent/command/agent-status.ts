@@ -1,16 +1,18 @@
 /** `vonggac agent status`: what the running agent wrote of itself, and plainly whether it runs at all. */
+import { troubleOf } from '../agent-health.ts'
 import { readConfig } from '../config.ts'
 import { diskFiles } from '../spool/files.ts'
 import { isAliveOnThisHost, lockOwner } from '../spool/lock.ts'
 import { type AgentStatus, readStatus } from '../status-file.ts'
+import { hostDetails } from './host-status.ts'
 import { speak } from './speak.ts'
 
 /** Older than this, a status of a living process says that it hangs. */
 const STALE_MS = 10_000
 
-/** @returns 0 when the agent runs and its word is fresh, else 1. */
+/** @returns 0 when the agent runs and is healthy; 2 when it runs and something is wrong; 1 when it doesn't run or hangs. */
 export async function statusCommand(configFile: string, json: boolean): Promise<number> {
-  const { spool } = await readConfig(configFile)
+  const { spool, heartbeatSeconds } = await readConfig(configFile)
   const owner = await lockOwner(diskFiles, spool.folder)
   const alive = owner !== undefined && (await isAliveOnThisHost(owner))
   const status = await readStatus(spool.folder)
@@ -18,9 +20,18 @@ export async function statusCommand(configFile: string, json: boolean): Promise<
   const ageMs = status ? Date.now() - Date.parse(status.writtenAt) : undefined
   const state = !alive ? 'not_running' : own && ageMs !== undefined && ageMs < STALE_MS ? 'running' : 'not_answering'
 
-  if (json) console.log(JSON.stringify({ state, ...(status && { status }) }))
-  else console.log([headline(state, status), ...(status ? details(status) : [])].join('\n'))
-  return state === 'running' ? 0 : 1
+  const troubles = state === 'running' && status ? troubleOf(status, heartbeatSeconds * 1_000, Date.now()) : []
+  if (json) console.log(JSON.stringify({ state, troubles: troubles.map(({ en }) => en), ...(status && { status }) }))
+  else
+    console.log(
+      [
+        headline(state, status),
+        ...troubles.map(trouble => `! ${speak(trouble)}`),
+        ...(status ? details(status) : []),
+      ].join('\n'),
+    )
+  if (state !== 'running') return 1
+  return troubles.length === 0 ? 0 : 2
 }
 
 function headline(state: 'running' | 'not_running' | 'not_answering', status: AgentStatus | undefined): string {
@@ -48,6 +59,7 @@ function details(status: AgentStatus): string[] {
     `${speak({ vi: 'Vùng đệm trên đĩa', en: 'Spool' })}: ${spool.state} · ${speak({ vi: 'đã tạo', en: 'made' })} ${spool.made} · ${speak({ vi: 'còn giữ', en: 'kept' })} ${spool.spooledAlerts} (${spool.spooledBytes} B)${spool.error ? ` · ${spool.error}` : ''}`,
     `${speak({ vi: 'Bộ thu thập trả lời nhịp gần nhất', en: 'Last acknowledged heartbeat' })}: ${heartbeatAcknowledgedAt ?? never}`,
     ...uplinkDetails(uplink),
+    ...(status.host ? hostDetails(status.host) : []),
     ...Object.entries(spool.dropped).map(
       ([reason, count]) => `${speak({ vi: 'Mất', en: 'Dropped' })} (${reason}): ${count}`,
     ),
