@@ -52,9 +52,9 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Resolves once something answers there. @throws with the end of the program's log when nothing does for 30 s. */
+/** Resolves once something answers there. @throws with the end of the program's log when nothing does for a minute. */
 export async function answers(url: string, logFile: string): Promise<void> {
-  for (const limit = Date.now() + 30_000; ; await sleep(100)) {
+  for (const limit = Date.now() + 60_000; ; await sleep(100)) {
     const reply = await fetch(url).catch(() => undefined)
     if (reply?.ok) return
     if (Date.now() > limit) throw new Error(`${url} does not answer:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)
