@@ -60,7 +60,12 @@ const openIn = (files: MemoryFiles): Promise<Spool> =>
     isAlive: async () => false,
   })
 
-const runnerOf = (stage: Partial<Stage<LineBatch>>, spool: Spool, delay = async () => {}): SourceRunner => {
+const runnerOf = (
+  stage: Partial<Stage<LineBatch>>,
+  spool: Spool,
+  delay = async () => {},
+  perMinute = 300,
+): SourceRunner => {
   const whole = { source: source('capture_file'), makeDetector: detector, restartable: true, ...stage }
   const events = agentEvents(agentLog('silent'), new Totals())
   return new SourceRunner(whole as Stage, {
@@ -68,7 +73,7 @@ const runnerOf = (stage: Partial<Stage<LineBatch>>, spool: Spool, delay = async 
     events,
     protect: (_, detections) => ({ detections, keepOriginals: async () => {} }),
     drill: false,
-    storms: { perMinute: 300 },
+    storms: { perMinute },
     now: () => 0,
     random: () => 0.5,
     delay,
@@ -119,12 +124,16 @@ describe('a finite source', () => {
 })
 
 /** One life of the agent that ends when the disk has taken that many calls. */
-async function killedAfter(calls: number, files: MemoryFiles): Promise<void> {
+async function killedAfter(
+  calls: number,
+  files: MemoryFiles,
+  runnerIn = (spool: Spool) => runnerOf({}, spool),
+): Promise<void> {
   const died = files.crashIn(calls)
   const stop = new AbortController()
   const life = (async () => {
     const spool = await openIn(files)
-    await runnerOf({}, spool).run(stop.signal)
+    await runnerIn(spool).run(stop.signal)
   })().catch(() => {})
   await Promise.race([died, life])
   stop.abort()
@@ -178,4 +187,27 @@ test('a source that retries by itself tells what keeps it', async () => {
   stop.abort()
   await ended
   await spool.close()
+})
+
+describe('a storm', () => {
+  const STORM = Array.from({ length: 12 }, () => 'alert flood')
+  const noEnd = (): Detector<LineBatch> => ({ ...detector(), finish: () => [] })
+  const stormy = (spool: Spool) =>
+    runnerOf({ source: source('capture_file', STORM), makeDetector: noEnd }, spool, undefined, 4)
+
+  test('is told with its count, whole and once, when the agent is killed at any moment in between', async () => {
+    for (const keep of [0, 0.5, 1]) {
+      for (let calls = 0; calls < 40; calls++) {
+        const files = new MemoryFiles()
+        await killedAfter(calls, files, stormy)
+        files.crash({ keepEntries: keep, keepBytes: keep, garble: 900 })
+        const spool = await openIn(files)
+        await stormy(spool).run(NEVER)
+        const alerts = (await spool.read(0, { alerts: 100, bytes: 1e6 })).alerts.map(alertIn)
+        expect(alerts.reduce((sum, { folded }) => sum + (folded?.count ?? 1), 0)).toBe(STORM.length)
+        expect(alerts.some(({ folded }) => folded)).toBe(true)
+        await spool.close()
+      }
+    }
+  })
 })
