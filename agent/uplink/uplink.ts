@@ -163,6 +163,8 @@ export class Uplink {
   /** Batches go one by one, so what a receipt says of the watermark is true of everything sent so far. */
   async #received(stored: Watermark, upTo: number, signal: AbortSignal): Promise<void> {
     const ours = await this.#apply(stored)
+    // What a heartbeat asked for meanwhile was asked before this was stored.
+    this.#ordered = undefined
     if (ours) this.#progress.heard(stored.sequence, this.#deps.elapsed())
     if (!ours || stored.sequence >= upTo) {
       this.#failures = 0

@@ -76,6 +76,8 @@ export interface Receiver {
   /** Up to which number everything is stored or declared. */
   watermark(epoch: number): number
   intercept: Intercept | undefined
+  /** Waited for when a request was taken, and before it is answered. */
+  beforeAnswer: () => Promise<void>
   stop(): Promise<void>
   /** Listens again where it did before. */
   start(): Promise<void>
@@ -119,6 +121,7 @@ export async function receiver(): Promise<Receiver> {
     duplicates: 0,
     watermark: epoch => watermark(self, epoch).sequence,
     intercept: undefined,
+    beforeAnswer: async () => {},
     async start() {
       const tls = { key, cert: certificate + authority.certificate, ca: authority.certificate }
       const listening = createServer(
@@ -165,7 +168,10 @@ async function answer(self: Receiver, known: Known, request: IncomingMessage, re
   if (request.url === ALERTS_PATH) {
     const batch = body as ReceivedBatch | undefined
     if (!batch) return say(422, { error: 'unreadable_batch', reason: 'signature', deadLetter: 'x' })
-    return batch.header.agent === caller ? say(200, take(self, batch)) : say(403, { error: 'another_agent' })
+    if (batch.header.agent !== caller) return say(403, { error: 'another_agent' })
+    const receipt = take(self, batch)
+    await self.beforeAnswer()
+    return say(200, receipt)
   }
   if (request.url !== HEARTBEAT_PATH) return say(404, {})
   const heartbeat = Heartbeat.parse(body)

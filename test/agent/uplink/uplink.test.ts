@@ -11,6 +11,8 @@ import { newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
 import { type Receiver, receiver } from '../../support/receiver.ts'
 
+/** Many tests at once on few processors make a second long. */
+const SOON = { timeout: 10_000 }
 let collector: Receiver
 let spool: Spool
 let stop: AbortController
@@ -50,9 +52,9 @@ afterEach(async () => {
   await collector.stop()
 })
 
-function start(identityFolder = collector.identityFolder): Uplink {
+function start(identityFolder = collector.identityFolder, timeoutMs = 5_000): Uplink {
   const identity = new IdentityKeeper(identityFolder, 'test-agent')
-  const link = new Collectors({ addresses: [collector.url], identity, timeoutMs: 5_000, now: Date.now })
+  const link = new Collectors({ addresses: [collector.url], identity, timeoutMs, now: Date.now })
   const uplink = new Uplink({
     spool,
     transport: httpsTransport(link, 'gzip'),
@@ -82,10 +84,10 @@ describe('the uplink', () => {
   test('brings every alert to the collector and lets the spool go by the stored watermark', async () => {
     await make(120)
     start()
-    await expect.poll(released).toBe(120)
+    await expect.poll(released, SOON).toBe(120)
     expect(collector.alerts.size).toBe(120)
     await make(1)
-    await expect.poll(released).toBe(121)
+    await expect.poll(released, SOON).toBe(121)
     expect(collector.duplicates).toBe(0)
   })
 
@@ -98,8 +100,8 @@ describe('the uplink', () => {
     }
     await make(10)
     start()
-    await expect.poll(() => answers).toBeGreaterThan(2)
-    await expect.poll(released).toBe(10)
+    await expect.poll(() => answers, SOON).toBeGreaterThan(2)
+    await expect.poll(released, SOON).toBe(10)
     expect(collector.alerts.size).toBe(10)
   })
 
@@ -108,13 +110,13 @@ describe('the uplink', () => {
     collector.intercept = () => (lost++ < 2 ? { status: 500, body: {} } : undefined)
     await make(30)
     start()
-    await expect.poll(released).toBe(30)
+    await expect.poll(released, SOON).toBe(30)
     await collector.stop()
     await make(30)
-    await expect.poll(() => failures.length).toBeGreaterThan(3)
+    await expect.poll(() => failures.length, SOON).toBeGreaterThan(3)
     expect(released()).toBe(30)
     await collector.start()
-    await expect.poll(released, { timeout: 5_000 }).toBe(60)
+    await expect.poll(released, SOON).toBe(60)
     expect(collector.alerts.size).toBe(60)
   })
 
@@ -124,8 +126,20 @@ describe('the uplink', () => {
       asked++ === 0 ? { status: 503, headers: { 'retry-after': '7' }, body: { error: 'busy' } } : undefined
     await make(1)
     start()
-    await expect.poll(released).toBe(1)
+    await expect.poll(released, SOON).toBe(1)
     expect(failures[0]?.retryMs).toBeGreaterThanOrEqual(7_000)
+  })
+
+  test('asks again where a collector is too slow to answer, and repeats nothing visible', async () => {
+    let slow = 2
+    collector.beforeAnswer = async () => {
+      if (slow-- > 0) await new Promise(resolve => setTimeout(resolve, 600))
+    }
+    await make(10)
+    start(collector.identityFolder, 200)
+    await expect.poll(released, SOON).toBe(10)
+    expect(failures[0]?.message).toMatch(/did not answer within 200 ms/)
+    expect(collector.alerts.size).toBe(10)
   })
 
   test('finds the one alert that the collector cannot read, declares it, and delivers the rest', async () => {
@@ -136,7 +150,7 @@ describe('the uplink', () => {
     }
     await make(40)
     start()
-    await expect.poll(released).toBe(40)
+    await expect.poll(released, SOON).toBe(40)
     expect(collector.alerts.size).toBe(39)
     expect(collector.drops).toMatchObject([{ from: 14, to: 14, reason: 'refused' }])
     expect(spool.status().dropped).toEqual({ refused: 1 })
@@ -146,12 +160,12 @@ describe('the uplink', () => {
   test('declares what the collector had stored and has no more, and begins a new epoch when it has more', async () => {
     await make(60)
     const uplink = start()
-    await expect.poll(released).toBe(60)
+    await expect.poll(released, SOON).toBe(60)
     // Its database was brought back from a backup.
     const { epoch } = spool.status()
     for (let number = 41; number <= 60; number++) collector.alerts.delete(`${epoch}/${number}`)
     await make(5)
-    await expect.poll(released).toBe(65)
+    await expect.poll(released, SOON).toBe(65)
     expect(collector.drops).toMatchObject([{ from: 41, to: 60, reason: 'released' }])
     expect(events.releasedDeclared).toHaveBeenCalledExactlyOnceWith(41, 60)
     expect(collector.watermark(epoch)).toBe(65)
@@ -159,14 +173,14 @@ describe('the uplink', () => {
     await uplink.stored({ epoch, sequence: 100 })
     expect(spool.status().epoch).toBeGreaterThan(epoch)
     await make(7)
-    await expect.poll(released).toBe(7)
+    await expect.poll(released, SOON).toBe(7)
     expect(collector.watermark(spool.status().epoch)).toBe(7)
   })
 
   test('believes a heartbeat’s lower watermark only when it stays', async () => {
     await make(20)
     const uplink = start()
-    await expect.poll(released).toBe(20)
+    await expect.poll(released, SOON).toBe(20)
     const { epoch } = spool.status()
     await uplink.stored({ epoch, sequence: 10 })
     await uplink.stored({ epoch, sequence: 20 })
@@ -176,7 +190,7 @@ describe('the uplink', () => {
       .poll(async () => {
         await uplink.stored({ epoch, sequence: collector.watermark(epoch) })
         return collector.drops
-      })
+      }, SOON)
       .toMatchObject([{ from: 11, to: 20, reason: 'released' }])
   })
 
@@ -184,7 +198,7 @@ describe('the uplink', () => {
     const other = await receiver()
     await make(5)
     start(other.identityFolder)
-    await expect.poll(() => failures.length).toBeGreaterThan(1)
+    await expect.poll(() => failures.length, SOON).toBeGreaterThan(1)
     expect(failures[0]?.message).toMatch(/certificate|CERT|SIGNATURE|signature/)
     stop.abort()
     await running
@@ -192,7 +206,7 @@ describe('the uplink', () => {
     failures.length = 0
     collector.revoked.add((await readIdentity(collector.identityFolder)).keyId)
     start()
-    await expect.poll(() => failures.length).toBeGreaterThan(1)
+    await expect.poll(() => failures.length, SOON).toBeGreaterThan(1)
     expect(failures[0]?.message).toMatch(/401/)
     expect(spool.status()).toMatchObject({ released: 0, spooledAlerts: 5 })
     expect(collector.alerts.size).toBe(0)
