@@ -1,7 +1,7 @@
 /**
  * What the collector asks of its database.
  *
- * A contract in prose per subject (the files beside this one), adapters that keep it (`sqlite.ts`), and one behavioural
+ * A contract in prose per subject (the files beside this one), adapters that keep it (`sqlite.ts`, `postgres.ts`), and one behavioural
  * suite that every adapter passes (`test/collector/store/*.contract.ts`). Stages see only these interfaces; Kysely and
  * the drivers stay below this folder.
  *

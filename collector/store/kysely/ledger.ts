@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
-import type { DropRecord, EpochLedger, Gap, LedgerStore } from '../ledger.ts'
+import type { EpochLedger, LedgerStore } from '../ledger.ts'
 import type { Locks } from './locks.ts'
-import { lossStore } from './losses.ts'
+import { dropOf, gapOf, lossStore } from './losses.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
 export const ledgerStore = (db: Db, locks: Locks): LedgerStore => ({
@@ -153,21 +153,6 @@ const ledgerOf = (row: Selectable<Database['epoch_ledger']>): EpochLedger => ({
   stored: row.stored,
   deadLettered: row.dead_lettered,
   duplicates: row.duplicates,
-  firstAt: row.first_at,
-  lastAt: row.last_at,
-})
-
-export const gapOf = (row: Selectable<Database['ledger_gap']>): Gap => ({
-  from: row.first,
-  to: row.last,
-  noticedAt: row.noticed_at,
-  previousAt: row.previous_at,
-})
-
-export const dropOf = (row: Selectable<Database['ledger_drop']>): DropRecord => ({
-  from: row.first,
-  to: row.last,
-  reason: row.reason as DropRecord['reason'],
   firstAt: row.first_at,
   lastAt: row.last_at,
 })

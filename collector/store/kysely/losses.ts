@@ -1,6 +1,5 @@
 import { type Selectable, sql } from 'kysely'
-import type { LedgerStore, UnreadRange } from '../ledger.ts'
-import { dropOf, gapOf } from './ledger.ts'
+import type { DropRecord, Gap, LedgerStore, UnreadRange } from '../ledger.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
 type Losses = Pick<LedgerStore, 'addUnread' | 'unreadOf' | 'lossesBetween' | 'losses'>
@@ -104,4 +103,19 @@ const unreadOf = (row: Selectable<Database['ledger_unread']>): UnreadRange => ({
   to: row.to_at,
   reason: row.reason as UnreadRange['reason'],
   items: row.items,
+})
+
+export const gapOf = (row: Selectable<Database['ledger_gap']>): Gap => ({
+  from: row.first,
+  to: row.last,
+  noticedAt: row.noticed_at,
+  previousAt: row.previous_at,
+})
+
+export const dropOf = (row: Selectable<Database['ledger_drop']>): DropRecord => ({
+  from: row.first,
+  to: row.last,
+  reason: row.reason as DropRecord['reason'],
+  firstAt: row.first_at,
+  lastAt: row.last_at,
 })
