@@ -21,6 +21,7 @@ import {
 } from '../../agent/wire/index.ts'
 import type { TakeArrival } from './arrival.ts'
 import { Connections } from './connections.ts'
+import { boundBodies, RETRY_AFTER_SECONDS } from './in-flight.ts'
 import { bodyOf, jsonOf, SMALL_BODY, sentBy } from './json-body.ts'
 import { DEAD_LETTER_BODY_LIMIT, describe, letterId } from './read-batch.ts'
 import { type Speaker, type SpeakerDeps, whoSpeaks } from './speaker.ts'
@@ -59,7 +60,6 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Empty where the route is open to strangers. */
     agentId: string
-    counted: boolean
   }
   interface FastifyContextConfig {
     /** Answered without a client certificate. */
@@ -67,7 +67,6 @@ declare module 'fastify' {
   }
 }
 
-const RETRY_AFTER_SECONDS = 1
 const CONNECTIONS_OF_ONE_AGENT = 16
 
 export async function ingestServer(deps: IngestDeps, options: IngestOptions): Promise<FastifyInstance> {
@@ -94,7 +93,6 @@ export async function ingestServer(deps: IngestDeps, options: IngestOptions): Pr
     () => deps.turnedAway('crowded'),
   )
   app.decorateRequest('agentId', '')
-  app.decorateRequest('counted', false)
   app.removeAllContentTypeParsers()
   for (const type of ['application/json', BATCH_TYPE])
     app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -106,7 +104,7 @@ export async function ingestServer(deps: IngestDeps, options: IngestOptions): Pr
     keyGenerator: request => request.agentId || request.ip,
     onExceeded: () => deps.turnedAway('rate'),
   })
-  admit(app, deps, options.maxInFlight ?? 16)
+  boundBodies(app, options.maxInFlight ?? 16, () => deps.turnedAway('busy'))
   app.post(ALERTS_PATH, { bodyLimit: MAX_BATCH_BYTES }, (request, reply) => takeBatch(deps, request, reply))
   app.post(HEARTBEAT_PATH, (request, reply) => takeHeartbeat(deps, request, reply))
   for (const routes of deps.routes ?? []) routes(app)
@@ -143,30 +141,6 @@ function turnAway(deps: IngestDeps, reply: FastifyReply, { refused, expiredAt }:
     .code(401)
     .header('connection', 'close')
     .send({ error: refused, ...(expiredAt && { expiredAt }) })
-}
-
-/** Counts bodies being held; one too many is told to wait before it is read. */
-function admit(app: FastifyInstance, deps: IngestDeps, maxInFlight: number): void {
-  let inFlight = 0
-  const leave = (request: FastifyRequest) => {
-    if (!request.counted) return
-    request.counted = false
-    inFlight -= 1
-  }
-  app.addHook('onRequest', async (request, reply) => {
-    // Without a body nothing is held, however long the answer is waited for.
-    if (request.method === 'GET') return undefined
-    if (inFlight >= maxInFlight) {
-      deps.turnedAway('busy')
-      return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'busy' })
-    }
-    inFlight += 1
-    request.counted = true
-    // A connection that dies before the reply gives its place back, too.
-    reply.raw.once('close', () => leave(request))
-    return undefined
-  })
-  app.addHook('onResponse', async request => leave(request))
 }
 
 async function takeBatch(deps: IngestDeps, request: FastifyRequest, reply: FastifyReply) {

@@ -115,6 +115,8 @@ async function lay(folder: string): Promise<Laid> {
         firstRetryMs: 50,
         lastRetryMs: 500,
       },
+      // Each line is to be told apart.
+      storms: { perMinute: 1_000_000 },
       heartbeatSeconds: 1,
       log: { level: 'info' },
     }),
