@@ -14,7 +14,7 @@ export interface Turning {
 }
 
 /** A loop that polls every 100 ms, or hears from its child every second, and has not for so long, hangs. */
-export const TURN_LIMIT_MS = 30_000
+const TURN_LIMIT_MS = 30_000
 
 export function isMoving({ nowMs, sinceMs, turnedMs, lastReadMs, expectEveryMs }: Turning): boolean {
   if (turnedMs !== undefined && nowMs - Math.max(turnedMs, sinceMs) > TURN_LIMIT_MS) return false

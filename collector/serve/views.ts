@@ -113,6 +113,8 @@ export const AlertView = z.object({
   evidence: EvidenceView.nullable(),
   source: z.string(),
   host: z.string().nullable(),
+  /** A storm folded at the agent: how many alerts this one stands for. */
+  standsFor: z.int().optional(),
   incidentId: z.string().nullable(),
   /** Why this alert is in its incident, a sentence a reason; empty when it is in none. */
   reasons: z.array(Bilingual),

@@ -20,6 +20,7 @@ export const alertView = ({ alert, ...stored }: Shown): AlertView => ({
   evidence: alert.evidence ? evidenceView(alert.evidence, stored.payloadPurgedAt ?? null) : null,
   source: alert.source.name,
   host: alert.source.host ?? null,
+  ...(alert.folded && { standsFor: alert.folded.count }),
   incidentId: stored.incidentId,
   reasons: [...stored.reasons],
 })

@@ -9,7 +9,7 @@ import styles from './alerts-page.module.css'
 import { FilterValue } from './filter-value.tsx'
 
 export function AlertRow({ alert }: { alert: AlertView }) {
-  const { t, locale } = useLocale()
+  const { t, locale, number } = useLocale()
   const { rule } = alert
   return (
     <li className={styles['row']} data-alert={`${alert.agent}/${alert.epoch}/${alert.sequence}`}>
@@ -27,6 +27,7 @@ export function AlertRow({ alert }: { alert: AlertView }) {
         </FilterValue>
         <div className={styles['under']}>
           {alert.drill ? <DrillTag /> : null}
+          {alert.standsFor ? <strong className="numbers">× {number(alert.standsFor)}</strong> : null}
           <FilterValue field="engine" value={rule.engine} />
           <span className="mono">{rule.id}</span>
         </div>
