@@ -118,15 +118,21 @@ class Reading {
       metadataMaxAge: 60_000,
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
-      retry: { retries: 5, initialRetryTime: 200, maxRetryTime: 3_000, restartOnFailure: async () => true },
+      retry: {
+        retries: 5,
+        initialRetryTime: 200,
+        maxRetryTime: 3_000,
+        restartOnFailure: async () => !life.signal.aborted,
+      },
     })
   }
 
   async start(): Promise<void> {
     const { topic, events } = this.#options
     const consumer = this.#consumer
-    const { CRASH, GROUP_JOIN } = consumer.events
+    const { CRASH, GROUP_JOIN, HEARTBEAT } = consumer.events
     consumer.on(GROUP_JOIN, ({ payload }) => this.#joined(payload.memberAssignment[topic] ?? []))
+    consumer.on(HEARTBEAT, () => this.#layToRest())
     consumer.on(CRASH, ({ payload }) => {
       events.down(kafkaErrorOf(payload.error))
       if (!payload.restart) this.#life.abort()
@@ -149,7 +155,17 @@ class Reading {
     waited.abort()
   }
 
+  /**
+   * A consumer that was told to stop while it was coming back would come back all the same, hold partitions and read
+   * none of them.
+   */
+  #layToRest(): void {
+    if (this.#life.signal.aborted) this.#consumer.disconnect().catch(() => {})
+  }
+
   #joined(partitions: readonly number[]): void {
+    this.#layToRest()
+    if (this.#life.signal.aborted) return
     const now = Date.now()
     this.#progress.assigned = partitions
     this.#progress.movedAt.clear()
@@ -161,7 +177,10 @@ class Reading {
 
   async #take(payload: EachBatchPayload): Promise<void> {
     const { batch, resolveOffset, heartbeat, isRunning, isStale } = payload
-    const beat = setInterval(() => heartbeat().catch(() => {}), 2_000)
+    const beat = setInterval(() => {
+      // A handler that hangs must not hold its partition once another consumer was made.
+      if (!this.#life.signal.aborted) heartbeat().catch(() => {})
+    }, 2_000)
     try {
       for (const message of batch.messages) {
         if (this.#life.signal.aborted || !isRunning() || isStale()) return

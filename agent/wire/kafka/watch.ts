@@ -41,6 +41,8 @@ export async function watchProgress(
       const lag = await lagOf(settings, watching)
       if (signal.aborted) return
       tell(lag)
+      // Where nothing waits, standing still is no fault; waiting begins with what waits.
+      for (const [partition, waiting] of lag) if (waiting === 0) progress.movedAt.set(partition, Date.now())
       const stuck = stalledPartitions(progress, lag, Date.now(), watching.stallMs)
       if (stuck.length > 0) return stalled(stuck)
     } catch {

@@ -189,6 +189,50 @@ describe.skipIf(absent)('a consumer', () => {
     expect(String(seen[1]?.value)).toBe('follows')
   })
 
+  test('is made anew when it stands still, and holds nothing back then', { timeout: 60_000 }, async () => {
+    await kafka.createTopic('hanging')
+    const writes = producer(kafka.plain)
+    for (const text of ['a', 'b']) await writes.send(message(text, 'hanging'))
+    const seen: string[] = []
+    const stalled: number[][] = []
+    let tries = 0
+    const handle = async ({ value }: KafkaRecord) => {
+      tries += 1
+      if (tries === 1) await new Promise(() => {})
+      seen.push(String(value))
+    }
+    const quiet = () => {}
+    const events = { assigned: quiet, waiting: quiet, down: quiet, up: quiet, lag: quiet }
+    consume('hanging', 'hanging', handle, {
+      watchEveryMs: 200,
+      stallMs: 2_000,
+      sessionMs: 6_000,
+      events: { ...events, stalled: (partitions: number[]) => stalled.push(partitions) },
+    })
+    await expect.poll(() => seen, { timeout: 50_000 }).toEqual(['a', 'b'])
+    expect(stalled).toEqual([[0]])
+  })
+
+  test('is not taken to stand still when there was nothing to read', async () => {
+    await kafka.createTopic('idle')
+    const stalled: number[][] = []
+    const seen: string[] = []
+    let looks = 0
+    const quiet = () => {}
+    const events = { assigned: quiet, waiting: quiet, down: quiet, up: quiet }
+    const more = {
+      watchEveryMs: 50,
+      stallMs: 1_000,
+      events: { ...events, lag: () => (looks += 1), stalled: (partitions: number[]) => stalled.push(partitions) },
+    }
+    const began = Date.now()
+    consume('idle', 'idle', async ({ value }) => void seen.push(String(value)), more)
+    await expect.poll(() => looks > 3 && Date.now() - began > 1_500, { timeout: 15_000 }).toBe(true)
+    await producer(kafka.plain).send(message('late', 'idle'))
+    await expect.poll(() => seen, { timeout: 15_000 }).toEqual(['late'])
+    expect(stalled).toEqual([])
+  })
+
   test('tells how many records wait', async () => {
     await kafka.createTopic('waiting')
     const writes = producer(kafka.plain)
