@@ -72,7 +72,7 @@ describe('batches', () => {
     await collector.sendBatch(agent, wireBatch([wireAlert(2), wireAlert(3)]))
     expect((await shown()).gaps).toMatchObject([{ epoch: 1, from: 4, to: 4 }])
     await collector.sendBatch(agent, wireBatch([], { drops: [wireDrop(4, 4)] }))
-    expect(await shown()).toMatchObject({ gaps: [], drops: [{ from: 4, to: 4, reason: 'spool_full' }] })
+    expect(await shown()).toMatchObject({ gaps: [], drops: [{ from: 4, to: 4, reason: { en: 'the spool was full' } }] })
   })
 
   test('of a new epoch show what the old one still owed as missing: its spool is gone', async () => {
@@ -86,8 +86,8 @@ describe('batches', () => {
     expect((await shown()).gaps).toEqual([])
     await collector.sendHeartbeat(agent, wireHeartbeat({ epoch: 2, made: 0 }))
     const gaps = [
-      { epoch: 1, from: 2, to: 3 },
       { epoch: 1, from: 6, to: 9 },
+      { epoch: 1, from: 2, to: 3 },
     ]
     expect((await shown()).gaps).toMatchObject(gaps)
     expect(String((await collector.ask('/metrics')).body)).toContain('gap_numbers_total{change="opened"} 6')
