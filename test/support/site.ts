@@ -187,6 +187,7 @@ async function fromSqlite<T>(file: string, query: string): Promise<T[]> {
 
 async function fromPostgres<T>(url: string, query: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url })
+  client.setTypeParser(pg.types.builtins.INT8, Number)
   await client.connect()
   try {
     return (await client.query(query)).rows as T[]
