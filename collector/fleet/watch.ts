@@ -65,9 +65,10 @@ export class FleetWatch<Raised> {
   async look(): Promise<void> {
     const { store, now, silentAfterMs, told } = this.#deps
     const at = now().getTime()
+    const agents = await store.agents.list()
+    // Only a look that saw something counts: while the store is away no heartbeat is taken either.
     if (at - this.#lookedAt > BREAK_MS || at < this.#lookedAt) this.#watchedSince = at
     this.#lookedAt = at
-    const agents = await store.agents.list()
     const change = alarmChange({
       agents,
       standing: await store.alarms.standing(),
@@ -94,12 +95,14 @@ export class FleetWatch<Raised> {
     return cleared
   }
 
-  /** @returns undefined when another collector was faster. */
+  /** @returns undefined when another collector was faster, or the agent. */
   async #raise(raise: Raise, agents: readonly AgentRecord[], at: number): Promise<{ alert?: Raised } | undefined> {
     const { store, alert, drill } = this.#deps
     const agent = agents.find(({ id }) => id === raise.agent)
     const said = raise.kind === 'silent' && agent ? await this.#silence(agent, at, drill) : undefined
     return store.transaction(async within => {
+      // Spoken since it was looked at, to this collector or another: no silence.
+      if (said && (await within.agents.find(raise.agent))?.heartbeatAt !== agent?.heartbeatAt) return undefined
       if (!(await within.alarms.raise({ ...raise, raisedAt: at }))) return undefined
       return said ? { alert: await alert(within, said, at) } : {}
     })

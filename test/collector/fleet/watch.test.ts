@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { COLLECTOR_ID } from '../../../agent/wire/index.ts'
 import { instantMs } from '../../../collector/consume/instant.ts'
 import { fingerprint } from '../../../collector/dedupe/fingerprint.ts'
@@ -12,6 +12,7 @@ import type { IntakeSettings } from '../../../collector/intake.ts'
 import { type OwnAlert, raiseOwn } from '../../../collector/own-alerts.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
 import type { Store } from '../../../collector/store/store.ts'
+import { StoreUnavailable } from '../../../collector/store/unavailable.ts'
 import { AT, wireAlert, wireHeartbeat } from '../../support/wire.ts'
 
 const MINUTE = 60_000
@@ -105,6 +106,34 @@ describe('the watch over agents', () => {
     expect(told).toEqual([])
     await pass(MINUTE, watch)
     expect(told).toHaveLength(1)
+  })
+
+  test('says nothing of the time in which the store was away, and no heartbeat could be taken', async () => {
+    await speak()
+    const list = vi.spyOn(store.agents, 'list').mockRejectedValue(new StoreUnavailable('away'))
+    const watch = watching()
+    for (const end = now + 30 * MINUTE; now < end; now += 10_000) await watch.look().catch(() => {})
+    list.mockRestore()
+    await pass(MINUTE, watch)
+    expect(told).toEqual([])
+    await pass(MINUTE, watch)
+    expect(told).toHaveLength(1)
+  })
+
+  test('says nothing of an agent that speaks while it is being looked at', async () => {
+    await speak()
+    const watch = watching()
+    await pass(80_000, watch)
+    const { list } = store.agents
+    const listed = vi.spyOn(store.agents, 'list').mockImplementation(async () => {
+      const agents = await list()
+      await speak()
+      return agents
+    })
+    await pass(20_000, watch)
+    listed.mockRestore()
+    expect(told).toEqual([])
+    expect(await store.alarms.standing()).toEqual([])
   })
 
   test.each([
