@@ -51,7 +51,8 @@ export const enrolmentRoutes =
     })
     app.post(RENEWAL_PATH, { bodyLimit: REQUEST_BYTES }, async (request, reply) => {
       const body = await jsonOf(request)
-      const asker = { ...askerOf(deps, request), agent: request.agentId }
+      const shown = whatIsShown(request.raw.socket as TLSSocket, deps.clientAuthorities)
+      const asker = { ...askerOf(deps, request), agent: request.agentId, fingerprint: shown?.fingerprint ?? '' }
       const answer = await renew(deps, 'value' in body ? body.value : undefined, asker)
       return send(deps, 'renewal', request.agentId, answer, reply)
     })

@@ -24,6 +24,7 @@ export function approve(
   decider: Decider,
 ): Promise<Approval> {
   return deps.store.transaction(async within => {
+    await within.agents.claim(agent)
     const waiting = (await within.identities.of(agent)).filter(({ state }) => state === 'pending')
     const meant = waiting.filter(identity => identity.keyId.startsWith(keyId ?? ''))
     const [identity] = meant
@@ -46,7 +47,7 @@ export function revoke(
   decider: Decider,
 ): Promise<number | null> {
   return deps.store.transaction(async within => {
-    if (!(await within.agents.find(agent))) return null
+    if (!(await within.agents.claim(agent))) return null
     const ended = await within.identities.revokeAll(agent, deps.now().getTime(), because)
     await within.agents.setState(agent, 'revoked')
     await audit(within, 'agent.revoked', agent, because, deps, decider)

@@ -43,6 +43,7 @@ export async function enrol(deps: EnrolmentDeps, body: unknown, asker: Asker): P
 function take(deps: EnrolmentDeps, asked: Asked, tokenHash: string, asker: Asker): Promise<EnrolmentAnswer> {
   const at = deps.now().getTime()
   return deps.store.transaction(async within => {
+    await within.agents.claim(asked.agent)
     const known = await within.identities.byKey(asked.keys.keyId)
     if (known) return again(deps, known, asked, at)
     const identity = newIdentity(asked, at, asker)

@@ -21,12 +21,14 @@ import { DAY } from './x509.ts'
 /** A host that renews more often is broken, and its rows would fill the table. */
 const RENEWALS_A_DAY = 10
 
-/** @param asker `agent` is who the connection's certificate says it is. @throws when the store can't take it now. */
-export async function renew(
-  deps: EnrolmentDeps,
-  body: unknown,
-  asker: Asker & { readonly agent: string },
-): Promise<EnrolmentAnswer> {
+/** Who the connection's certificate says it is; the certificate may have been revoked since the connection was let in. */
+export interface RenewalAsker extends Asker {
+  readonly agent: string
+  readonly fingerprint: string
+}
+
+/** @throws when the store can't take it now. */
+export async function renew(deps: EnrolmentDeps, body: unknown, asker: RenewalAsker): Promise<EnrolmentAnswer> {
   const parsed = RenewalRequest.safeParse(body)
   if (!parsed.success) return refused('unreadable_request', 'not a renewal request of this protocol version')
   const { agent, request } = parsed.data
@@ -37,15 +39,20 @@ export async function renew(
   return otherThanShown(asked, asker) ?? take(deps, asked, asker)
 }
 
-function take(deps: EnrolmentDeps, asked: Asked, asker: Asker): Promise<EnrolmentAnswer> {
+function take(deps: EnrolmentDeps, asked: Asked, asker: RenewalAsker): Promise<EnrolmentAnswer> {
   const at = deps.now().getTime()
   return deps.store.transaction(async within => {
+    const agent = await within.agents.claim(asked.agent)
+    const shown = await within.identities.byFingerprint(asker.fingerprint)
+    if (agent?.state !== 'active' || shown?.state === 'revoked')
+      return refused('revoked', 'the key that asks was revoked')
     const known = await within.identities.byKey(asked.keys.keyId)
     if (known) return again(deps, known, asked, at)
-    const before = await within.identities.of(asked.agent)
+    // Those who only ask for the name must not use up its owner's renewals.
+    const before = (await within.identities.of(asked.agent)).filter(({ state }) => state !== 'pending')
     if (before.filter(({ requestedAt }) => requestedAt > at - DAY).length >= RENEWALS_A_DAY)
       return refused('too_many_renewals', `no more than ${RENEWALS_A_DAY} a day`)
-    const identity = newIdentity({ ...asked, hostName: before[0]?.hostName ?? '' }, at, asker)
+    const identity = newIdentity({ ...asked, hostName: (shown ?? before[0])?.hostName ?? '' }, at, asker)
     if (await certificateTaken(within, identity)) return CERTIFICATE_TAKEN
     await within.identities.add(identity)
     await auditAgent(within, 'agent.renewed', asked, '', at, asker)

@@ -38,4 +38,6 @@ export interface AgentStore {
   alerted(id: string, at: number): Promise<void>
   list(): Promise<AgentRecord[]>
   find(id: string): Promise<AgentRecord | null>
+  /** As `find`, for a decision: nobody else decides or changes anything about the agent until the transaction ends. */
+  claim(id: string): Promise<AgentRecord | null>
 }

@@ -64,11 +64,18 @@ export const agentStore = (db: Db, locks: Locks): AgentStore => ({
     return (await db.selectFrom('agent').selectAll().orderBy('id').execute()).map(recordOf)
   },
 
-  async find(id) {
-    const row = await db.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst()
-    return row ? recordOf(row) : null
+  find: id => find(db, id),
+
+  async claim(id) {
+    await locks.agent(id)
+    return find(db, id)
   },
 })
+
+async function find(db: Db, id: string): Promise<AgentRecord | null> {
+  const row = await db.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? recordOf(row) : null
+}
 
 const recordOf = (row: Selectable<Database['agent']>): AgentRecord => ({
   id: row.id,

@@ -1,10 +1,14 @@
 /** Enrolment and renewal over a running collector's door. */
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { request } from 'node:https'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { json } from 'node:stream/consumers'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { ENROLMENT_PATH, EnrolmentReply, RENEWAL_PATH } from '../../../agent/wire/index.ts'
+import { revoke } from '../../../collector/fleet/decisions.ts'
 import { hostKeys } from '../../support/agent-keys.ts'
-import { askToEnrol, type EnrolledAgent, post } from '../../support/agent-side.ts'
+import { askToEnrol, type EnrolledAgent, enrolAgent, post } from '../../support/agent-side.ts'
 import { testAuthority } from '../../support/certificates.ts'
 import { type RunningCollector, runningCollector, tempFolder } from '../../support/running-collector.ts'
 import { wireAlert, wireBatch } from '../../support/wire.ts'
@@ -24,6 +28,28 @@ const renew = async (collector: RunningCollector, agent: EnrolledAgent, keys = h
   const made = await keys
   const reply = await collector.agentPost(RENEWAL_PATH, agent, JSON.stringify(made.asked))
   return { made, reply }
+}
+
+/** Posts a body whose end is held back until `meanwhile` has resolved. */
+async function slowly(
+  { door, store }: RunningCollector,
+  path: string,
+  { key, certificate }: EnrolledAgent,
+  body: string,
+  meanwhile: () => Promise<void>,
+) {
+  const headers = { 'content-type': 'application/json', 'content-length': body.length }
+  const options = { method: 'POST', ca: door.ca, key, cert: certificate, agent: false as const, headers }
+  const sent = request(new URL(path, door.url), options)
+  const replied = once(sent, 'response')
+  const asked = vi.spyOn(store.identities, 'byFingerprint')
+  sent.write(body.slice(0, 100))
+  await expect.poll(() => asked.mock.settledResults.map(({ type }) => type)).toEqual(['fulfilled'])
+  asked.mockRestore()
+  await meanwhile()
+  sent.end(body.slice(100))
+  const [reply] = await replied
+  return { status: reply.statusCode, body: await json(reply) }
 }
 
 describe('enrolment', () => {
@@ -114,6 +140,33 @@ describe('renewal', () => {
     expect((await collector.sendBatch(renewed, wireBatch([wireAlert(1)]))).status).toBe(200)
     expect((await collector.sendBatch(agent, wireBatch([wireAlert(2)]))).status).toBe(200)
     expect((await collector.agentPost(RENEWAL_PATH, agent, JSON.stringify(made.asked))).body).toEqual(reply.body)
+  })
+
+  test.each(['approved again', 'not approved again'])(
+    'is refused to a key that was revoked while its request was under way, with the agent %s',
+    async then => {
+      const collector = await start()
+      const agent = await collector.addAgent()
+      const body = JSON.stringify((await hostKeys('agent-1')).asked)
+      const reply = await slowly(collector, RENEWAL_PATH, agent, body, async () => {
+        const decider = { actor: 'lan', address: '' }
+        await revoke({ store: collector.store, now: () => new Date() }, 'agent-1', 'stolen', decider)
+        if (then === 'approved again')
+          await enrolAgent(collector.door, await collector.addToken({ agent: 'agent-1' }), 'agent-1')
+      })
+      expect(reply).toMatchObject({ status: 403, body: { error: 'revoked' } })
+      const active = (await collector.store.identities.of('agent-1')).filter(({ state }) => state === 'active')
+      expect(active).toHaveLength(then === 'approved again' ? 1 : 0)
+    },
+  )
+
+  test('is not used up by others who ask for the name', async () => {
+    const collector = await start()
+    const agent = await collector.addAgent()
+    const token = await collector.addToken({ uses: 10 })
+    for (let time = 0; time < 10; time += 1)
+      expect((await askToEnrol(collector.door, await hostKeys('agent-1'), token)).body.state).toBe('pending')
+    expect((await renew(collector, agent)).reply.body.state).toBe('issued')
   })
 
   test('is for oneself alone, and a few times a day', async () => {
