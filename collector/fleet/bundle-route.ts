@@ -24,8 +24,10 @@ export function bundleRoutes(watch: BundleWatch): (app: FastifyInstance) => void
       if (!question.success) return reply.code(400).send({ error: 'bad_request' })
       const { group, have, wait } = question.data
       const known = group === undefined || have === undefined ? undefined : { group, number: have }
-      const found = await watch.next({ agent: request.agentId, have: known, waitMs: wait * 1_000 }, goneOf(reply))
-      if (!found) return reply.code(204).send()
+      const gone = goneOf(reply)
+      const found = await watch.next({ agent: request.agentId, have: known, waitMs: wait * 1_000 }, gone)
+      // With nobody left to send it to, nothing would tell that the sending is over.
+      if (!found || gone.aborted) return reply.code(204).send()
       if (sending >= SENT_AT_ONCE)
         return reply.code(503).header('retry-after', RETRY_AFTER_SECONDS).send({ error: 'busy' })
       sending += 1
@@ -54,6 +56,7 @@ function* piecesOf(parts: BundleReply): Generator<Buffer> {
 
 function goneOf(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
+  if (reply.raw.destroyed) gone.abort()
   reply.raw.once('close', () => gone.abort())
   return gone.signal
 }

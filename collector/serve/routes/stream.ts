@@ -18,6 +18,8 @@ export function streamRoutes({ live, store, now, events }: ServeDeps): FastifyPl
     app.addHook('preClose', async () => closing.abort())
 
     app.get('/api/stream', { config: { role: 'viewer' } }, (request, reply) => {
+      // Gone while it was asked who it is: nothing would give its place back.
+      if (reply.raw.destroyed) return refuse(reply, 'busy')
       if (clients >= CLIENTS) {
         events.streamEnded('too_many')
         return refuse(reply, 'busy')

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { NO_HISTORY } from '../../../agent/bundle/history.ts'
 import { judgeBundle } from '../../../agent/bundle/judge.ts'
 import { BUNDLE_PATH } from '../../../agent/wire/index.ts'
@@ -118,6 +121,35 @@ test('an agent that is not active is told nothing', async () => {
 test.each(['have=-1', 'wait=51', 'wait=x', 'group=../x', 'other=1'])('refuses the question %s', async query => {
   await register('sensor-1')
   expect((await ask('sensor-1', query)).statusCode).toBe(400)
+})
+
+test('agents that hang up just before they are sent a bundle take no place of the next', async () => {
+  await register('sensor-1')
+  await publish()
+  const { next } = watch
+  let waiting = 0
+  let answer = () => {}
+  const answered = new Promise<void>(resolve => {
+    answer = resolve
+  })
+  const slow = vi.spyOn(watch, 'next').mockImplementation(async (asked, signal) => {
+    waiting += 1
+    await answered
+    return next.call(watch, asked, signal)
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const hungUp = Array.from({ length: 70 }, () =>
+    request({ port, path: BUNDLE_PATH, headers: { 'x-agent': 'sensor-1' }, agent: false }).on('error', () => {}),
+  )
+  for (const sent of hungUp) sent.end()
+  await expect.poll(() => waiting).toBe(hungUp.length)
+  for (const sent of hungUp) sent.destroy()
+  const connections = promisify(app.server.getConnections.bind(app.server))
+  await expect.poll(() => connections()).toBe(0)
+  answer()
+  await Promise.all(slow.mock.settledResults.map(({ value }) => value))
+  expect((await ask('sensor-1')).statusCode).toBe(200)
 })
 
 test('thousands of agents that wait are all told of a new bundle, and share one look at the database', async () => {
