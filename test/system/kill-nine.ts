@@ -1,39 +1,41 @@
 /**
- * kill -9 of agent and collector at random moments under load: nothing is lost, nothing is shown twice.
+ * kill -9 of agent and collector at random moments under load: nothing is lost, nothing is shown twice, whichever way
+ * alerts go and whichever database holds them.
  *
  * The load is a log that grows by lines of which each must raise exactly one alert, told apart by a marker, beside the
  * capture of a break-in. Afterwards the collector's store is compared with what the spool numbered, with the lines
  * written, and with what one undisturbed reading of the capture finds.
  *
- *     npm run system -- kill-nine [--kills 50] [--rate 200] [--seed N] [--keep]
+ *     npm run system -- kill-nine [--kills 52] [--transport https|kafka|all] [--store sqlite|postgres|all]
+ *                                 [--rate 200] [--seed N] [--keep]
+ *
+ * The kills are divided among the pairs of transport and store; without naming any, all four.
  */
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Database from 'libsql'
-import { stringify } from 'yaml'
-import { type AgentStatus, readStatus } from '../../agent/status-file.ts'
 import type { Alert } from '../../agent/wire/index.ts'
+import {
+  added,
+  type LoadedAgent,
+  loadedAgent,
+  NO_VERDICT,
+  settled,
+  storedAlerts,
+  type Verdict,
+  verdictOn,
+} from '../support/marked-load.ts'
 import type { Flags, Outcome } from '../support/named-scripts.ts'
-import { answers, freePort, Restartable } from '../support/processes.ts'
+import { randomFrom } from '../support/random.ts'
+import { openSite, type Site, type StoreName, type TransportName } from '../support/site.ts'
+import { storesOf, transportsOf } from '../support/site-flags.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const AGENT = ['dist/agent/main.js', 'agent']
-const COLLECTOR = ['dist/collector/main.js', 'collector']
 const CAPTURE = 'rules/samples/break-in/capture.pcap.gz'
-const SETTLE_MS = 60_000
-
-const RULE = `title: Marked request
-id: 3c1c4ab5-8c7f-4f3e-9d0c-9a4e1f0f5a11
-status: test
-level: low
-logsource: { category: webserver }
-detection:
-  marker: [marker-]
-  condition: marker
-`
+const SETTLE_MS = 120_000
+const AGENT = 'agent-1'
 
 /** One alert a connection, one a datagram, and one that needs to remember what came before a restart. */
 const PACKET_RULES = `alert tcp any any -> any any (msg:"Connection"; flags:S; sid:1; rev:1;)
@@ -41,186 +43,109 @@ alert udp any any -> any any (msg:"Datagram"; sid:2; rev:1;)
 alert tcp any any -> any any (msg:"Many connections"; flags:S; threshold:type threshold, track by_src, count 7, seconds 600; sid:3; rev:1;)
 `
 
+interface Settings {
+  readonly transport: TransportName
+  readonly store: StoreName
+  readonly kills: number
+  readonly rate: number
+  readonly random: () => number
+  readonly keep: boolean
+}
+
+interface Killed extends Verdict {
+  readonly captured: number
+  /** Holes and declared drops that the ledger is left with. */
+  readonly gaps: number
+  readonly drops: number
+}
+
 export async function run(flags: Flags): Promise<Outcome> {
-  const kills = Number(flags['kills'] ?? process.env['VONGGAC_KILLS'] ?? 50)
-  const rate = Number(flags['rate'] ?? 200)
-  const random = randomFrom(Number(flags['seed'] ?? Date.now() % 1_000_000))
+  const kills = Number(flags['kills'] ?? process.env['VONGGAC_KILLS'] ?? 52)
+  const seed = Number(flags['seed'] ?? Date.now() % 1_000_000)
+  console.error(`seed ${seed}`)
+  const pairs = transportsOf(flags).flatMap(transport => storesOf(flags).map(store => ({ transport, store })))
+  const rest = { rate: Number(flags['rate'] ?? 200), random: randomFrom(seed), keep: flags['keep'] !== undefined }
+  const outcomes: Killed[] = []
+  for (const [index, pair] of pairs.entries()) {
+    const share = Math.floor((kills + index) / pairs.length)
+    const outcome = await oneRun({ ...pair, kills: share, ...rest })
+    console.error(`${pair.transport}, ${pair.store}: ${JSON.stringify({ kills: share, ...outcome })}`)
+    outcomes.push(outcome)
+  }
+  const { made, lost, twice, disordered } = outcomes.reduce<Verdict>(added, NO_VERDICT)
+  const all = (figure: 'captured' | 'gaps' | 'drops') => outcomes.reduce((total, one) => total + one[figure], 0)
+  const [captured, gaps, drops] = [all('captured'), all('gaps'), all('drops')]
+  const answered = lost === 0 && twice === 0 && gaps === 0 && drops === 0
+  return {
+    figures: { pairs: pairs.length, kills, made, capture_alerts: captured, lost, twice, disordered, gaps, drops },
+    holds: answered && disordered === 0 && outcomes.every(one => one.captured > 0),
+  }
+}
+
+async function oneRun(settings: Settings): Promise<Killed> {
   const folder = mkdtempSync(join(tmpdir(), 'vonggac-kill-nine-'))
-  const { agent, collector, enrol } = await lay(folder)
-  const load = new Load(join(folder, 'access.log'), rate)
-  collector.start()
+  await using site = await openSite({ folder, ...settings })
+  const agent = await layAgent(site, settings.rate)
   try {
-    await enrol()
-    agent.start()
-    load.start()
-    for (let killed = 0; killed < kills; killed++) {
-      await sleep(50 + random() * 950)
-      const victim = random() < 0.5 ? agent : collector
-      await victim.end('SIGKILL')
-      await sleep(random() * 200)
-      victim.start()
-    }
-    load.stop()
-    await settled(join(folder, 'spool'), load.lines)
+    agent.process.start()
+    agent.log.start()
+    await harass(site, agent, settings)
+    agent.log.stop()
+    await settled([agent], SETTLE_MS)
   } finally {
-    load.stop()
-    await agent.end('SIGTERM')
-    await collector.end('SIGTERM')
+    agent.log.stop()
+    await agent.process.end('SIGTERM')
+    await site.collector.end('SIGTERM')
   }
-  const outcome = await judge(folder, load.lines)
-  if (flags['keep']) console.error(folder)
+  const killed = await judge(site, agent)
+  if (settings.keep) console.error(folder)
   else rmSync(folder, { recursive: true })
-  return { figures: { kills, ...outcome.figures }, holds: outcome.holds === true }
+  return killed
 }
 
-interface Laid {
-  readonly agent: Restartable
-  readonly collector: Restartable
-  /** Once the collector runs: gives the agent its identity. */
-  readonly enrol: () => Promise<void>
+function layAgent(site: Site, rate: number): Promise<LoadedAgent> {
+  mkdirSync(join(site.folder, AGENT))
+  writeFileSync(packetRules(site), PACKET_RULES)
+  const capture = { type: 'capture_file', name: 'capture', path: join(ROOT, CAPTURE), asIfNow: { speed: 3 } }
+  return loadedAgent(site, AGENT, rate, {
+    sources: [capture],
+    rules: { suricata: ['packets.rules'] },
+    settings: { spool: { folder: 'spool', segmentBytes: 65_536 }, storms: { perMinute: 1_000_000 } },
+  })
 }
 
-/** Folders and configurations; nothing runs yet. */
-async function lay(folder: string): Promise<Laid> {
-  const [ingest, console] = [await freePort(), await freePort()]
-  const file = (name: string) => join(folder, name)
-  mkdirSync(file('collector'))
-  execFileSync(process.execPath, [...COLLECTOR, 'init', '--data', file('collector')], { cwd: ROOT })
-  const collectorConfig = file('collector.yaml')
-  writeFileSync(
-    collectorConfig,
-    stringify({
-      dataFolder: file('collector'),
-      ingest: { listen: `127.0.0.1:${ingest}`, requestsPerMinute: 1_000_000 },
-      console: { listen: `127.0.0.1:${console}` },
-      log: { level: 'warn' },
-    }),
+const packetRules = ({ folder }: Site) => join(folder, AGENT, 'packets.rules')
+
+async function harass({ collector }: Site, agent: LoadedAgent, { kills, random }: Settings): Promise<void> {
+  for (let killed = 0; killed < kills; killed++) {
+    await sleep(50 + random() * 950)
+    const victim = random() < 0.5 ? agent.process : collector
+    await victim.end('SIGKILL')
+    await sleep(random() * 200)
+    victim.start()
+  }
+}
+
+async function judge(site: Site, agent: LoadedAgent): Promise<Killed> {
+  const stored = await storedAlerts(site, [agent])
+  const verdict = await verdictOn([agent], stored)
+  const found = countBy(
+    stored.filter(({ alert }) => alert.source.name === 'capture').map(({ alert }) => captureKey(alert)),
   )
-  writeFileSync(file('rule.yml'), RULE)
-  writeFileSync(file('packets.rules'), PACKET_RULES)
-  writeFileSync(file('access.log'), '')
-  writeFileSync(
-    file('agent.yaml'),
-    stringify({
-      agent: { id: 'agent-1' },
-      rules: { sigma: ['rule.yml'], suricata: ['packets.rules'] },
-      sources: [
-        { type: 'log_tail', name: 'web', path: 'access.log', format: 'nginx', zone: 'UTC', startAt: 'beginning' },
-        { type: 'capture_file', name: 'capture', path: join(ROOT, CAPTURE), asIfNow: { speed: 3 } },
-      ],
-      spool: { folder: 'spool', segmentBytes: 65_536 },
-      uplink: {
-        collectors: [`https://127.0.0.1:${ingest}`],
-        identityFolder: 'identity',
-        firstRetryMs: 50,
-        lastRetryMs: 500,
-      },
-      // Each line is to be told apart.
-      storms: { perMinute: 1_000_000 },
-      heartbeatSeconds: 1,
-      log: { level: 'info' },
-    }),
-  )
+  const expected = countBy(undisturbed(packetRules(site)))
   return {
-    agent: new Restartable([...AGENT, 'run', '--config', file('agent.yaml')], file('agent.log')),
-    collector: new Restartable([...COLLECTOR, 'run', '--config', collectorConfig], file('collector.log')),
-    async enrol() {
-      await answers(`http://127.0.0.1:${console}/healthz`, file('collector.log'))
-      const limits = ['--agent', 'agent-1', '--approval', 'automatic', '--token-only', '--config', collectorConfig]
-      const token = node([...COLLECTOR, 'enrolment', 'add', ...limits]).trim()
-      node([...AGENT, 'enroll', '--token', token, '--config', file('agent.yaml')])
-    },
+    ...verdict,
+    lost: verdict.lost + missing(expected, found),
+    twice: verdict.twice + missing(found, expected),
+    captured: [...found.values()].reduce((total, count) => total + count, 0),
+    gaps: (await site.rows('SELECT * FROM ledger_gap')).length,
+    drops: (await site.rows('SELECT * FROM ledger_drop')).length,
   }
 }
 
-const node = (args: readonly string[]): string =>
-  execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
-
-/** A web server's log, growing. */
-class Load {
-  readonly #path: string
-  readonly #perTick: number
-  #timer: NodeJS.Timeout | undefined
-  lines = 0
-
-  constructor(path: string, rate: number) {
-    this.#path = path
-    this.#perTick = Math.max(1, Math.round(rate / 20))
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => this.#write(), 50)
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-  }
-
-  #write(): void {
-    const at = new Date().toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) ([\d:]+) GMT$/, '$1/$2/$3:$4 +0000')
-    let text = ''
-    for (let index = 0; index < this.#perTick; index++) {
-      const marker = `marker-${String(++this.lines).padStart(7, '0')}`
-      text += `192.0.2.${this.lines % 250} - - [${at}] "GET /${marker} HTTP/1.1" 200 12 "-" "curl/8.0"\n`
-    }
-    appendFileSync(this.#path, text)
-  }
-}
-
-/** Everything was read, and the collector has said that it has it. */
-async function settled(spool: string, lines: number): Promise<void> {
-  const limit = Date.now() + SETTLE_MS
-  const done = (status: AgentStatus | undefined) =>
-    status !== undefined &&
-    Date.now() - Date.parse(status.writtenAt) < 3_000 &&
-    status.spool.made >= lines &&
-    status.spool.made === status.spool.released &&
-    status.sources.every(({ name, state }) => name !== 'capture' || state === 'finished' || state === 'failed')
-  while (!done(await readStatus(spool))) {
-    if (Date.now() > limit) throw new Error(`Not settled: ${JSON.stringify(await readStatus(spool))}`)
-    await sleep(200)
-  }
-}
-
-async function judge(folder: string, lines: number): Promise<Outcome> {
-  const status = await readStatus(join(folder, 'spool'))
-  const made = status?.spool.made ?? 0
-  const database = new Database(join(folder, 'collector', 'collector.db'), { readonly: true })
-  const rows = database.prepare('SELECT epoch, sequence, body FROM alert').all() as StoredAlert[]
-  const gaps = database.prepare('SELECT * FROM ledger_gap').all().length
-  const drops = database.prepare('SELECT * FROM ledger_drop').all().length
-  database.close()
-
-  const numbers = new Set(rows.map(({ epoch, sequence }) => `${epoch}/${sequence}`))
-  const alerts = rows.map(({ body }) => JSON.parse(body) as Alert)
-  const markers = countBy(alerts.flatMap(({ evidence }) => /marker-\d+/.exec(evidence?.text ?? '')?.[0] ?? []))
-  const found = countBy(alerts.filter(({ source }) => source.name === 'capture').map(captureKey))
-  const expected = countBy(undisturbed(join(folder, 'packets.rules')))
-
-  const lostLines = lines - markers.size
-  const lostPackets = [...expected].reduce(
-    (total, [key, count]) => total + Math.max(0, count - (found.get(key) ?? 0)),
-    0,
-  )
-  const twiceLines = [...markers.values()].reduce((total, count) => total + count - 1, 0)
-  const twicePackets = [...found].reduce(
-    (total, [key, count]) => total + Math.max(0, count - (expected.get(key) ?? 0)),
-    0,
-  )
-  const lost = made - numbers.size + lostLines + lostPackets
-  const twice = rows.length - numbers.size + twiceLines + twicePackets
-  const capture = [...found.values()].reduce((total, count) => total + count, 0)
-  return {
-    figures: { made, lines, capture_alerts: capture, lost, twice, gaps, drops, agent_mb: mib(status?.residentBytes) },
-    holds: lost === 0 && twice === 0 && drops === 0 && capture > 0,
-  }
-}
-
-interface StoredAlert {
-  readonly epoch: number
-  readonly sequence: number
-  readonly body: string
-}
+/** How many of `these` the others are short of. */
+const missing = (these: ReadonlyMap<string, number>, others: ReadonlyMap<string, number>): number =>
+  [...these].reduce((total, [key, count]) => total + Math.max(0, count - (others.get(key) ?? 0)), 0)
 
 /** An alert of the capture, told apart without its times: these are of the replay. */
 const captureKey = ({ rule, network }: Alert): string =>
@@ -243,18 +168,4 @@ function countBy(keys: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
   return counts
-}
-
-const mib = (bytes: number | undefined): number => Math.round((bytes ?? 0) / 1_048_576)
-
-/** Mulberry32: a small generator that a seed repeats. */
-function randomFrom(seed: number): () => number {
-  console.error(`seed ${seed}`)
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
