@@ -75,9 +75,8 @@ export class Live {
         if (!woken && !signal.aborted) yield null
         continue
       }
+      const text = await textOf(entry)
       position = entry.number
-      entry.text ??= entry.make().then(data => (data === null ? null : JSON.stringify(data)))
-      const text = await entry.text
       if (text !== null) yield this.#message(position, entry.event, text)
     }
   }
@@ -110,6 +109,18 @@ export class Live {
       this.#waiting.add(wake)
     })
   }
+}
+
+/** Made once for all readers. One that could not be made now (the store is away) is made anew for who comes again. */
+function textOf(entry: Entry): Promise<string | null> {
+  entry.text ??= entry.make().then(
+    data => (data === null ? null : JSON.stringify(data)),
+    error => {
+      delete entry.text
+      throw error
+    },
+  )
+  return entry.text
 }
 
 /** Server-sent events, as the HTML standard writes them. */

@@ -25,6 +25,19 @@ describe('Live', () => {
     expect(await take(messages, 1)).toEqual([{ id: 'r-2', event: 'alert', data: '{"name":"after"}' }])
   })
 
+  test('gives an event that could not be made to the reader who comes again for it', async () => {
+    const live = new Live({ run: 'r' })
+    let away = true
+    live.publish('alert', async () => {
+      if (away) throw new Error('the store is away')
+      return { name: 'late' } as never
+    })
+    const follow = () => live.follow('r-0', new AbortController().signal)
+    await expect(take(follow(), 1)).rejects.toThrow('away')
+    away = false
+    expect(await take(follow(), 1)).toMatchObject([{ id: 'r-1', data: '{"name":"late"}' }])
+  })
+
   test('resumes after the last event id without loss or repeat', async () => {
     const live = new Live({ run: 'r' })
     for (const name of ['1', '2', '3', '4']) event(live, name)
