@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const ROOT = join(import.meta.dirname, '../..')
+/** A machine on which other tests run is slow to start a program. */
+const ANSWERS_WITHIN_MS = 120_000
 
 export class Restartable {
   readonly #args: readonly string[]
@@ -52,9 +54,9 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Resolves once something answers there. @throws with the end of the program's log when nothing does for a minute. */
+/** Resolves once something answers there. @throws with the end of the program's log when nothing does for two minutes. */
 export async function answers(url: string, logFile: string): Promise<void> {
-  for (const limit = Date.now() + 60_000; ; await sleep(100)) {
+  for (const limit = Date.now() + ANSWERS_WITHIN_MS; ; await sleep(100)) {
     const reply = await fetch(url).catch(() => undefined)
     if (reply?.ok) return
     if (Date.now() > limit) throw new Error(`${url} does not answer:\n${readFileSync(logFile, 'utf8').slice(-2000)}`)

@@ -3,9 +3,8 @@
  * and the transport that a test names. Everything is started on loopback and ended by process id.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import Database from 'libsql'
 import pg from 'pg'
@@ -13,12 +12,11 @@ import { stringify } from 'yaml'
 import { type AgentStatus, readStatus } from '../../agent/status-file.ts'
 import { type KafkaCluster, kafkaCluster } from './kafka.ts'
 import { type PostgresServer, postgresServer } from './postgres.ts'
-import { freePort, Restartable } from './processes.ts'
+import { answers as answersAt, freePort, Restartable } from './processes.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const AGENT = ['dist/agent/main.js', 'agent']
 const COLLECTOR = ['dist/collector/main.js', 'collector']
-const ANSWERS_WITHIN_MS = 60_000
 
 export const TRANSPORTS = ['https', 'kafka'] as const
 export type TransportName = (typeof TRANSPORTS)[number]
@@ -31,6 +29,8 @@ export interface SiteOptions {
   readonly transport: TransportName
   /** Over the defaults of the collector's configuration. */
   readonly collector?: object
+  readonly brokers?: 1 | 3
+  readonly partitions?: number
 }
 
 export interface AgentOptions {
@@ -69,11 +69,11 @@ export interface Site extends AsyncDisposable {
 
 /** Lays everything out and starts the collector. */
 export async function openSite(options: SiteOptions): Promise<Site> {
-  const { folder, store, transport } = options
+  const { folder, store, transport, partitions } = options
   const data = join(folder, 'collector')
   await mkdir(data, { recursive: true })
   const [ingest, console] = [await freePort(), await freePort()]
-  const kafka = transport === 'kafka' ? await kafkaCluster() : undefined
+  const kafka = transport === 'kafka' ? await kafkaCluster(options.brokers) : undefined
   const postgres = store === 'postgres' ? await postgresServer() : undefined
   const database = await postgres?.database()
   const configFile = join(folder, 'collector.yaml')
@@ -88,13 +88,24 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
   await writeFile(configFile, stringify(settings))
   const admin = async (...args: string[]) => (await program([...COLLECTOR, ...args, '--config', configFile])).trim()
-  if (kafka) await admin('topics', '--apply')
   const collector = new Restartable([...COLLECTOR, 'run', '--config', configFile], join(folder, 'collector.log'))
   const url = `https://127.0.0.1:${ingest}`
-  const answers = () => answering(`http://127.0.0.1:${console}/healthz`, join(folder, 'collector.log'))
+  const answers = () => answersAt(`http://127.0.0.1:${console}/healthz`, join(folder, 'collector.log'))
   const agents: SiteAgent[] = []
-  collector.start()
-  await answers()
+  const close = async () => {
+    for (const agent of agents) await agent.process.end('SIGTERM')
+    await collector.end('SIGTERM')
+    await kafka?.[Symbol.asyncDispose]()
+    await postgres?.remove()
+  }
+  try {
+    if (kafka) await admin('topics', '--apply', ...(partitions ? ['--partitions', `${partitions}`] : []))
+    collector.start()
+    await answers()
+  } catch (error) {
+    await close()
+    throw error
+  }
 
   return {
     folder,
@@ -113,12 +124,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       return agent
     },
     rows: query => (database ? fromPostgres(database.url, query) : fromSqlite(join(data, 'collector.db'), query)),
-    async [Symbol.asyncDispose]() {
-      for (const agent of agents) await agent.process.end('SIGTERM')
-      await collector.end('SIGTERM')
-      await kafka?.[Symbol.asyncDispose]()
-      await postgres?.remove()
-    },
+    [Symbol.asyncDispose]: close,
   }
 }
 
@@ -163,17 +169,6 @@ async function layAgent(
 
 async function program(args: readonly string[]): Promise<string> {
   return (await promisify(execFile)(process.execPath, [...args], { cwd: ROOT, encoding: 'utf8' })).stdout
-}
-
-async function answering(url: string, logFile: string): Promise<void> {
-  for (const limit = Date.now() + ANSWERS_WITHIN_MS; ; await sleep(100)) {
-    const reply = await fetch(url).catch(() => undefined)
-    if (reply?.ok) return
-    if (Date.now() > limit) {
-      const log = await readFile(logFile, 'utf8').catch(() => '')
-      throw new Error(`the collector does not answer:\n${log.slice(-2000)}`)
-    }
-  }
 }
 
 async function fromSqlite<T>(file: string, query: string): Promise<T[]> {
