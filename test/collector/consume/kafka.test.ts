@@ -9,6 +9,7 @@ import { collectorEvents } from '../../../collector/events.ts'
 import { KafkaConfig } from '../../../collector/kafka-config.ts'
 import { type KafkaIntakeDeps, openKafkaIntake } from '../../../collector/kafka-intake.ts'
 import { newLogger } from '../../../collector/logger.ts'
+import { StoreUnavailable } from '../../../collector/store/unavailable.ts'
 import { hostKeys } from '../../support/agent-keys.ts'
 import { type KafkaCluster, kafkaCluster } from '../../support/kafka.ts'
 import { without } from '../../support/needs.ts'
@@ -143,7 +144,7 @@ describe.skipIf(absent)('alerts through Kafka', { timeout: 40_000 }, () => {
     const intake = open({
       take: async ({ bytes }) => {
         tries += 1
-        if (away) throw new Error('the store is away')
+        if (away) throw new StoreUnavailable('the store is away')
         stored.push(JSON.parse(String(bytes).split('\n')[1] ?? '').sequence)
         return STORED
       },
