@@ -1,5 +1,6 @@
 /** Against a running collector: bodies that take their time. */
-import { type ClientRequest, request } from 'node:https'
+import type { ClientRequest } from 'node:http'
+import { request } from 'node:https'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ALERTS_PATH, BATCH_TYPE, ENROLMENT_PATH } from '../../agent/wire/index.ts'
 import type { TlsIdentity } from '../support/agent-side.ts'
