@@ -87,6 +87,9 @@ export const AlertSource = z.strictObject({
 })
 export type AlertSource = z.infer<typeof AlertSource>
 
+/** More than any host sees in a storm; sums of many such stay numbers that every database holds. */
+const MAX_FOLDED = 1_000_000_000
+
 export const Alert = z.strictObject({
   sequence: z.int().positive().describe('Numbered from 1 without holes within (agent, epoch).'),
   occurredAt: Instant.describe("The evidence's own time."),
@@ -98,7 +101,7 @@ export const Alert = z.strictObject({
   network: Network.optional(),
   evidence: Evidence.optional(),
   folded: z
-    .strictObject({ count: z.int().min(2), firstAt: Instant, lastAt: Instant })
+    .strictObject({ count: z.int().min(2).max(MAX_FOLDED), firstAt: Instant, lastAt: Instant })
     .optional()
     .describe('A storm of one rule, told in one alert that stands for `count` of them.'),
   unread: Unread.optional().describe("In the agent's notice that something was not watched."),
