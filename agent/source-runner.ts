@@ -11,7 +11,7 @@ import { alertOf } from './alert-of.ts'
 import { type LineBatch, type PacketBatch, type Source, SourceError } from './capture/source.ts'
 import type { AgentEvents } from './events.ts'
 import type { Detection, Detector } from './match/detection.ts'
-import { isMoving } from './moving.ts'
+import { Movement } from './moving.ts'
 import type { Protect } from './protect/stage.ts'
 import type { Spool } from './spool/spool.ts'
 import type { NewAlert } from './spool/spool-types.ts'
@@ -48,6 +48,8 @@ export interface RunnerDeps {
   readonly drill: boolean
   readonly storms: StormLimits
   readonly now: () => number
+  /** Milliseconds that only ever rise. */
+  readonly elapsed: () => number
   readonly random: () => number
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -77,13 +79,15 @@ export class SourceRunner {
   #stormSinceMs: number | undefined
   /** One group is under way at a time: batches and a storm that is told wait for each other. */
   #turn: Promise<unknown> = Promise.resolve()
-  #sinceMs = Date.now()
+  readonly #movement: Movement
 
   constructor(stage: Stage, deps: RunnerDeps) {
     this.#stage = stage
     this.#deps = deps
     this.#detector = stage.makeDetector()
     this.#storm = this.#restoredStorm()
+    const { turnedAtMs, expectEveryMs } = stage
+    this.#movement = new Movement({ elapsed: deps.elapsed, turnedAtMs, expectEveryMs })
   }
 
   get state(): SourceState {
@@ -100,7 +104,7 @@ export class SourceRunner {
       state,
       itemsRead: this.#itemsRead,
       ...(turnedMs !== undefined && { checkedAt: new Date(turnedMs).toISOString() }),
-      ...(state === 'running' && !this.finite && { moving: this.#moves(turnedMs) }),
+      ...(state === 'running' && !this.finite && { moving: this.#movement.moves() }),
       ...(missed && type === 'interface' && { kernelDrops: missed.kernelDrops }),
       ...(this.#lastReadMs !== undefined && { lastReadAt: new Date(this.#lastReadMs).toISOString() }),
       ...(error !== undefined && { error: error.slice(0, 1024) }),
@@ -121,17 +125,6 @@ export class SourceRunner {
       watching: this.state.state === 'running' && (turnedAtMs === undefined || turnedAtMs() !== undefined),
       ...(missed?.() ?? { kernelDrops: 0, overload: 0, filesLost: 0 }),
     }
-  }
-
-  #moves(turnedMs: number | undefined): boolean {
-    const { expectEveryMs, turnedAtMs } = this.#stage
-    return isMoving({
-      nowMs: Date.now(),
-      sinceMs: this.#sinceMs,
-      turnedMs: turnedMs ?? (turnedAtMs && this.#sinceMs),
-      lastReadMs: this.#lastReadMs,
-      expectEveryMs,
-    })
   }
 
   counters(): Readonly<Record<string, number>> {
@@ -176,9 +169,12 @@ export class SourceRunner {
   async #read(signal: AbortSignal): Promise<'finished' | Error> {
     const { source } = this.#stage
     try {
-      this.#storm = this.#restoredStorm()
-      this.#sinceMs = Date.now()
+      this.#movement.began()
       this.#state = 'running'
+      // In turn: a storm that is being told just now is on its way to the spool, and must not be restored once more.
+      await this.#inTurn(async () => {
+        this.#storm = this.#restoredStorm()
+      })
       for await (const batch of source.batches(this.#deps.spool.checkpoint(source.name), signal)) {
         this.#error = undefined
         await this.#process(batch)
@@ -226,6 +222,7 @@ export class SourceRunner {
     const items = (batch.kind === 'packets' ? batch.count : batch.lines.length) - batch.replayed
     this.#itemsRead += items
     this.#lastReadMs = now()
+    this.#movement.read()
     events.batchRead(source.name, items)
     await this.#append(
       detections,
@@ -258,7 +255,7 @@ export class SourceRunner {
 
   /** Tells what waits of a storm, once it waited so long. Goes with the agent's own ticks, as a source may be quiet. */
   async tellStorm(waitsMs = STORM_WAITS_MS): Promise<void> {
-    const due = () => this.#stormSinceMs !== undefined && performance.now() - this.#stormSinceMs >= waitsMs
+    const due = () => this.#stormSinceMs !== undefined && this.#deps.elapsed() - this.#stormSinceMs >= waitsMs
     if (due()) await this.#inTurn(async () => due() && this.#write(this.#storm.flush(), {}))
   }
 
@@ -278,7 +275,7 @@ export class SourceRunner {
     const folded = alerts.reduce((sum, alert) => sum + (alert.folded?.count ?? 0), 0)
     this.#stormWritten = state
     if (state === '') this.#stormSinceMs = undefined
-    else if (this.#stormSinceMs === undefined || folded > 0) this.#stormSinceMs = performance.now()
+    else if (this.#stormSinceMs === undefined || folded > 0) this.#stormSinceMs = this.#deps.elapsed()
     events.spooled(source.name, count)
     events.folded(source.name, folded)
   }
@@ -286,7 +283,7 @@ export class SourceRunner {
   #restoredStorm(): Storm {
     const { spool, storms } = this.#deps
     this.#stormWritten = spool.checkpoint(stormKey(this.#stage.source.name)) ?? ''
-    this.#stormSinceMs = this.#stormWritten === '' ? undefined : performance.now()
+    this.#stormSinceMs = this.#stormWritten === '' ? undefined : this.#deps.elapsed()
     return new Storm(storms, this.#stormWritten)
   }
 

@@ -75,6 +75,7 @@ const runnerOf = (
     drill: false,
     storms: { perMinute },
     now: () => 0,
+    elapsed: () => performance.now(),
     random: () => 0.5,
     delay,
   })
@@ -100,18 +101,15 @@ describe('a finite source', () => {
   })
 
   test('gives it once when the agent is killed at any moment in between', async () => {
-    for (const keep of [0, 0.5, 1]) {
+    for (const keep of KEPT) {
       for (let calls = 0; calls < 60; calls++) {
-        const files = new MemoryFiles()
-        await killedAfter(calls, files)
-        files.crash({ keepEntries: keep, keepBytes: keep, garble: 900 })
-        const spool = await openIn(files)
+        const spool = await openIn(await killedAfter(calls, keep))
         await runnerOf({}, spool).run(NEVER)
         expect(await titles(spool)).toEqual(EVERYTHING)
         await spool.close()
       }
     }
-  })
+  }, 60_000)
 
   test('gives it anew for a file that was replaced', async () => {
     const files = new MemoryFiles()
@@ -123,20 +121,27 @@ describe('a finite source', () => {
   })
 })
 
-/** One life of the agent that ends when the disk has taken that many calls. */
+const KEPT = [0, 0.5, 1]
+
+/** One life of the agent that ends when the disk has taken that many calls. @returns what the next one finds. */
 async function killedAfter(
   calls: number,
-  files: MemoryFiles,
+  keep: number,
   runnerIn = (spool: Spool) => runnerOf({}, spool),
-): Promise<void> {
+): Promise<MemoryFiles> {
+  const files = new MemoryFiles()
   const died = files.crashIn(calls)
   const stop = new AbortController()
+  let spool: Spool | undefined
   const life = (async () => {
-    const spool = await openIn(files)
+    spool = await openIn(files)
     await runnerIn(spool).run(stop.signal)
   })().catch(() => {})
   await Promise.race([died, life])
   stop.abort()
+  const found = files.afterCrash({ keepEntries: keep, keepBytes: keep, garble: 900 })
+  await spool?.close().catch(() => {})
+  return found
 }
 
 describe('new rules', () => {
@@ -161,7 +166,7 @@ describe('new rules', () => {
     const runner: SourceRunner = runnerOf({ source: failing, makeDetector }, spool, whileItWaits)
     const ended = runner.run(stop.signal)
     await expect.poll(() => titles(spool)).toEqual(['alert 1', 'alert 2'])
-    expect([tries, made, runner.counters()['seen']]).toEqual([2, 2, 7])
+    await expect.poll(() => [tries, made, runner.counters()['seen']]).toEqual([2, 2, 7])
     stop.abort()
     await ended
     await spool.close()
@@ -196,12 +201,9 @@ describe('a storm', () => {
     runnerOf({ source: source('capture_file', STORM), makeDetector: noEnd }, spool, undefined, 4)
 
   test('is told with its count, whole and once, when the agent is killed at any moment in between', async () => {
-    for (const keep of [0, 0.5, 1]) {
+    for (const keep of KEPT) {
       for (let calls = 0; calls < 40; calls++) {
-        const files = new MemoryFiles()
-        await killedAfter(calls, files, stormy)
-        files.crash({ keepEntries: keep, keepBytes: keep, garble: 900 })
-        const spool = await openIn(files)
+        const spool = await openIn(await killedAfter(calls, keep, stormy))
         await stormy(spool).run(NEVER)
         const alerts = (await spool.read(0, { alerts: 100, bytes: 1e6 })).alerts.map(alertIn)
         expect(alerts.reduce((sum, { folded }) => sum + (folded?.count ?? 1), 0)).toBe(STORM.length)
@@ -209,5 +211,33 @@ describe('a storm', () => {
         await spool.close()
       }
     }
+  }, 60_000)
+
+  test('that is being told when its source starts again is not told twice', async () => {
+    const spool = await openIn(new MemoryFiles())
+    const failure = new AbortController()
+    const stop = new AbortController()
+    let starts = 0
+    const failing: Source<LineBatch> = {
+      ...source('log_tail'),
+      async *batches(_, signal) {
+        if (++starts > 1) return void (await new Promise(end => signal.addEventListener('abort', end)))
+        yield { kind: 'lines', lines: STORM, replayed: 0, checkpoint: 'all' }
+        await sleep(60_000, undefined, { signal: failure.signal })
+      },
+    }
+    const runner = runnerOf({ source: failing, makeDetector: noEnd }, spool, undefined, 4)
+    const ended = runner.run(stop.signal)
+    await expect.poll(() => spool.checkpoint('storm:it')).toContain('flood')
+    const telling = runner.tellStorm(0)
+    failure.abort()
+    await telling
+    await expect.poll(() => starts).toBe(2)
+    await runner.tellStorm(0)
+    const alerts = (await spool.read(0, { alerts: 100, bytes: 1e6 })).alerts.map(alertIn)
+    expect(alerts.reduce((sum, { folded }) => sum + (folded?.count ?? 1), 0)).toBe(STORM.length)
+    stop.abort()
+    await ended
+    await spool.close()
   })
 })

@@ -71,6 +71,16 @@ export class MemoryFiles implements Files {
     this.#journal = []
   }
 
+  /** The same for a life of its own: who wrote here before stays dead, whatever timers it had. */
+  afterCrash(choice: CrashChoice): MemoryFiles {
+    this.crash(choice)
+    const next = new MemoryFiles()
+    next.#entries = this.#entries
+    next.#certain = this.#certain
+    this.crashAfter = 0
+    return next
+  }
+
   /** Damages a file as a failing disk would. */
   corrupt(path: string, change: (bytes: Buffer) => Buffer): void {
     const inode = this.#inode(path)
