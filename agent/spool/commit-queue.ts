@@ -270,7 +270,8 @@ function offerOf({ alerts, checkpoints, whenFull }: Group, texts: readonly Buffe
   )
   return {
     canWait: whenFull !== 'drop',
-    severities: alerts.map(({ rule }) => rule.severity),
+    // What the agent says of itself, such as that something was not watched, is little, and is said nowhere else.
+    severities: alerts.map(({ rule }) => (rule.engine === 'agent' ? 'critical' : rule.severity)),
     sizes: texts.map(({ length }) => length + 4),
     overhead: GROUP_BYTES + checkpointBytes,
   }

@@ -12,6 +12,9 @@ import type { Segment } from './segment-writer.ts'
 import type { SpoolFolder } from './spool-folder.ts'
 import type { Released } from './spool-types.ts'
 
+/** No segment was written earlier: a host that says so started without a clock, and the age is not known. */
+const PLAUSIBLE_MS = Date.parse('2026-01-01T00:00:00Z')
+
 export class Releasing {
   readonly #folder: SpoolFolder
   readonly #reading: SpoolReading
@@ -45,7 +48,7 @@ export class Releasing {
   /** Drops what was written before a moment, and declares it. @returns whether anything went. */
   async dropOlderThan(beforeMs: number): Promise<boolean> {
     const { ledger, segments, writer } = this.#folder
-    const count = segments.findIndex(({ lastAtMs }) => lastAtMs >= beforeMs)
+    const count = segments.findIndex(({ lastAtMs }) => lastAtMs >= beforeMs || lastAtMs < PLAUSIBLE_MS)
     const old = segments.slice(0, count === -1 ? undefined : count)
     if (old.length === 0) return false
     for (const [index, segment] of old.entries()) this.#declareAged(segment, this.#endOf(index))

@@ -58,6 +58,15 @@ describe('a spool near its limit', () => {
     expect(spool.status().state).toBe('full')
   })
 
+  test('keeps what the agent says of itself as long as critical alerts', async () => {
+    const spool = await open(new MemoryFiles())
+    let number = 0
+    while ((await live(spool, ++number, 'high')).refused === 0);
+    const notice = alertOf('not watched', 'informational')
+    const alerts = [{ ...notice, rule: { ...notice.rule, engine: 'agent' as const } }]
+    expect(await spool.append({ alerts, checkpoints: {}, whenFull: 'drop' })).toMatchObject({ count: 1, refused: 0 })
+  })
+
   test('keeps what it can of a group, together with all its checkpoints, through a crash', async () => {
     const files = new MemoryFiles()
     const spool = await open(files)
@@ -199,5 +208,18 @@ describe('a spool with a limit of age', () => {
     minutePasses()
     await expect.poll(() => spool.status().spooledBytes, PATIENCE).toBe(0)
     expect(spool.status().dropped).toEqual({})
+  })
+
+  test('keeps what was written before the host had a clock: its age is not known', async () => {
+    let nowMs = 60_000
+    const { spool, minutePasses } = await ageing(new MemoryFiles(), () => nowMs)
+    await live(spool, 1, 'low')
+    nowMs = Date.UTC(2026, 10, 22)
+    await live(spool, 2, 'low')
+    nowMs += DAY_MS
+    minutePasses()
+    minutePasses()
+    await live(spool, 3, 'low')
+    expect((await spool.read(0, limits)).alerts.map(({ sequence }) => sequence)).toEqual([1, 2, 3])
   })
 })
