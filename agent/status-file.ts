@@ -1,5 +1,5 @@
 /** What the running agent says of itself to `vonggac agent status`: a file beside the spool, replaced every second. */
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Heartbeat, Instant, SourceState } from './wire/index.ts'
@@ -11,6 +11,8 @@ export const AgentStatus = z.strictObject({
   pid: z.int(),
   startedAt: Instant,
   writtenAt: Instant,
+  /** Until when sources were read, once they were told to stop. */
+  watchedUntil: Instant.optional(),
   productVersion: z.string(),
   drill: z.boolean(),
   rules: z.strictObject({ hash: z.string(), loaded: z.int(), refused: z.int() }),
@@ -53,5 +55,34 @@ export async function readStatus(folder: string): Promise<AgentStatus | undefine
     return AgentStatus.parse(JSON.parse(await readFile(join(folder, FILE), 'utf8')))
   } catch {
     return undefined
+  }
+}
+
+export interface SignOfLife {
+  /** By the host's clock of then. */
+  readonly atMs: number
+  /** The sources that were read; undefined where that can't be told any more. */
+  readonly sources: readonly string[] | undefined
+}
+
+/** As little as it takes: a status of another version is a sign of life as well. */
+const Sign = z.object({
+  writtenAt: Instant,
+  watchedUntil: Instant.optional(),
+  sources: z.array(z.object({ name: z.string() })),
+})
+
+/**
+ * When an agent in this folder was last known to watch; undefined when there never was one. A status that a power cut
+ * has emptied or torn still has the time of its writing.
+ */
+export async function lastSignOfLife(folder: string): Promise<SignOfLife | undefined> {
+  const path = join(folder, FILE)
+  try {
+    const { writtenAt, watchedUntil, sources } = Sign.parse(JSON.parse(await readFile(path, 'utf8')))
+    return { atMs: Date.parse(watchedUntil ?? writtenAt), sources: sources.map(({ name }) => name) }
+  } catch {
+    const file = await stat(path).catch(() => undefined)
+    return file && { atMs: file.mtimeMs, sources: undefined }
   }
 }

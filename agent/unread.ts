@@ -16,6 +16,8 @@ const TELL_EVERY_MS = 60_000
 const LASTING_MS = 300_000
 /** A restart that took no longer than this is not worth a word. */
 const NEGLIGIBLE_MS = 1_000
+/** A source that is read for the first time ever may take so long to open. */
+const OPENING_MS = 10_000
 
 export interface Watched {
   readonly name: string
@@ -39,6 +41,8 @@ export interface UnreadStretch {
 interface Blind {
   readonly fromMs: number
   readonly reason: 'agent_down' | 'source_failed'
+  /** Shorter than this it isn't worth a word. */
+  readonly negligibleMs: number
   toldMs: number
 }
 
@@ -52,14 +56,19 @@ const COUNTED = { kernelDrops: 'kernel_drop', overload: 'overload' } as const
 
 export class UnreadKeeper {
   readonly #downSinceMs: number | undefined
+  readonly #readThen: readonly string[] | undefined
   readonly #blind = new Map<string, Blind>()
   readonly #counting = new Map<string, Counting>()
   readonly #filesLost = new Map<string, number>()
   #lookedMs: number | undefined
 
-  /** @param lastAliveMs When an agent on this host was last known to run; undefined at the very first start. */
-  constructor(lastAliveMs: number | undefined) {
+  /**
+   * @param lastAliveMs When an agent on this host was last known to run; undefined at the very first start.
+   * @param readThen The sources that it read; undefined: all of today's.
+   */
+  constructor(lastAliveMs: number | undefined, readThen?: readonly string[]) {
     this.#downSinceMs = lastAliveMs
+    this.#readThen = readThen
   }
 
   /** @returns what is to be told now. */
@@ -85,28 +94,36 @@ export class UnreadKeeper {
   }
 
   #live({ name, watching }: Watched, beforeMs: number | undefined, nowMs: number): UnreadStretch[] {
-    const blind = this.#blind.get(name) ?? this.#newlyBlind(watching, beforeMs, nowMs)
+    const blind = this.#blind.get(name) ?? this.#newlyBlind(name, watching, beforeMs, nowMs)
     if (!blind) return []
     const { fromMs, reason } = blind
     if (watching) this.#blind.delete(name)
     else this.#blind.set(name, blind)
-    const due = watching ? nowMs - fromMs > NEGLIGIBLE_MS : nowMs - blind.toldMs >= LASTING_MS
+    const due = watching ? nowMs - fromMs > blind.negligibleMs : nowMs - blind.toldMs >= LASTING_MS
     if (!due) return []
     blind.toldMs = nowMs
     return [{ source: name, fromMs, toMs: nowMs, reason }]
   }
 
-  #newlyBlind(watching: boolean, beforeMs: number | undefined, nowMs: number): Blind | undefined {
-    if (beforeMs === undefined && this.#downSinceMs !== undefined && this.#downSinceMs < nowMs)
-      return { fromMs: this.#downSinceMs, reason: 'agent_down', toldMs: nowMs }
-    return watching ? undefined : { fromMs: beforeMs ?? nowMs, reason: 'source_failed', toldMs: nowMs }
+  #newlyBlind(name: string, watching: boolean, beforeMs: number | undefined, nowMs: number): Blind | undefined {
+    const downSinceMs = this.#downSinceOf(name)
+    if (beforeMs === undefined && downSinceMs !== undefined && downSinceMs < nowMs)
+      return { fromMs: downSinceMs, reason: 'agent_down', negligibleMs: NEGLIGIBLE_MS, toldMs: nowMs }
+    if (watching) return undefined
+    const negligibleMs = beforeMs === undefined ? OPENING_MS : NEGLIGIBLE_MS
+    return { fromMs: beforeMs ?? nowMs, reason: 'source_failed', negligibleMs, toldMs: nowMs }
+  }
+
+  /** A source that wasn't read before was not missed while the agent was down. */
+  #downSinceOf(name: string): number | undefined {
+    return this.#readThen === undefined || this.#readThen.includes(name) ? this.#downSinceMs : undefined
   }
 
   #lost({ name, filesLost }: Watched, beforeMs: number | undefined, nowMs: number): UnreadStretch[] {
     const before = this.#filesLost.get(name) ?? 0
     this.#filesLost.set(name, filesLost)
     if (filesLost <= before) return []
-    const fromMs = Math.min(beforeMs ?? this.#downSinceMs ?? nowMs, nowMs)
+    const fromMs = Math.min(beforeMs ?? this.#downSinceOf(name) ?? nowMs, nowMs)
     return [{ source: name, fromMs, toMs: nowMs, reason: 'file_lost' }]
   }
 
@@ -129,4 +146,18 @@ export class UnreadKeeper {
       ? [{ source: source.name, fromMs: Math.min(sinceMs, nowMs), toMs: nowMs, reason: COUNTED[what], items: missed }]
       : []
   }
+}
+
+/** Adds a stretch to those that wait to be told: one of the same source for the same reason is widened by it. */
+export function widened(waiting: readonly UnreadStretch[], stretch: UnreadStretch): UnreadStretch[] {
+  const same = waiting.find(({ source, reason }) => source === stretch.source && reason === stretch.reason)
+  if (!same) return [...waiting, stretch]
+  const items = same.items === undefined ? stretch.items : same.items + (stretch.items ?? 0)
+  const together = {
+    ...same,
+    fromMs: Math.min(same.fromMs, stretch.fromMs),
+    toMs: Math.max(same.toMs, stretch.toMs),
+    ...(items !== undefined && { items }),
+  }
+  return waiting.map(one => (one === same ? together : one))
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UnreadKeeper, type Watched } from '../../agent/unread.ts'
+import { UnreadKeeper, type Watched, widened } from '../../agent/unread.ts'
 
 const SECOND = 1_000
 const MINUTE = 60_000
@@ -69,4 +69,31 @@ describe('UnreadKeeper', () => {
       { source: 'eth0', fromMs: 0, toMs: 5 * SECOND, reason: 'source_failed' },
     ])
   })
+
+  test('lets a source that is read for the first time open before it calls it blind', () => {
+    const opening = Array.from({ length: 8 }, () => [wire({ watching: false })])
+    expect(looks(new UnreadKeeper(undefined), [...opening, [wire()], [wire()]])).toEqual([])
+    const late = Array.from({ length: 20 }, () => [wire({ watching: false })])
+    expect(looks(new UnreadKeeper(undefined), [...late, [wire()]])).toEqual([
+      { source: 'eth0', fromMs: 0, toMs: 20 * SECOND, reason: 'source_failed' },
+    ])
+  })
+
+  test('does not claim of a source that was configured since that it went unwatched while the agent was down', () => {
+    const keeper = new UnreadKeeper(-240 * SECOND, ['eth0'])
+    const added = wire({ name: 'eth1' })
+    const told = looks(keeper, [
+      [wire(), added],
+      [wire(), added],
+    ])
+    expect(told.map(({ source }) => source)).toEqual(['eth0'])
+  })
+})
+
+test('stretches that wait to be told are kept by source and reason, widened, with their sum', () => {
+  const dropped = { source: 'eth0', reason: 'kernel_drop' } as const
+  const one = { ...dropped, fromMs: 10, toMs: 20, items: 3 }
+  const other = { ...dropped, fromMs: 30, toMs: 40, items: 4 }
+  const down = { source: 'eth0', fromMs: 0, toMs: 5, reason: 'agent_down' } as const
+  expect([one, down, other].reduce(widened, [])).toEqual([{ ...dropped, fromMs: 10, toMs: 40, items: 7 }, down])
 })
