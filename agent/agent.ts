@@ -63,11 +63,14 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   const events = agentEvents(deps.log, totals)
   const rules = await LiveRules.open(() => deps.loadRules(config.rules), events)
   const { limitDays, ...spooling } = config.spool
+  const clock = steadyClock(spooling.folder)
   await using spool = await openSpool({
     ...spooling,
     agent: config.agent.id,
     limitAgeMs: limitDays * DAY_MS,
     holdUntilHeard: true,
+    // A host's clock that is set a month ahead must not make everything look too old to keep.
+    now: clock.now,
     onDrop: events.dropped,
     onState: events.spoolState,
     onEpoch: events.epochBegun,
@@ -75,7 +78,6 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
   })
   events.spoolRecovered(spool.recovered)
 
-  const clock = steadyClock(spooling.folder)
   const uplink = openUplink(config, { spool, events, now: clock.now, delay })
   const { loadRules, configFile } = deps
   const outOfMemory = run.onOutOfMemory ?? (() => {})
@@ -87,6 +89,7 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
     events,
     totals,
     configFile,
+    now: clock.now,
     outOfMemory,
     delay,
   })
@@ -97,6 +100,7 @@ export async function runAgent(config: AgentConfig, deps: AgentDeps, run: AgentR
     committing: commit,
     storms: config.storms,
     now: clock.now,
+    elapsed: () => performance.now(),
     random: Math.random,
     delay,
   }
@@ -129,6 +133,7 @@ class Agent {
   readonly #startedAt = new Date()
   readonly #version = productVersion()
   #acknowledgedAt: string | undefined
+  #watchedUntil: string | undefined
 
   constructor(
     config: AgentConfig,
@@ -167,11 +172,13 @@ class Agent {
     if (untilIdle) await this.#untilIdle(signal)
     else await aborted(signal)
     sourceStop.abort()
+    this.#watchedUntil = new Date().toISOString()
     await Promise.race([Promise.all(sources), delay(DRAIN_MS, linkStop.signal)])
     await this.#watch.end().catch(this.#events.statusFailed)
     await this.#drained(DRAIN_MS)
     linkStop.abort()
-    await Promise.allSettled([...background, host])
+    // A sign of tampering may be waiting for room in a full spool, which may come another day.
+    await Promise.allSettled([...background, Promise.race([host, delay(DRAIN_MS, AbortSignal.timeout(DRAIN_MS))])])
     await this.#writeStatus().catch(this.#events.statusFailed)
     this.#events.stopped({ made: this.#spool.status().made, released: this.#spool.status().released })
   }
@@ -237,9 +244,17 @@ class Agent {
       const ended = ({ finite, state }: SourceRunner) =>
         finite ? state.state === 'finished' || state.state === 'failed' : performance.now() - quietSinceMs > QUIET_MS
       const { made, released } = this.#spool.status()
-      if (this.#runners.every(ended) && made === released) return
+      if (this.#runners.every(ended) && made === released && (await this.#nothingFolded(signal))) return
       await delay(IDLE_POLL_MS, signal).catch(() => {})
     }
+  }
+
+  /** What waits in storms is told now, and counts as made from then on. */
+  async #nothingFolded(signal: AbortSignal): Promise<boolean> {
+    const { made } = this.#spool.status()
+    const telling = Promise.all(this.#runners.map(runner => runner.tellStorm(0)))
+    await Promise.race([telling, aborted(signal)])
+    return this.#spool.status().made === made
   }
 
   async #drained(withinMs: number): Promise<void> {
@@ -304,6 +319,7 @@ class Agent {
       pid: process.pid,
       startedAt: this.#startedAt.toISOString(),
       writtenAt: new Date().toISOString(),
+      ...(this.#watchedUntil !== undefined && { watchedUntil: this.#watchedUntil }),
       productVersion: this.#version,
       drill: this.#config.drill,
       rules: { hash, loaded, refused: refused.length },

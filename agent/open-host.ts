@@ -28,6 +28,8 @@ export interface OpenHostDeps {
   readonly events: AgentEvents
   readonly totals: Totals
   readonly configFile: string | undefined
+  /** The clock that alerts are stamped with. */
+  readonly now: () => number
   /** Called once, when the agent is to end to give memory back. */
   readonly outOfMemory: () => void
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
@@ -62,19 +64,23 @@ export async function openHost(config: AgentConfig, deps: OpenHostDeps): Promise
     files,
     raise: async alert => void (await spool.append({ alerts: [alert], checkpoints: {} })),
     drill: config.drill,
-    now: () => new Date(),
+    now: () => new Date(deps.now()),
     events,
   })
   rules.onLoaded(() => void files.trust('rules', rules.current().files))
   let bundles = await bundlesOf(config, deps)
 
+  /** Whoever is enrolled anew, perhaps elsewhere, takes bundles of another key: the runner is of one. */
   async function followBundles(signal: AbortSignal): Promise<void> {
-    if (!config.bundles.enabled) return
-    while (!bundles && !signal.aborted) {
-      await deps.delay(IDENTITY_LOOK_MS, signal).catch(() => {})
-      bundles = await bundlesOf(config, deps)
+    while (config.bundles.enabled && !signal.aborted) {
+      const replaced = new AbortController()
+      const running = bundles?.runner.run(AbortSignal.any([signal, replaced.signal]))
+      do await deps.delay(IDENTITY_LOOK_MS, signal).catch(() => {})
+      while (!signal.aborted && bundles && (await hasBundleKey(deps, bundles.key)))
+      replaced.abort()
+      await running
+      if (!signal.aborted) bundles = (await bundlesOf(config, deps)) ?? bundles
     }
-    await bundles?.run(signal)
   }
 
   async function lookForTampering(signal: AbortSignal): Promise<void> {
@@ -90,11 +96,11 @@ export async function openHost(config: AgentConfig, deps: OpenHostDeps): Promise
   return {
     beats: beatsOf(pulse, config, deps),
     facts: () => ({
-      ...(bundles?.running && { bundle: bundles.running }),
-      ...(bundles?.error !== undefined && { bundleError: bundles.error }),
+      ...(bundles?.runner.running && { bundle: bundles.runner.running }),
+      ...(bundles?.runner.error !== undefined && { bundleError: bundles.runner.error }),
       tampered: [...tampering.signs],
     }),
-    heartbeatMs: () => (bundles?.settings.heartbeatSeconds ?? config.heartbeatSeconds) * 1_000,
+    heartbeatMs: () => (bundles?.runner.settings.heartbeatSeconds ?? config.heartbeatSeconds) * 1_000,
     async run(signal) {
       events.startFacts(startFacts())
       await Promise.allSettled([
@@ -133,16 +139,30 @@ function beatsOf(pulse: Pulse, { uplink }: AgentConfig, { spool, totals }: OpenH
   }
 }
 
+interface Bundles {
+  readonly runner: BundleRunner
+  /** PEM of the key that they are signed with. */
+  readonly key: string
+}
+
+/** An identity that can't be read just now is no other one. */
+const hasBundleKey = ({ uplink }: OpenHostDeps, key: string): Promise<boolean> =>
+  uplink.identity.current().then(
+    ({ bundleKey }) => bundleKey === key,
+    () => true,
+  )
+
 /** @returns undefined where this host has no identity yet, or its bundles can't be kept: it watches with its own rules. */
 async function bundlesOf(
   config: AgentConfig,
   { rules, loadRules, uplink, events, delay }: OpenHostDeps,
-): Promise<BundleRunner | undefined> {
+): Promise<Bundles | undefined> {
   if (!config.bundles.enabled) return undefined
   try {
     const { bundleKey } = await uplink.identity.current()
     const get = uplink.control.get.bind(uplink.control)
-    return await openBundles(config, { bundleKey, rules, loadRules, get, events, delay })
+    const wiring = { bundleKey, rules, loadRules, get, events, delay }
+    return { runner: await openBundles(config, wiring), key: bundleKey }
   } catch (error) {
     events.bundlesNotOpened(error as Error)
     return undefined

@@ -9,7 +9,7 @@
  *
  * Alerts that waited over a reboot bear the clock of the boot before. If that clock was wrong, so is their T0.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -45,6 +45,7 @@ export function steadyClock(folder: string, host: HostClock = linuxClock): Stead
 function newAnchor(folder: string, host: HostClock, boot: string): Anchor {
   const anchor = { boot, elapsedMs: host.elapsed(), timeMs: host.now() }
   try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
     const path = join(folder, FILE)
     writeFileSync(`${path}.new`, JSON.stringify(anchor), { mode: 0o600 })
     renameSync(`${path}.new`, path)
