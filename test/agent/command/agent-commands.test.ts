@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AgentStatus } from '../../../agent/status-file.ts'
+import { readIdentity } from '../../../agent/uplink/identity.ts'
 import { run, start } from '../../support/command-line.ts'
 import { without } from '../../support/needs.ts'
 import { type Receiver, receiver } from '../../support/receiver.ts'
@@ -272,14 +273,15 @@ describe('vonggac agent check', () => {
     expect([code, out]).toEqual([0, 'All well: 1 rules, 1 sources, the collector answers.\n'])
   })
 
-  test('names what is missing, what is refused, and a collector that does not answer, at once', async () => {
+  test('names what is missing, what is refused, and a collector that does not let it in, at once', async () => {
     writeFileSync(
       at('rules.yml'),
       `${RULE('Found it', 'attack', 1)}---\n${RULE('Odd', 'a', 2).replace('words:', '"w|odd":')}`,
     )
-    writeFileSync(at('wrong-token'), 'wrong\n')
-    const environment = { VONGGAC_AGENT__UPLINK__TOKEN_FILE: at('wrong-token') }
-    const { code, err } = await run(['agent', 'check', '--config', configFile], '', environment)
+    const { keyId } = await readIdentity(collector.identityFolder)
+    collector.revoked.add(keyId)
+    const { code, err } = await run(['agent', 'check', '--config', configFile])
+    collector.revoked.delete(keyId)
     expect(code).toBe(1)
     expect(err).toMatch(/web: ENOENT.*access\.log/)
     expect(err).toMatch(/rules\.yml:\d+: 00000000-0000-4000-8000-000000000002: /)
