@@ -302,7 +302,8 @@ export const vi = {
       from === to ? `đợt ${epoch}: số ${from}` : `đợt ${epoch}: số ${from}–${to}`,
     noGaps: 'không',
     empty: 'Chưa có tác tử nào',
-    emptyText: 'Tạo mã đăng ký bằng vonggac collector enrolment add, rồi chạy vonggac agent enroll trên máy cần giám sát.',
+    emptyText:
+      'Tạo mã ghi danh bằng vonggac collector enrolment add, rồi chạy vonggac agent enroll trên máy cần giám sát.',
     deadLetters: (count: number) => `${count} bản tin bị từ chối, được giữ lại kèm lý do`,
     noSources: 'Chưa báo nguồn nào',
     notMoving: 'Đứng yên',
