@@ -303,7 +303,7 @@ export const vi = {
     noGaps: 'không',
     empty: 'Chưa có tác tử nào',
     emptyText:
-      'Tạo mã ghi danh bằng vonggac collector enrolment add, rồi chạy vonggac agent enroll trên máy cần giám sát.',
+      'Tạo mã đăng ký bằng vonggac collector enrolment add, rồi chạy vonggac agent enroll trên máy cần giám sát.',
     deadLetters: (count: number) => `${count} bản tin bị từ chối, được giữ lại kèm lý do`,
     noSources: 'Chưa báo nguồn nào',
     notMoving: 'Đứng yên',
