@@ -12,6 +12,9 @@
  * numbered means that this spool was brought back from a backup: a new epoch begins, so that no number means two
  * alerts.
  *
+ * Every attempt that fails halves the next one, and every one that succeeds doubles it: while the other side is away,
+ * knocking costs little, and a collector that can't answer for a large batch in time is given smaller ones.
+ *
  * A batch that the collector can't read is halved until the alert that spoils it stands alone; that one is declared
  * refused, so that the watermark can pass it, and the rest flows.
  */
@@ -238,6 +241,7 @@ export class Uplink {
   async #waitAfter(error: Error, signal: AbortSignal): Promise<void> {
     const { backoff, random, events, delay } = this.#deps
     const asked = error instanceof TransportError ? error.retryAfterMs : undefined
+    this.#limit = Math.max(1, this.#limit >> 1)
     const retryMs = Math.max(asked ?? 0, backoffMs(++this.#failures, backoff, random()))
     events.sendFailed(error, retryMs)
     await delay(retryMs, signal).catch(() => {})

@@ -142,6 +142,20 @@ describe('the uplink', () => {
     expect(collector.alerts.size).toBe(10)
   })
 
+  test('tries with half as much after every failure, and with twice as much after every success', async () => {
+    const sizes: number[] = []
+    let away = 5
+    collector.intercept = (path, body) => {
+      if (path !== ALERTS_PATH) return undefined
+      sizes.push((body as { alerts: Alert[] }).alerts.length)
+      return away-- > 0 ? { status: 503, body: { error: 'busy' } } : undefined
+    }
+    await make(130)
+    start()
+    await expect.poll(released, SOON).toBe(130)
+    expect(sizes).toEqual([50, 25, 12, 6, 3, 1, 2, 4, 8, 16, 32, 50, 17])
+  })
+
   test('finds the one alert that the collector cannot read, declares it, and delivers the rest', async () => {
     collector.intercept = (path, body) => {
       const { alerts = [] } = body as { alerts?: Alert[] }
