@@ -1,6 +1,6 @@
 /** How commands are declared: help in the reader's language, code loaded when it is called. */
 import { Command } from 'commander'
-import { helpWords } from './help.ts'
+import { helpWords, mistakeWords } from './help.ts'
 import { speak } from './speak.ts'
 
 const DEFAULT_CONFIG = '/etc/vonggac/collector.yaml'
@@ -18,6 +18,7 @@ export function command(name: string, words: { vi: string; en: string }): Comman
     .helpOption('-h, --help', speak({ vi: 'Xem trợ giúp.', en: 'Shows help.' }))
     .helpCommand(false)
     .configureHelp(helpWords())
+    .configureOutput(mistakeWords())
 }
 
 export const withConfig = (of: Command): Command =>

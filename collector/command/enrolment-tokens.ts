@@ -95,7 +95,7 @@ export async function listTokens({ config }: { readonly config: string }): Promi
         agent ?? '*',
         speak({ vi: `nhóm ${group}`, en: `group ${group}` }),
         approval,
-        speak({ vi: `còn ${usesLeft} lần`, en: `${usesLeft} uses left` }),
+        speak({ vi: `còn ${usesLeft} lần`, en: `uses left ${usesLeft}` }),
         speak({ vi: `đến ${at(expiresAt)}`, en: `until ${at(expiresAt)}` }),
         madeBy,
       ].join('  '),
