@@ -8,6 +8,7 @@
  * Where to read on: `source-runner.ts` (one source at work), `spool/spool.ts` (what is never lost), `uplink/uplink.ts`.
  */
 import { setTimeout as timer } from 'node:timers/promises'
+import { aborted } from './aborted.ts'
 import type { AgentConfig, SourceConfig } from './config-schema.ts'
 import { type AgentEvents, agentEvents } from './events.ts'
 import { configHashOf, heartbeatOf } from './heartbeat.ts'
@@ -26,14 +27,13 @@ import { openSpool } from './spool/open-spool.ts'
 import type { Spool } from './spool/spool.ts'
 import { type AgentStatus, writeStatus } from './status-file.ts'
 import { type SteadyClock, steadyClock } from './steady-clock.ts'
+import { untilAllRead } from './until-all-read.ts'
 import { runControl } from './uplink/control.ts'
 import type { Heartbeat } from './wire/index.ts'
 
 const STATUS_EVERY_MS = 1_000
 const IDLE_POLL_MS = 50
 const DAY_MS = 86_400_000
-/** How long a log must have brought nothing new to count as read. */
-const QUIET_MS = 1_000
 /** How long what is on disk may still be sent after the order to stop. */
 const DRAIN_MS = 2_000
 
@@ -133,6 +133,7 @@ class Agent {
   readonly #startedAt = new Date()
   readonly #version = productVersion()
   #acknowledgedAt: string | undefined
+  #heartbeatError: string | undefined
   #watchedUntil: string | undefined
 
   constructor(
@@ -169,7 +170,7 @@ class Agent {
 
     const sources = this.#runners.map(runner => runner.run(sourceStop.signal))
     const host = this.#host.run(AbortSignal.any([signal, sourceStop.signal]))
-    if (untilIdle) await this.#untilIdle(signal)
+    if (untilIdle) await untilAllRead(this.#runners, this.#spool, signal)
     else await aborted(signal)
     sourceStop.abort()
     this.#watchedUntil = new Date().toISOString()
@@ -196,10 +197,14 @@ class Agent {
         },
         acknowledged: async receipt => {
           this.#acknowledgedAt = new Date().toISOString()
+          this.#heartbeatError = undefined
           this.#events.heartbeatAcknowledged(receipt)
           await uplink.stored(receipt.stored)
         },
-        failed: this.#events.heartbeatFailed,
+        failed: error => {
+          this.#heartbeatError = error.message.slice(0, 1024)
+          this.#events.heartbeatFailed(error)
+        },
         delay,
       },
       signal,
@@ -230,31 +235,6 @@ class Agent {
     const failed = (error: Error) => this.#events.metricsFailed('influxdb', error)
     const write = () => writer.write(this.#metrics(), new Date())
     return { ended: every(options.everySeconds * 1_000, write, failed, signal) }
-  }
-
-  /** Capture files are at their end (or failed for good), logs have been quiet, and nothing waits in the spool. */
-  async #untilIdle(signal: AbortSignal): Promise<void> {
-    let read = -1
-    let quietSinceMs = 0
-    while (!signal.aborted) {
-      const states = this.#runners.map(({ state }) => state)
-      const itemsRead = states.reduce((total, state) => total + state.itemsRead, 0)
-      if (itemsRead !== read) quietSinceMs = performance.now()
-      read = itemsRead
-      const ended = ({ finite, state }: SourceRunner) =>
-        finite ? state.state === 'finished' || state.state === 'failed' : performance.now() - quietSinceMs > QUIET_MS
-      const { made, released } = this.#spool.status()
-      if (this.#runners.every(ended) && made === released && (await this.#nothingFolded(signal))) return
-      await delay(IDLE_POLL_MS, signal).catch(() => {})
-    }
-  }
-
-  /** What waits in storms is told now, and counts as made from then on. */
-  async #nothingFolded(signal: AbortSignal): Promise<boolean> {
-    const { made } = this.#spool.status()
-    const telling = Promise.all(this.#runners.map(runner => runner.tellStorm(0)))
-    await Promise.race([telling, aborted(signal)])
-    return this.#spool.status().made === made
   }
 
   async #drained(withinMs: number): Promise<void> {
@@ -326,6 +306,8 @@ class Agent {
       sources: this.#runners.map(({ state }) => state),
       spool: { ...spool, ...(error !== undefined && { error }) },
       ...(this.#acknowledgedAt !== undefined && { heartbeatAcknowledgedAt: this.#acknowledgedAt }),
+      ...(this.#heartbeatError !== undefined && { heartbeatError: this.#heartbeatError }),
+      heartbeatMs: this.#host.heartbeatMs(),
       uplink: this.#uplink.facts(),
       host: this.#host.facts(),
       residentBytes: process.memoryUsage.rss(),
@@ -348,9 +330,4 @@ async function every(
 
 async function delay(ms: number, signal: AbortSignal): Promise<void> {
   await timer(ms, undefined, { signal })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise(resolve => signal.addEventListener('abort', () => resolve(), { once: true }))
 }

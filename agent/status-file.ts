@@ -30,6 +30,10 @@ export const AgentStatus = z.strictObject({
   }),
   /** When the collector last answered a heartbeat; never, when absent. */
   heartbeatAcknowledgedAt: Instant.optional(),
+  /** Why the last heartbeat was not answered; absent when it was. */
+  heartbeatError: z.string().optional(),
+  /** How often heartbeats go out: a bundle may say otherwise than the configuration. */
+  heartbeatMs: z.number().optional(),
   uplink: z.strictObject({
     transport: z.enum(['https', 'kafka']),
     collector: z.string(),

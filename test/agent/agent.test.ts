@@ -95,7 +95,7 @@ describe('the agent', () => {
     await writeFile(join(folder, 'access.log'), line('attack/1'))
     await collector.stop()
     const ended = run({ untilIdle: false })
-    await expect.poll(() => readStatus(join(folder, 'spool')), { timeout: 5_000 }).toMatchObject({ spool: { made: 1 } })
+    await expect.poll(() => readStatus(join(folder, 'spool')), { timeout: 15_000 }).toMatchObject({ spool: { made: 1 } })
     const before = performance.now()
     stop.abort()
     await ended
@@ -110,16 +110,23 @@ describe('the agent', () => {
     await writeFile(join(folder, 'access.log'), line('attack/1'))
     let reload = () => {}
     const ended = run({ untilIdle: false, onReload: order => (reload = order) })
-    await expect.poll(() => collector.alerts.size, { timeout: 5_000 }).toBe(1)
+    await expect.poll(() => collector.alerts.size, { timeout: 15_000 }).toBe(1)
     await writeFile(join(folder, 'rules.yml'), `${RULE('Other', 'probe', 2)}---\n${RULE('Found it', 'attack', 1)}`)
     reload()
-    await expect.poll(() => collector.heartbeats.at(-1)?.rulesLoaded, { timeout: 5_000 }).toBe(2)
+    await expect.poll(() => collector.heartbeats.at(-1)?.rulesLoaded, { timeout: 15_000 }).toBe(2)
     await appendFile(join(folder, 'access.log'), line('probe/1'))
     await expect
-      .poll(titles, { timeout: 5_000 })
+      .poll(titles, { timeout: 15_000 })
       .toEqual(['Found it: GET /attack/1 HTTP/1.1', 'Other: GET /probe/1 HTTP/1.1'])
     stop.abort()
     await ended
+  })
+
+  test('tells what a storm has folded before it ends', async () => {
+    await writeFile(join(folder, 'access.log'), Array.from({ length: 9 }, (_, at) => line(`attack/${at}`)).join(''))
+    await run({}, config('storms: { perMinute: 2 }'))
+    const stands = [...collector.alerts.values()].map(({ folded }) => folded?.count ?? 1)
+    expect(stands).toEqual([1, 1, 7])
   })
 
   test('marks every alert of a drill', async () => {
