@@ -14,17 +14,18 @@ const SLACK_MS = 5_000
 export function troubleOf(
   {
     heartbeatAcknowledgedAt,
+    heartbeatError,
     startedAt,
     sources,
     spool,
-  }: Pick<AgentStatus, 'heartbeatAcknowledgedAt' | 'startedAt' | 'sources' | 'spool'>,
+  }: Pick<AgentStatus, 'heartbeatAcknowledgedAt' | 'heartbeatError' | 'startedAt' | 'sources' | 'spool'>,
   heartbeatMs: number,
   nowMs: number,
 ): Trouble[] {
   const heardMs = Date.parse(heartbeatAcknowledgedAt ?? startedAt)
   const late = heartbeatAcknowledgedAt === undefined || nowMs - heardMs > MISSED * heartbeatMs + SLACK_MS
   return [
-    ...(late ? [UNHEARD] : []),
+    ...(late ? [unheard(heartbeatError)] : []),
     ...(spool.state === 'ok' ? [] : [spoolIn(spool.state)]),
     ...sources.flatMap(({ name, state, moving }) => {
       if (state === 'failed') return [failed(name)]
@@ -33,9 +34,12 @@ export function troubleOf(
   ]
 }
 
-const UNHEARD: Trouble = {
-  vi: 'bộ thu thập chưa xác nhận nhịp báo gần nhất',
-  en: 'the collector has not acknowledged the last heartbeat',
+const unheard = (error: string | undefined): Trouble => {
+  const reason = error === undefined ? '' : `: ${error}`
+  return {
+    vi: `bộ thu thập chưa xác nhận nhịp báo gần nhất${reason}`,
+    en: `the collector has not acknowledged the last heartbeat${reason}`,
+  }
 }
 const spoolIn = (state: string): Trouble => ({ vi: `vùng đệm trên đĩa: ${state}`, en: `spool: ${state}` })
 const failed = (name: string): Trouble => ({ vi: `nguồn «${name}» hỏng`, en: `source ‘${name}’ failed` })

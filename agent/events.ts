@@ -20,6 +20,8 @@ export type AgentEvents = ReturnType<typeof agentEvents>
 export function agentEvents(log: AgentLog, totals: Totals) {
   /** What keeps alerts from going out, by its kind. */
   let failing: string | undefined
+  /** Why heartbeats aren't answered. */
+  let unheard: string | undefined
   let originalsLostAt = Number.NEGATIVE_INFINITY
   const uplink: UplinkEvents & RenewalEvents = {
     batchSent(alerts, receipt) {
@@ -117,11 +119,15 @@ export function agentEvents(log: AgentLog, totals: Totals) {
     },
     heartbeatAcknowledged(receipt: HeartbeatReceipt) {
       totals.add('heartbeats_acknowledged')
+      if (unheard !== undefined) log.info('heartbeat.restored')
+      unheard = undefined
       log.debug(receipt, 'heartbeat.acknowledged')
     },
     heartbeatFailed(error: Error) {
       totals.add('heartbeats_failed')
-      log.warn({ error: error.message }, 'heartbeat.failed')
+      // As with batches: said once, and again when the reason is another.
+      log[unheard === error.message ? 'debug' : 'warn']({ error: error.message }, 'heartbeat.failed')
+      unheard = error.message
     },
     startFacts: (facts: StartFacts) => log.info(facts, 'host.started_from'),
     tampered(change: FileChange) {

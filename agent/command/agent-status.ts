@@ -20,7 +20,8 @@ export async function statusCommand(configFile: string, json: boolean): Promise<
   const ageMs = status ? Date.now() - Date.parse(status.writtenAt) : undefined
   const state = !alive ? 'not_running' : own && ageMs !== undefined && ageMs < STALE_MS ? 'running' : 'not_answering'
 
-  const troubles = state === 'running' && status ? troubleOf(status, heartbeatSeconds * 1_000, Date.now()) : []
+  const heartbeatMs = status?.heartbeatMs ?? heartbeatSeconds * 1_000
+  const troubles = state === 'running' && status ? troubleOf(status, heartbeatMs, Date.now()) : []
   if (json) console.log(JSON.stringify({ state, troubles: troubles.map(({ en }) => en), ...(status && { status }) }))
   else
     console.log(
@@ -72,7 +73,7 @@ function details(status: AgentStatus): string[] {
 
 function uplinkDetails({ collector, transport, certificateExpiresAt, signingKey, uplinkError }: AgentStatus['uplink']) {
   const none = speak({
-    vi: 'CHƯA CÓ: đăng ký bằng «vonggac agent enroll»',
+    vi: 'CHƯA CÓ: ghi danh bằng «vonggac agent enroll»',
     en: "NONE: enrol with 'vonggac agent enroll'",
   })
   const left = certificateExpiresAt && Date.parse(certificateExpiresAt) - Date.now()

@@ -31,6 +31,9 @@ describe('troubleOf', () => {
   test('names a heartbeat that nobody acknowledged, sources that fail or stand still, and a full spool', () => {
     expect(trouble({ heartbeatAcknowledgedAt: ago(36) })).toHaveLength(1)
     expect(trouble({ heartbeatAcknowledgedAt: undefined })).toHaveLength(1)
+    expect(trouble({ heartbeatAcknowledgedAt: ago(36), heartbeatError: 'HTTP 401: revoked' })).toEqual([
+      'the collector has not acknowledged the last heartbeat: HTTP 401: revoked',
+    ])
     const sources = [
       source,
       { ...source, name: 'a', state: 'failed' as const },
