@@ -71,16 +71,17 @@ export function parseConfig(
   const messages = language === 'vi' ? z.locales.vi() : z.locales.en()
   const parsed = AgentConfig.safeParse(content, { error: messages.localeError })
   if (parsed.success) return withPaths(parsed.data, dirname(resolve(file)))
-  throw new ConfigError(
-    parsed.error.issues.flatMap(issue => {
-      const fields = issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path]
-      return fields.map(path => ({
-        where: overridden.get(path.join('.')) ?? `${file}:${lineOf(document, lines, path)}`,
-        field: path.join('.'),
-        what: issue.code === 'unrecognized_keys' ? unknownKey(language) : issue.message,
-      }))
-    }),
-  )
+  const problems = parsed.error.issues.flatMap(issue => {
+    const fields = issue.code === 'unrecognized_keys' ? issue.keys.map(key => [...issue.path, key]) : [issue.path]
+    return fields.map(path => {
+      const variable = overridden.get(path.join('.'))
+      const line = variable === undefined ? lineOf(document, lines, path) : Number.POSITIVE_INFINITY
+      const what = issue.code === 'unrecognized_keys' ? unknownKey(language) : issue.message
+      return { line, where: variable ?? `${file}:${line}`, field: path.join('.'), what }
+    })
+  })
+  problems.sort((one, other) => (one.line === other.line ? 0 : one.line - other.line))
+  throw new ConfigError(problems.map(({ line: _, ...problem }) => problem))
 }
 
 const unknownKey = (language: Language): string => (language === 'vi' ? 'không có mục này' : 'there is no such setting')

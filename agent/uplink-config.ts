@@ -12,7 +12,7 @@ const withoutPassword = { error: 'user and password belong in proxyCredentialsFi
 export const UplinkConfig = z
   .strictObject({
     collectors: z
-      .array(z.url({ protocol: /^https$/ }))
+      .array(z.url({ protocol: /^https$/, error: 'https:// alone, such as https://soc1.example.vn:8443' }))
       .min(1)
       .max(16)
       .describe('Addresses of collectors, tried in order, such as https://soc1.example.vn:8443.'),

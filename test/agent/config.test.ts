@@ -56,6 +56,20 @@ uplink:
     ])
   })
 
+  test('names mistakes in the order of their lines, unknown names among them, and what an address has to be', () => {
+    const text = `heartbeatSecond: 1
+sources:
+  - { type: log_tail, name: web, path: access.log, fromat: nginx }
+spool: { folder: spool }
+uplink: { collectors: ['http://collector:8443'], identityFolder: identity }
+`
+    expect(problemsOf(text).map(({ where, what }) => `${where} ${what}`)).toEqual([
+      '/etc/agent.yaml:1 there is no such setting',
+      '/etc/agent.yaml:3 there is no such setting',
+      '/etc/agent.yaml:5 https:// alone, such as https://soc1.example.vn:8443',
+    ])
+  })
+
   test('points at the place where a compulsory setting is missing', () => {
     const [problem, ...more] = problemsOf(GOOD.replace(', path: logs/access.log', ''))
     expect(more).toEqual([])
