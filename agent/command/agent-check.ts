@@ -6,7 +6,7 @@ import type { AgentConfig, Interface } from '../config-schema.ts'
 import { loadRuleSet } from '../load-rules.ts'
 import { collectorsOf } from '../open-uplink.ts'
 import { MAX_RECEIPT_BYTES } from '../uplink/exchange.ts'
-import { IdentityKeeper } from '../uplink/identity.ts'
+import { IdentityError, IdentityKeeper } from '../uplink/identity.ts'
 import type { TransportError } from '../uplink/transport.ts'
 import { HEARTBEAT_PATH } from '../wire/index.ts'
 import { speak } from './speak.ts'
@@ -73,13 +73,22 @@ async function checkUplink({ agent, uplink }: AgentConfig): Promise<string[]> {
     const asked = await Promise.all(uplink.collectors.map(address => tryCollector(uplink, address, identity)))
     return [...problems, ...asked.flat()]
   } catch (error) {
-    return [`uplink.identityFolder: ${(error as Error).message}`]
+    return [`uplink.identityFolder: ${wordsOf(error as Error, uplink.identityFolder)}`]
   }
 }
 
+/** The first problem that everybody meets is told in the reader's language; what else can be wrong comes as it is. */
+const wordsOf = (error: Error, folder: string): string =>
+  error instanceof IdentityError && error.code === 'missing'
+    ? speak({
+        vi: `${folder} chưa có danh tính: ghi danh máy này bằng 'vonggac agent enroll'.`,
+        en: error.message,
+      })
+    : error.message
+
 const expired = (at: Date): string =>
   speak({
-    vi: `uplink.identityFolder: chứng thư của tác tử đã hết hạn lúc ${at.toISOString()}: đăng ký lại bằng 'vonggac agent enroll'`,
+    vi: `uplink.identityFolder: chứng thư của tác tử đã hết hạn lúc ${at.toISOString()}: ghi danh lại bằng 'vonggac agent enroll'`,
     en: `uplink.identityFolder: the agent's certificate expired at ${at.toISOString()}: enrol again with 'vonggac agent enroll'`,
   })
 

@@ -119,7 +119,7 @@ const waiting = (agent: string, keyId: string): string =>
 
 const done = ({ agent, identityFolder }: EnrolmentOrder, keyId: string, expiresAt: Date): string =>
   speak({
-    vi: `Đã đăng ký tác tử ${agent}.\nMã khoá: ${keyId}\nDanh tính: ${identityFolder}, chứng thư đến ${expiresAt.toISOString()}.\nTác tử đang chạy sẽ tự dùng danh tính này, không cần khởi động lại.`,
+    vi: `Đã ghi danh tác tử ${agent}.\nMã khoá: ${keyId}\nDanh tính: ${identityFolder}, chứng thư đến ${expiresAt.toISOString()}.\nTác tử đang chạy sẽ tự dùng danh tính này, không cần khởi động lại.`,
     en: `Agent ${agent} is enrolled.\nKey id: ${keyId}\nIdentity: ${identityFolder}, certificate until ${expiresAt.toISOString()}.\nA running agent takes it up by itself, without a restart.`,
   })
 

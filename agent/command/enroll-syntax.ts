@@ -8,7 +8,7 @@ export function enrollSyntax(enroll: (options: EnrollOptions) => Promise<void>):
   return new Command('enroll')
     .description(
       speak({
-        vi: 'Đăng ký máy này với bộ thu thập: tạo khoá tại chỗ, xin chứng thư, chờ duyệt nếu cần.',
+        vi: 'Ghi danh máy này với bộ thu thập: tạo khoá tại chỗ, xin chứng thư, chờ duyệt nếu cần.',
         en: 'Enrol this host at a collector: make keys here, ask for a certificate, wait for approval where needed.',
       }),
     )
@@ -18,7 +18,7 @@ export function enrollSyntax(enroll: (options: EnrollOptions) => Promise<void>):
     .requiredOption(
       '--token <token>',
       speak({
-        vi: 'mã đăng ký do người quản trị cấp (vge_…); - đọc từ đầu vào chuẩn',
+        vi: 'mã ghi danh do người quản trị cấp (vge_…); - đọc từ đầu vào chuẩn',
         en: 'enrolment token from an administrator (vge_…); - reads it from standard input',
       }),
     )
@@ -46,7 +46,7 @@ export function enrollSyntax(enroll: (options: EnrollOptions) => Promise<void>):
     .option(
       '--ca-file <file>',
       speak({
-        vi: 'tìm cơ quan cấp chứng thư ghi trong mã đăng ký ở tệp PEM này',
+        vi: 'tìm cơ quan cấp chứng thư ghi trong mã ghi danh ở tệp PEM này',
         en: 'look for the authority that the token names in this PEM file',
       }),
     )

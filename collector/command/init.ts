@@ -14,8 +14,8 @@ export async function initialise({ data }: { data: string }): Promise<number> {
   if (!existsSync(config)) writeFileSync(config, stringify({ dataFolder, organisation: { name: '' } }), { mode: 0o600 })
   console.log(
     speak({
-      vi: `Cấu hình: ${config}\nChứng thư cho tác tử: ${caFile}\nChạy: vonggac collector run --config ${config}`,
-      en: `Configuration: ${config}\nCertificate for agents: ${caFile}\nRun: vonggac collector run --config ${config}`,
+      vi: `Cấu hình: ${config}\nChứng thư cho tác tử: ${caFile}\nThêm người trực: vonggac collector user add TÊN --role admin --one-time --config ${config}\nChạy: vonggac collector run --config ${config}`,
+      en: `Configuration: ${config}\nCertificate for agents: ${caFile}\nAdd a person: vonggac collector user add NAME --role admin --one-time --config ${config}\nRun: vonggac collector run --config ${config}`,
     }),
   )
   return 0

@@ -267,6 +267,13 @@ describe('vonggac agent status', () => {
 })
 
 describe('vonggac agent check', () => {
+  test('tells a host that is not enrolled how to become so, in the reader’s language', TIMEOUT, async () => {
+    const identity = { VONGGAC_AGENT__UPLINK__IDENTITY_FOLDER: at('nowhere'), VONGGAC_LANG: 'vi' }
+    const { code, err } = await run(['agent', 'check', '--config', configFile], '', identity)
+    expect(code).toBe(1)
+    expect(err).toContain(`${at('nowhere')} chưa có danh tính: ghi danh máy này bằng 'vonggac agent enroll'.`)
+  })
+
   test('says that all is well', async () => {
     writeFileSync(at('access.log'), '')
     const { code, out } = await run(['agent', 'check', '--config', configFile])
