@@ -95,7 +95,9 @@ describe('the agent', () => {
     await writeFile(join(folder, 'access.log'), line('attack/1'))
     await collector.stop()
     const ended = run({ untilIdle: false })
-    await expect.poll(() => readStatus(join(folder, 'spool')), { timeout: 15_000 }).toMatchObject({ spool: { made: 1 } })
+    await expect
+      .poll(() => readStatus(join(folder, 'spool')), { timeout: 15_000 })
+      .toMatchObject({ spool: { made: 1 } })
     const before = performance.now()
     stop.abort()
     await ended
