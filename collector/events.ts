@@ -68,9 +68,9 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       missing: gauge('gap_numbers', 'Alert numbers on record as missing.'),
       storeBytes: gauge('store_bytes', 'Size of the database.'),
     },
-    payloadPurged(alerts: number, before: number) {
+    payloadPurged(alerts: number, deadLetters: number, before: number) {
       purged.inc(alerts)
-      log.info({ alerts, receivedBefore: new Date(before).toISOString() }, 'payload was purged')
+      log.info({ alerts, deadLetters, receivedBefore: new Date(before).toISOString() }, 'payload was purged')
     },
     batchStored(batch: BatchStored) {
       batches.inc()

@@ -1,5 +1,6 @@
 /**
- * Removes what alerts matched when its time is over, unless an incident holds it as evidence.
+ * Removes what alerts matched when its time is over, unless an incident holds it as evidence; and with it the bodies of
+ * dead letters, which may hold the same.
  *
  * Once an hour, in steps that each are a short transaction of their own: agents' batches go on between them. Several
  * collectors on one database may do it at once; each takes what is left.
@@ -40,18 +41,25 @@ async function everyHour(deps: PurgeDeps, signal: AbortSignal): Promise<void> {
   }
 }
 
-/** Everything that is due now. Resolves to how many alerts lost their payload. */
+/** Everything that is due now. Resolves to how many alerts and dead letters lost their payload. */
 export async function purgeDue({ store, events, now, afterDays }: PurgeDeps, signal: AbortSignal): Promise<number> {
   const at = now().getTime()
   const before = at - afterDays * DAY
-  let purged = 0
+  const [alerts, letters] = [counted(), counted()]
   try {
-    for (let step = STEP; step === STEP && !signal.aborted; purged += step) {
-      step = await store.transaction(within => within.alerts.purgePayload(before, at, STEP))
-      await delay(BETWEEN_STEPS_MS, undefined, { signal }).catch(() => {})
-    }
+    await inSteps(alerts, signal, () => store.transaction(within => within.alerts.purgePayload(before, at, STEP)))
+    await inSteps(letters, signal, () => store.deadLetters.purgeBodies(before, STEP))
   } finally {
-    if (purged > 0) events.payloadPurged(purged, before)
+    if (alerts.purged + letters.purged > 0) events.payloadPurged(alerts.purged, letters.purged, before)
   }
-  return purged
+  return alerts.purged + letters.purged
+}
+
+const counted = () => ({ purged: 0 })
+
+async function inSteps(so: { purged: number }, signal: AbortSignal, purge: () => Promise<number>): Promise<void> {
+  for (let step = STEP; step === STEP && !signal.aborted; so.purged += step) {
+    step = await purge()
+    await delay(BETWEEN_STEPS_MS, undefined, { signal }).catch(() => {})
+  }
 }

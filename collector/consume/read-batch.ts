@@ -90,9 +90,12 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
-    return { reason: `not JSON: ${(error as Error).message.slice(0, 200)}` }
+    return { reason: `not JSON${placeOf(error as Error)}` }
   }
 }
+
+/** The engine's own words quote the text around the place, which may be payload. */
+const placeOf = ({ message }: Error): string => / at position \d+/.exec(message)?.[0] ?? ''
 
 const Numbered = z.object({ sequence: z.int().positive() })
 

@@ -25,4 +25,6 @@ export interface DeadLetterStore {
   /** Latest first. */
   page(page: { before?: { at: number; id: string } | undefined; limit: number }): Promise<StoredDeadLetter[]>
   count(): Promise<number>
+  /** Empties the bodies of letters from before, as they may hold payload; at most so many. Resolves to how many. */
+  purgeBodies(before: number, limit: number): Promise<number>
 }

@@ -79,7 +79,7 @@ export const alertStore = (db: Db, { locks, insertMany }: Ground): AlertStore =>
       .execute()
   },
 
-  purgePayload: (before, now, limit) => purgePayload(db, before, now, limit),
+  purgePayload: (before, now, limit) => purgePayload(db, locks, { before, now, limit }),
 
   async agentsOf(incidentId) {
     const rows = await db

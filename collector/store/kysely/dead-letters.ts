@@ -27,6 +27,12 @@ export const deadLetterStore = (db: Db): DeadLetterStore => ({
   },
 
   count: () => count(db),
+
+  async purgeBodies(before, limit) {
+    const due = db.selectFrom('dead_letter').select('id').where('at', '<', before).where('body', '<>', '').limit(limit)
+    const result = await db.updateTable('dead_letter').set({ body: '' }).where('id', 'in', due).executeTakeFirst()
+    return Number(result.numUpdatedRows)
+  },
 })
 
 async function count(db: Db): Promise<number> {

@@ -7,6 +7,7 @@
  * HERE again.
  */
 import { type Alert, lineDigest } from '../../../agent/wire/index.ts'
+import type { Locks } from './locks.ts'
 import type { Db } from './schema.ts'
 
 export const NONE = 0
@@ -15,19 +16,24 @@ export const HELD = 2
 
 export const payloadOf = ({ evidence }: Pick<Alert, 'evidence'>): number => (evidence?.text ? HERE : NONE)
 
-export async function purgePayload(db: Db, before: number, now: number, limit: number): Promise<number> {
+export async function purgePayload(
+  db: Db,
+  locks: Locks,
+  { before, now, limit }: { before: number; now: number; limit: number },
+): Promise<number> {
   let purged = 0
   for (;;) {
     const due = await db
       .selectFrom('alert')
-      .leftJoin('incident', 'incident.id', 'alert.incident_id')
-      .select(['alert.id', 'alert.body', 'incident.evidence_held'])
-      .where('alert.payload', '=', HERE)
-      .where('alert.received_at', '<', before)
-      .orderBy('alert.received_at')
+      .select(['id', 'body', 'incident_id'])
+      .where('payload', '=', HERE)
+      .where('received_at', '<', before)
+      .orderBy('received_at')
       .limit(limit - purged)
       .execute()
-    const [held, free] = [due.filter(row => row.evidence_held === 1), due.filter(row => row.evidence_held !== 1)]
+    const holds = await holding(db, locks, due)
+    const isHeld = ({ incident_id }: { incident_id: string | null }) => incident_id !== null && holds.has(incident_id)
+    const [held, free] = [due.filter(isHeld), due.filter(row => !isHeld(row))]
     if (held.length > 0)
       await db
         .updateTable('alert')
@@ -38,8 +44,8 @@ export async function purgePayload(db: Db, before: number, now: number, limit: n
           held.map(({ id }) => id),
         )
         .execute()
-    for (const { id, body } of free)
-      await db
+    for (const { id, body, incident_id } of free) {
+      const { numUpdatedRows } = await db
         .updateTable('alert')
         .set({
           body: withoutPayload(body),
@@ -48,10 +54,26 @@ export async function purgePayload(db: Db, before: number, now: number, limit: n
           purged_line_digest: lineDigest(Buffer.from(body)),
         })
         .where('id', '=', id)
-        .execute()
-    purged += free.length
+        // Moved meanwhile, perhaps to where it is held: it is looked at again.
+        .where('incident_id', incident_id === null ? 'is' : '=', incident_id)
+        .executeTakeFirst()
+      purged += Number(numUpdatedRows)
+    }
     if (held.length === 0 || purged >= limit) return purged
   }
+}
+
+/**
+ * Which of the alerts' incidents hold evidence. They can't begin to until the transaction ends: whoever was told that
+ * evidence is held finds it there.
+ */
+async function holding(db: Db, locks: Locks, alerts: readonly { incident_id: string | null }[]): Promise<Set<string>> {
+  const ids = [...new Set(alerts.flatMap(({ incident_id }) => (incident_id === null ? [] : [incident_id])))]
+  if (ids.length === 0) return new Set()
+  let query = db.selectFrom('incident').select(['id', 'evidence_held']).where('id', 'in', ids).orderBy('id')
+  if (locks.rows) query = query.forShare()
+  const rows = await query.execute()
+  return new Set(rows.filter(({ evidence_held }) => evidence_held === 1).map(({ id }) => id))
 }
 
 /** Alerts of these incidents may be purged again, if no other one holds them. */

@@ -9,6 +9,12 @@ const headerLine = (change: object = {}) => {
   return Buffer.from(JSON.stringify({ version: 2, count: 0, ...header, ...change }))
 }
 
+test('a reason quotes nothing of what could not be read: that may be payload', () => {
+  const line = Buffer.from('{"evidence": secret}')
+  expect(readHeader(line)).toEqual({ reason: expect.not.stringContaining('secret') })
+  expect(readAlerts([line]).unreadable[0]?.reason).not.toContain('secret')
+})
+
 describe('readHeader', () => {
   test('reads who speaks, when, and what was dropped', () => {
     expect(readHeader(headerLine({ drops: [wireDrop(4, 5)] }))).toMatchObject({

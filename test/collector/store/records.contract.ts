@@ -25,6 +25,19 @@ export function describeRecordStores(name: string, open: OpenStore): void {
       expect(await store.deadLetters.count()).toBe(2)
     })
 
+    test('lose their bodies when their time is over, and nothing else', async () => {
+      await using store = await open()
+      await store.deadLetters.add([letter('a', 1), letter('b', 2), letter('c', 3)], 10)
+      const purged = []
+      for (let turn = 0; turn < 3; turn += 1) purged.push(await store.deadLetters.purgeBodies(3, 1))
+      expect(purged).toEqual([1, 1, 0])
+      expect((await store.deadLetters.page({ limit: 9 })).map(({ id, body, bytes }) => [id, body, bytes])).toEqual([
+        ['c', '{', 1],
+        ['b', '', 1],
+        ['a', '', 1],
+      ])
+    })
+
     test('keep what no text should hold: NUL and half characters', async () => {
       await using store = await open()
       await store.deadLetters.add([{ ...letter('a', 1), reason: 'a\0b', body: '\0\ud800' }], 10)
