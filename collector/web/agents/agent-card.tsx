@@ -57,7 +57,7 @@ export function AgentCard({ agent }: { agent: AgentView }) {
         </Figure>
       </dl>
       <Losses agent={agent} />
-      <SourceTable sources={agent.sources} />
+      <SourceTable agent={agent} />
     </li>
   )
 }

@@ -56,7 +56,7 @@ function AgentParts({ agent }: { agent: AgentView }) {
         {lost ? <Losses agent={agent} shown={100} /> : <p className={styles['none']}>{t.agents.noLosses}</p>}
       </Panel>
       <Panel title={t.agents.sources}>
-        <SourceTable sources={agent.sources} />
+        <SourceTable agent={agent} />
       </Panel>
       <Panel title={t.agents.about}>
         <AgentAbout agent={agent} />

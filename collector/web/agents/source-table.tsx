@@ -4,6 +4,7 @@ import {
   IconCircleCheck,
   IconCircleX,
   IconClockPause,
+  IconHistory,
   IconPlayerPlay,
 } from '@tabler/icons-react'
 import type { AgentView } from '../../serve/views.ts'
@@ -21,26 +22,35 @@ const LOOKS: Record<Source['state'], { readonly tone: Tone; readonly icon: Icon 
   failed: { tone: 'danger', icon: IconCircleX },
 }
 
-export function SourceTable({ sources }: { sources: readonly Source[] }) {
+/** What a silent agent last said of its sources is told as that: nobody knows how they are now. */
+const SAYS_NO_MORE: readonly AgentView['health'][] = ['silent', 'revoked']
+
+export function SourceTable({ agent: { sources, health } }: { agent: Pick<AgentView, 'sources' | 'health'> }) {
   const { t } = useLocale()
   if (sources.length === 0) return <p className={styles['none']}>{t.agents.noSources}</p>
   return (
     <ul className={styles['sources']} aria-label={t.agents.sources}>
       {sources.map(source => (
-        <SourceRow key={source.name} source={source} />
+        <SourceRow key={source.name} source={source} current={!SAYS_NO_MORE.includes(health)} />
       ))}
     </ul>
   )
 }
 
-function SourceRow({ source }: { source: Source }) {
+function SourceRow({ source, current }: { source: Source; current: boolean }) {
   const { t, number } = useLocale()
   return (
     <li>
       <span className={styles['source']}>
         {source.name} <span className={styles['quiet']}>{t.agents.sourceType[source.type] ?? source.type}</span>
       </span>
-      <Tag {...LOOKS[source.state]}>{t.agents.sourceState[source.state]}</Tag>
+      {current ? (
+        <Tag {...LOOKS[source.state]}>{t.agents.sourceState[source.state]}</Tag>
+      ) : (
+        <Tag tone="neutral" icon={IconHistory}>
+          {t.agents.lastSaid(t.agents.sourceState[source.state])}
+        </Tag>
+      )}
       {source.moving === false ? (
         <Tag tone="warn" icon={IconAlertTriangle}>
           {t.agents.notMoving}

@@ -291,6 +291,7 @@ export const en: Messages = {
     epoch: 'Epoch',
     sources: 'Sources',
     sourceType: { capture_file: 'capture file', interface: 'interface', log_tail: 'log' },
+    lastSaid: state => `Last said: ${state.toLowerCase()}`,
     sourceState: { running: 'Reading', waiting: 'Waiting', finished: 'Read to the end', failed: 'Failed' },
     items: count => `${count} read since it started`,
     lastRead: 'last read',

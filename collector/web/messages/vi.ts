@@ -295,6 +295,7 @@ export const vi = {
       string,
       string
     >,
+    lastSaid: (state: string) => `Lần cuối báo: ${state.toLowerCase()}`,
     sourceState: { running: 'Đang đọc', waiting: 'Đang chờ', finished: 'Đã đọc hết', failed: 'Hỏng' },
     items: (count: string) => `đọc ${count} từ lúc khởi động`,
     lastRead: 'đọc lần cuối',
@@ -303,7 +304,7 @@ export const vi = {
     noGaps: 'không',
     empty: 'Chưa có tác tử nào',
     emptyText:
-      'Tạo mã đăng ký bằng vonggac collector enrolment add, rồi chạy vonggac agent enroll trên máy cần giám sát.',
+      'Tạo mã ghi danh bằng vonggac collector enrolment add, rồi chạy vonggac agent enroll trên máy cần giám sát.',
     deadLetters: (count: number) => `${count} bản tin bị từ chối, được giữ lại kèm lý do`,
     noSources: 'Chưa báo nguồn nào',
     notMoving: 'Đứng yên',
