@@ -1,14 +1,21 @@
 /** Several collectors on one database: what each of them alone would have come to, they come to together. */
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ReadableBatch } from '../../../collector/consume/read-batch.ts'
-import { comment } from '../../../collector/incident/act.ts'
+import { approve, revoke } from '../../../collector/fleet/decisions.ts'
+import { newIdentity } from '../../../collector/fleet/enrolment-answer.ts'
+import { openFleet } from '../../../collector/fleet/fleet.ts'
+import { comment, holdEvidence } from '../../../collector/incident/act.ts'
 import { checkChain } from '../../../collector/incident/chain.ts'
 import { entityKeys } from '../../../collector/incident/entity-keys.ts'
 import { replay } from '../../../collector/incident/state.ts'
 import { type IntakeSettings, takeIn } from '../../../collector/intake.ts'
 import type { StoredAlert } from '../../../collector/store/alerts.ts'
 import type { Store } from '../../../collector/store/store.ts'
+import { hostKeys } from '../../support/agent-keys.ts'
 import { AT, wireAlert } from '../../support/wire.ts'
 
 const HOUR = 3_600_000
@@ -195,6 +202,60 @@ export function describeSharing(name: string, openSeveral: (count: number) => Pr
         { numRuns: 12 },
       )
     }, 120_000)
+
+    test('purge nothing any more that one of them has said to be held as evidence', async () => {
+      await sharing(2, async stores => {
+        const [one, other] = stores as [Store, Store]
+        const evidence = { kind: 'line', text: 'bí mật', truncated: false } as const
+        for (let sequence = 1; sequence <= 20; sequence += 1) {
+          const names = { attackers: [`203.0.113.${sequence}`], victims: [] }
+          const source = { name: 'eth0', type: 'interface' } as const
+          const alert = wireAlert(sequence, { entities: names, source, evidence })
+          const batch = { ...batchOf('agent-1', sequence, []), alerts: [{ alert, line: JSON.stringify(alert) }] }
+          const [stored] = (await take(one, batch)).alerts
+          const purging = other.transaction(within => within.alerts.purgePayload(Number.MAX_SAFE_INTEGER, 1, 9))
+          const act = {
+            incidentId: stored?.incidentId ?? '',
+            actor: 'lan',
+            address: '',
+            at: 1,
+            held: true,
+            reason: '…',
+          }
+          expect(await holdEvidence(one, act, () => null)).toHaveProperty('record')
+          const text = async () =>
+            (await one.alerts.find([{ agent: 'agent-1', epoch: 1, sequence }]))[0]?.alert.evidence?.text
+          const whenHeld = await text()
+          await purging
+          expect(await text()).toBe(whenHeld)
+        }
+      })
+    })
+
+    test('let nobody in again whom one of them has just cut off', async () => {
+      await sharing(2, async stores => {
+        const [one, other] = stores as [Store, Store]
+        const now = () => new Date(AT)
+        const dataFolder = await mkdtemp(join(tmpdir(), 'vonggac-sharing-'))
+        const settings = { dataFolder, ingest: { clientAuthorities: [] }, enrolment: { certificateDays: 90 } }
+        const fleet = await openFleet(settings, now())
+        for (let turn = 0; turn < 10; turn += 1) {
+          const keys = await hostKeys('agent-1')
+          const asked = { ...keys.asked, hostName: '', keys: { keyId: keys.signer.keyId, tlsKey: Buffer.alloc(0) } }
+          const asker = { address: '', organisation: null }
+          const { signingKey } = keys.asked
+          await one.identities.add(newIdentity({ ...asked, keys: { ...asked.keys, signingKey } }, 1, asker))
+          const decider = { actor: 'lan', address: '' }
+          await Promise.all([
+            approve({ store: one, fleet, now }, 'agent-1', undefined, decider),
+            revoke({ store: other, now }, 'agent-1', 'stolen', decider),
+          ])
+          const active = (await one.identities.of('agent-1')).filter(({ state }) => state === 'active')
+          const agent = await one.agents.find('agent-1')
+          expect([agent?.state, active.length]).toEqual(['revoked', 0])
+        }
+      })
+    })
 
     test('raise an alarm once and give out each number once', async () => {
       await sharing(3, async stores => {
