@@ -35,6 +35,8 @@ const WARM_UP_MS = 5 * 60_000
 const JUDGED_FROM_MINUTES = 10
 const MAX_GROWTH_MB = 2
 const MAX_T0_OFF_S = 5
+/** Over Kafka each line of the usual rate is a record of its own: a loaded machine takes minutes to store a backlog of them. */
+const SETTLE_MS = 300_000
 
 interface Settings {
   readonly minutes: number
@@ -99,7 +101,7 @@ async function oneRun(transport: TransportName, { minutes, usual, store, keep }:
     await caughtUp(agent, minutes)
     const caughtUpS = Math.round((Date.now() - back) / 100) / 10
     agent.log.stop()
-    await settled([agent], 60_000)
+    await settled([agent], SETTLE_MS)
     await agent.process.end('SIGTERM')
     const stored = await storedAlerts(site, [agent])
     return { ...(await verdictOn([agent], stored)), ...growth(readings), caughtUpS, t0OffS: furthestT0(stored) }

@@ -34,7 +34,7 @@ import { storesOf, transportsOf } from '../support/site-flags.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const CAPTURE = 'rules/samples/break-in/capture.pcap.gz'
-const SETTLE_MS = 120_000
+const SETTLE_MS = 300_000
 const AGENT = 'agent-1'
 
 /** One alert a connection, one a datagram, and one that needs to remember what came before a restart. */

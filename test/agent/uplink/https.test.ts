@@ -8,6 +8,7 @@ import { enrol } from '../../../agent/uplink/enrolment.ts'
 import { httpsTransport } from '../../../agent/uplink/https.ts'
 import { IdentityKeeper } from '../../../agent/uplink/identity.ts'
 import { pendingKeys } from '../../../agent/uplink/pending-keys.ts'
+import { expiredSigner } from '../../support/expired-signer.ts'
 import { receiver } from '../../support/receiver.ts'
 import { type Relay, relay } from '../../support/relay.ts'
 import { runningCollector } from '../../support/running-collector.ts'
@@ -16,9 +17,9 @@ import { describeTransport, type TransportWorld } from './transport.contract.ts'
 
 const portOf = (url: string) => Number(new URL(url).port)
 
-describeTransport('HTTPS, packed by gzip', () => toReceiver('gzip'))
-describeTransport('HTTPS, packed by zstd', () => toReceiver('zstd'))
-describeTransport('HTTPS to a real collector', toCollector)
+describeTransport('HTTPS, packed by gzip', () => toReceiver('gzip'), 'small')
+describeTransport('HTTPS, packed by zstd', () => toReceiver('zstd'), 'small')
+describeTransport('HTTPS to a real collector', toCollector, 'real collector')
 
 async function toReceiver(compression: Compression): Promise<TransportWorld> {
   const other = await receiver()
@@ -67,6 +68,7 @@ async function toCollector(): Promise<TransportWorld> {
   const { transport } = common
   return {
     ...common,
+    expiredSigner: await expiredSigner(collector.store, agent),
     transport: {
       ...transport,
       send(batch, signal) {

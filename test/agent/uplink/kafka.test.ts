@@ -5,6 +5,7 @@ import type { OutgoingBatch } from '../../../agent/uplink/transport.ts'
 import { kafkaProducer } from '../../../agent/wire/kafka/producer.ts'
 import type { KafkaSettings } from '../../../agent/wire/kafka/settings.ts'
 import type { EnrolledAgent } from '../../support/agent-side.ts'
+import { expiredSigner } from '../../support/expired-signer.ts'
 import { relayedKafka } from '../../support/kafka.ts'
 import { without } from '../../support/needs.ts'
 import { type RunningCollector, runningCollector } from '../../support/running-collector.ts'
@@ -45,6 +46,7 @@ async function open(): Promise<TransportWorld> {
   return {
     agent: 'agent-1',
     signer: agent.signer,
+    expiredSigner: await expiredSigner(collector.store, 'agent-1'),
     transport: {
       ...transport,
       async send(batch, signal) {
@@ -73,7 +75,7 @@ async function open(): Promise<TransportWorld> {
 }
 
 if (absent) test.skip('alerts through Kafka to a real collector')
-else describeTransport('Kafka to a real collector', open)
+else describeTransport('Kafka to a real collector', open, 'real collector')
 
 describe.skipIf(absent)('the Kafka transport', () => {
   const batch = (bytes: Buffer): OutgoingBatch => ({ agent: 'agent-1', epoch: 1, first: 1, last: 1, bytes })

@@ -17,6 +17,8 @@ export interface TransportWorld {
   readonly agent: string
   readonly transport: AlertTransport
   readonly signer: Signer
+  /** Of the same agent, with a certificate that has ended; where a real collector is at the end. */
+  readonly expiredSigner?: Signer
   /** The numbers of an epoch that are stored, in the order in which they were first stored. */
   stored(epoch: number): Promise<number[]>
   /** As the control link brings it. */
@@ -36,7 +38,8 @@ const HOUR = 3_600_000
 const noise = () => randomBytes(200).toString('base64')
 const PATIENT = { timeout: 15_000 }
 
-export function describeTransport(name: string, open: () => Promise<TransportWorld>): void {
+/** @param end A small one judges no certificates. */
+export function describeTransport(name: string, open: () => Promise<TransportWorld>, end: 'small' | 'real collector') {
   describe(`alerts through ${name}`, () => {
     let world: TransportWorld
     let spool: Spool
@@ -167,6 +170,21 @@ export function describeTransport(name: string, open: () => Promise<TransportWor
       expect(failures.length).toBeGreaterThan(0)
       expect(await stored()).toEqual(upTo(60))
     })
+
+    if (end === 'real collector') {
+      test('keeps what a certificate that has ended cannot vouch for, and brings it with the next one', async () => {
+        if (!world.expiredSigner) throw new Error('a world with a real collector has one')
+        let signer = world.expiredSigner
+        await make(20)
+        start({ signer: async () => signer })
+        await expect.poll(() => again.length + failures.length, PATIENT).toBeGreaterThan(1)
+        expect(released()).toBe(0)
+        expect(await stored()).toEqual([])
+        signer = world.signer
+        await expect.poll(released, PATIENT).toBe(20)
+        expect(await stored()).toEqual(upTo(20))
+      })
+    }
 
     test.each([HOUR, -HOUR])('says of each attempt when it was made, though the clock jumps by %i ms', async jump => {
       let jumped = 0
