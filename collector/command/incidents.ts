@@ -1,9 +1,12 @@
+import type { Severity } from '../../agent/wire/index.ts'
+import type { ClockStatus } from '../report/clock-state.ts'
 import { clockwork } from '../report-settings.ts'
 import { factsOf } from '../serve/facts-of.ts'
 import { clockView } from '../serve/present/clock.ts'
 import { incidentSummary } from '../serve/present/incident.ts'
-import type { IncidentPage, StatusFilter } from '../store/incidents.ts'
+import type { IncidentPage, IncidentStatus, StatusFilter } from '../store/incidents.ts'
 import type { Store } from '../store/store.ts'
+import { deadlineWord, severityWord, statusWord } from './incident-words.ts'
 import { speak, terminalLanguage } from './speak.ts'
 import { withStore } from './store-of.ts'
 
@@ -50,23 +53,23 @@ async function allOf(store: Store, status: StatusFilter) {
 
 interface Row {
   readonly id: string
-  readonly severity: string
-  readonly status: string
+  readonly severity: Severity
+  readonly status: IncidentStatus
   readonly alertCount: number
   readonly detectedAt: string
   readonly title: { vi: string; en: string }
-  readonly clocks: readonly { regime: string; stage: string; status: string; conservativeAt: string | null }[]
+  readonly clocks: readonly { regime: string; stage: string; status: ClockStatus; conservativeAt: string | null }[]
 }
 
 function table(rows: readonly Row[]): string {
   if (rows.length === 0) return speak({ vi: 'Chưa có sự cố nào.', en: 'There are no incidents.' })
   const language = terminalLanguage()
   const lines = rows.flatMap(row => [
-    `${row.id}  ${row.severity}  ${row.status}  ${speak({ vi: `${row.alertCount} cảnh báo`, en: `${row.alertCount} alerts` })}  T0 ${local(row.detectedAt)}`,
+    `${row.id}  ${severityWord(row.severity)}  ${statusWord(row.status)}  ${speak({ vi: `${row.alertCount} cảnh báo`, en: `${row.alertCount} alerts` })}  T0 ${local(row.detectedAt)}`,
     `  ${row.title[language]}`,
     ...row.clocks.map(
       clock =>
-        `  ${clock.regime}/${clock.stage}  ${clock.conservativeAt ? local(clock.conservativeAt) : '—'}  ${clock.status}`,
+        `  ${clock.regime}/${clock.stage}  ${clock.conservativeAt ? local(clock.conservativeAt) : '—'}  ${deadlineWord(clock.status)}`,
     ),
   ])
   return lines.join('\n')
