@@ -22,7 +22,7 @@ detection:
   words: [${word}]
   condition: words
 `
-const PATIENT = { timeout: 20_000, interval: 100 }
+const PATIENT = { timeout: 60_000, interval: 100 }
 const AGENT = 'sensor-1'
 
 let running: RunningCollector
@@ -133,7 +133,7 @@ test('runs what its group is given, keeps it when a worse one comes, and starts 
   const spool = join(folder, 'spool')
   await expect.poll(async () => (await readStatus(spool))?.pid, PATIENT).toBe(again.child.pid)
   expect((await readStatus(spool))?.rules).toMatchObject({ hash, loaded: 1 })
-}, 120_000)
+}, 240_000)
 
 test('says when its configuration was changed, by an alert and with every heartbeat', async () => {
   await configure('tampering: { checkSeconds: 1 }')
@@ -144,7 +144,7 @@ test('says when its configuration was changed, by an alert and with every heartb
   await configure('log: { level: error }')
   await expect.poll(titles, PATIENT).toEqual(['A configuration file was changed under the running agent'])
   await expect.poll(async () => (await said()).tampered, PATIENT).toEqual([`changed: ${configFile()}`])
-}, 120_000)
+}, 240_000)
 
 test('ends in good order above its memory cap, and goes on after the restart without a loss', async () => {
   await configure('memory: { restartAboveBytes: 67108864, forSeconds: 3 }')
@@ -159,4 +159,4 @@ test('ends in good order above its memory cap, and goes on after the restart wit
   await configure()
   startAgent()
   await expect.poll(titles, PATIENT).toEqual(['Own rule', 'Own rule'])
-}, 120_000)
+}, 240_000)
