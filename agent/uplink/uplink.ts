@@ -16,7 +16,8 @@
  * knocking costs little, and a collector that can't answer for a large batch in time is given smaller ones.
  *
  * A batch that the collector can't read is halved until the alert that spoils it stands alone; that one is declared
- * refused, so that the watermark can pass it, and the rest flows.
+ * refused, so that the watermark can pass it, and the rest flows. Before that a batch without any alert is tried: a
+ * collector that can't read even that one (it speaks another version, perhaps) must not cost a single alert.
  */
 import type { Spool } from '../spool/spool.ts'
 import type { Reading } from '../spool/spool-types.ts'
@@ -80,6 +81,8 @@ export class Uplink {
   #ordered: Resend | undefined
   #progress: Progress
   #limit: number
+  /** Refused alone where a batch without alerts was taken: once more, and it is given up. */
+  #suspect: number | undefined
   #failures = 0
   #wake = new AbortController()
 
@@ -202,6 +205,7 @@ export class Uplink {
     this.#next = released
     this.#declareAfter = undefined
     this.#ordered = undefined
+    this.#suspect = undefined
     this.#progress = new Progress(this.#deps.patience, released)
     this.#wake.abort()
   }
@@ -221,21 +225,37 @@ export class Uplink {
   async #failed(error: Error, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
     const refused = error instanceof TransportError && error.code === 'refused'
-    const narrower = refused ? await this.#narrow(error) : undefined
+    const narrower = refused ? await this.#narrow(error, signal) : undefined
     if (narrower === undefined) await this.#waitAfter(error, signal)
     else this.#limit = narrower
   }
 
   /** The next, smaller limit; an alert that is refused even alone is given up. Undefined: it wasn't an alert's fault. */
-  async #narrow(error: TransportError): Promise<number | undefined> {
+  async #narrow(error: TransportError, signal: AbortSignal): Promise<number | undefined> {
     const { spool, limits, events } = this.#deps
-    const { alerts } = await spool.read(this.#next, { ...limits, alerts: this.#limit })
+    const { alerts, epoch } = await spool.read(this.#next, { ...limits, alerts: this.#limit })
     const [alone] = alerts
     if (!alone) return undefined
     if (alerts.length > 1) return Math.floor(alerts.length / 2)
-    await spool.refuse(alone.sequence)
+    if (this.#suspect !== alone.sequence) {
+      if (!(await this.#takesOneWithoutAlerts(epoch, signal))) return undefined
+      this.#suspect = alone.sequence
+      return 1
+    }
+    await spool.refuse(alone.sequence, epoch)
     events.alertRefused(alone.sequence, error.message)
     return 1
+  }
+
+  async #takesOneWithoutAlerts(epoch: number, signal: AbortSignal): Promise<boolean> {
+    try {
+      const batch = await this.#batchOf({ epoch, alerts: [], drops: [], upTo: this.#next })
+      await this.#deps.transport.send(batch, signal)
+      return true
+    } catch {
+      // Whatever it was, the next attempt meets it again and tells.
+      return false
+    }
   }
 
   async #waitAfter(error: Error, signal: AbortSignal): Promise<void> {

@@ -171,6 +171,21 @@ describe('the uplink', () => {
     expect(events.alertRefused).toHaveBeenCalledOnce()
   })
 
+  test('gives up no alert while the collector cannot read any batch at all', async () => {
+    let speaksAnother = true
+    collector.intercept = path =>
+      path === ALERTS_PATH && speaksAnother
+        ? { status: 422, body: { error: 'unreadable_batch', reason: 'version', deadLetter: 'x' } }
+        : undefined
+    await make(3)
+    start()
+    await expect.poll(() => failures.length, SOON).toBeGreaterThan(5)
+    speaksAnother = false
+    await expect.poll(released, SOON).toBe(3)
+    expect(collector.alerts.size).toBe(3)
+    expect(events.alertRefused).not.toHaveBeenCalled()
+  })
+
   test('declares what the collector had stored and has no more, and begins a new epoch when it has more', async () => {
     await make(60)
     const uplink = start()
