@@ -45,7 +45,7 @@ export async function addToken(options: AddOptions): Promise<number> {
   const run = `vonggac agent enroll --collector ${url} --token ${token}${options.agent ? ` --id ${options.agent}` : ''}`
   console.log(
     speak({
-      vi: `Chạy trên máy cần đăng ký (mã chỉ hiện một lần này):\n\n  ${run}\n`,
+      vi: `Chạy trên máy cần ghi danh (mã chỉ hiện một lần này):\n\n  ${run}\n`,
       en: `Run on the host (the token is shown this once):\n\n  ${run}\n`,
     }),
   )
@@ -87,7 +87,7 @@ function addressOf({ ingest }: CollectorConfig): string {
 
 export async function listTokens({ config }: { readonly config: string }): Promise<number> {
   const tokens = await withStore(config, store => store.enrolmentTokens.list(now().getTime()))
-  if (tokens.length === 0) console.log(speak({ vi: 'Không có mã đăng ký nào.', en: 'There are no tokens.' }))
+  if (tokens.length === 0) console.log(speak({ vi: 'Không có mã ghi danh nào.', en: 'There are no tokens.' }))
   for (const { hash, agent, group, approval, usesLeft, expiresAt, madeBy } of tokens)
     console.log(
       [
@@ -107,7 +107,7 @@ const at = (instant: number): string => new Date(instant).toISOString()
 
 export async function removeToken(id: string, { config }: { readonly config: string }): Promise<number> {
   const removed = await withStore(config, store => remove({ store, now }, id, me()))
-  if (removed) console.log(speak({ vi: 'Đã huỷ mã đăng ký.', en: 'The token is removed.' }))
+  if (removed) console.log(speak({ vi: 'Đã huỷ mã ghi danh.', en: 'The token is removed.' }))
   else console.error(speak({ vi: `Không có mã ${id}.`, en: `There is no token ${id}.` }))
   return removed ? 0 : 2
 }

@@ -63,13 +63,13 @@ export function agentCommands(does: Does): Command {
 
 export function enrolmentCommands(does: Does): Command {
   const enrolment = command('enrolment', {
-    vi: 'Mã đăng ký, để máy mới trở thành tác tử.',
+    vi: 'Mã ghi danh, để máy mới trở thành tác tử.',
     en: 'Enrolment tokens, with which hosts become agents.',
   })
   enrolment.addCommand(
     withConfig(
       command('add', {
-        vi: 'Cấp mã đăng ký và in lệnh cần chạy trên máy; mã chỉ hiện một lần.',
+        vi: 'Cấp mã ghi danh và in lệnh cần chạy trên máy; mã chỉ hiện một lần.',
         en: 'Makes a token and prints the command to run on the host; the token is shown this once.',
       }),
     )
