@@ -77,7 +77,7 @@ export async function openTheatre(
       return startProgram(
         'agent',
         process.execPath,
-        ['--max-semi-space-size=2', agentMain, 'agent', 'run', '--config', agentConfig],
+        ['--max-semi-space-size=2', '--heap-growing-percent=20', agentMain, 'agent', 'run', '--config', agentConfig],
         join(folder, 'agent.log'),
       )
     },

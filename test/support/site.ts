@@ -158,7 +158,7 @@ async function layAgent(
     }),
   )
   await program([...AGENT, 'enroll', '--collector', url, '--token', token, '--config', config])
-  const run = ['--max-semi-space-size=2', ...AGENT, 'run', '--config', config]
+  const run = ['--max-semi-space-size=2', '--heap-growing-percent=20', ...AGENT, 'run', '--config', config]
   return {
     name,
     folder,
