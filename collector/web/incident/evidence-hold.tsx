@@ -23,6 +23,8 @@ export function EvidenceHold({ incident }: { incident: IncidentSummary }) {
   return (
     <form
       className={styles['form']}
+      // The console says what is missing, in its own language.
+      noValidate
       onSubmit={event => {
         event.preventDefault()
         setAsked(true)

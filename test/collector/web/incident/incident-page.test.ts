@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { complaintsOf, PATIENTLY } from '../../../support/chromium.ts'
+import { complaintsOf, NARROW, PATIENTLY } from '../../../support/chromium.ts'
 import { type RunningConsole, runConsole } from '../../../support/console.ts'
 import { without } from '../../../support/needs.ts'
 import { entities, wireAlert } from '../../../support/wire-alert.ts'
@@ -17,14 +17,19 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
       wireAlert('SSH password guessing', 29, { entities: between }),
       wireAlert('Login after many failures', 20, {
         entities: { ...between, accounts: ['admin'] },
-        evidence: { kind: 'line', text: 'Accepted password for admin <script>', truncated: false },
+        evidence: {
+          kind: 'line',
+          text: 'Accepted password for admin <script>',
+          truncated: false,
+          sha256: 'a'.repeat(64),
+        },
       }),
     ])
   })
   afterAll(() => console[Symbol.asyncDispose]())
 
-  async function openIncident(tab = ''): Promise<Page> {
-    const page = await console.openSignedIn('/incidents')
+  async function openIncident(tab = '', screen: BrowserContextOptions = {}): Promise<Page> {
+    const page = await console.openSignedIn('/incidents', screen)
     await page.locator('[data-incident] a').first().click()
     await page.waitForURL('**/incidents/*')
     if (tab) await page.getByRole('tab', { name: tab }).click()
@@ -62,6 +67,15 @@ describe.skipIf(without('chromium'))('the incident page (Chromium)', () => {
     await login.getByRole('button', { name: 'Xem nội dung' }).click()
     await login.locator('pre', { hasText: 'Accepted password for admin <script>' }).waitFor()
     expect(await folds.filter({ hasText: 'SSH password guessing' }).first().textContent()).toContain('× 2')
+    await page.context().close()
+  })
+
+  test('shows evidence whole on a narrow screen', async () => {
+    const page = await openIncident('', NARROW)
+    const login = page.getByRole('listitem').filter({ hasText: 'Login after many failures (vi)' }).first()
+    await login.getByText('Bằng chứng', { exact: true }).click()
+    const right = await login.locator('figure').evaluate(figure => figure.getBoundingClientRect().right)
+    expect(right).toBeLessThanOrEqual(NARROW.viewport.width)
     await page.context().close()
   })
 
