@@ -1,5 +1,5 @@
 /** A key that an agent spoke with until an hour ago, on record at a collector. */
-import { keyIdOf, type Signer } from '../../agent/wire/index.ts'
+import type { Signer } from '../../agent/wire/index.ts'
 import type { Store } from '../../collector/store/store.ts'
 import { hostKeys } from './agent-keys.ts'
 
