@@ -1,32 +1,17 @@
 /** What a spool makes of a folder that something else than a crash has harmed. */
 import { describe, expect, test } from 'vitest'
-import { openSpool } from '../../../agent/spool/open-spool.ts'
 import type { Spool } from '../../../agent/spool/spool.ts'
-import type { SpoolOptions } from '../../../agent/spool/spool-types.ts'
 import { alertIn, newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
+import { openMemorySpool } from '../../support/memory-spool.ts'
 
 const LEDGER = '/spool/ledger.json'
 const limits = { alerts: 1000, bytes: 1_000_000 }
 
-const open = (files: MemoryFiles, more: Partial<SpoolOptions> = {}): Promise<Spool> =>
-  openSpool({
-    folder: '/spool',
-    agent: 'agent-1',
-    limitBytes: 1_000_000,
-    segmentBytes: 2_000,
-    commitDelayMs: 0,
-    checkpointDelayMs: 1,
-    files,
-    owner: { pid: 1, startedAt: 'x' },
-    isAlive: async () => false,
-    ...more,
-  })
-
 const add = (spool: Spool, title: string) => spool.append({ alerts: [newAlert(title)], checkpoints: { log: title } })
 
 async function filled(files: MemoryFiles, count: number): Promise<Spool> {
-  const spool = await open(files)
+  const spool = await openMemorySpool(files)
   for (let index = 1; index <= count; index++) await add(spool, `${index}`)
   return spool
 }
@@ -45,7 +30,7 @@ describe('a folder that was harmed', () => {
     await (await filled(files, 12)).close()
     const [, missing = '', after = ''] = segments(files)
     await files.remove(missing)
-    const spool = await open(files)
+    const spool = await openMemorySpool(files)
     const { titles, drops, upTo } = await told(spool)
     expect(drops).toMatchObject([{ from: firstOf(missing), to: firstOf(after) - 1, reason: 'corrupt' }])
     const kept = Array.from({ length: 12 }, (_, index) => index + 1).filter(
@@ -64,7 +49,7 @@ describe('a folder that was harmed', () => {
     expect(drops).toMatchObject([{ from: 1, to: 6, reason: 'corrupt' }])
     expect(await add(spool, '7')).toMatchObject({ from: 7 })
     await spool.close()
-    expect((await told(await open(files))).titles).toEqual(['7 7'])
+    expect((await told(await openMemorySpool(files))).titles).toEqual(['7 7'])
   })
 
   test('takes what a disk gives back of a segment that it cannot read to its end', async () => {
@@ -93,7 +78,7 @@ describe('a folder that was harmed', () => {
     await spool.close()
     const whole = (await files.readAll(LEDGER)) ?? Buffer.alloc(0)
     files.corrupt(segments(files).at(-1) ?? '', change)
-    const again = await open(files)
+    const again = await openMemorySpool(files)
     const { titles, drops, upTo } = await told(again)
     expect(upTo).toBe(12)
     expect(titles.length + drops.reduce((total, { from, to }) => total + to - from + 1, 0)).toBe(12)
@@ -103,14 +88,14 @@ describe('a folder that was harmed', () => {
     expect(whole.length).toBeGreaterThan(0)
     expect(await add(again, 'next')).toMatchObject({ from: 13 })
     await again.close()
-    expect((await told(await open(files))).titles.at(-1)).toBe('13 next')
+    expect((await told(await openMemorySpool(files))).titles.at(-1)).toBe('13 next')
   })
 
   test('steps over a damaged header of a segment', async () => {
     const files = new MemoryFiles()
     await (await filled(files, 12)).close()
     for (const path of segments(files)) files.corrupt(path, bytes => bytes.fill(0, 0, 44))
-    const { titles, drops } = await told(await open(files, { limitAgeMs: 1 }))
+    const { titles, drops } = await told(await openMemorySpool(files, { limitAgeMs: 1 }))
     expect([titles.length, drops]).toEqual([12, []])
   })
 
@@ -129,7 +114,7 @@ describe('a folder that was harmed', () => {
     const first = firstOf(segments(files)[0])
     await harm(files)
     const epochs: unknown[] = []
-    const again = await open(files, { onEpoch: (...said) => epochs.push(said), now: () => epoch - 1_000 })
+    const again = await openMemorySpool(files, { onEpoch: (...said) => epochs.push(said), now: () => epoch - 1_000 })
     // The clock was set back since, and still no epoch comes twice.
     expect(again.status().epoch).toBe(epoch + 1)
     const { titles, drops } = await told(again)
@@ -138,7 +123,7 @@ describe('a folder that was harmed', () => {
     expect(epochs).toEqual([[epoch + 1, 'ledger_lost', 13 - first]])
     expect(again.checkpoint('log')).toBe('12')
     await again.close()
-    expect((await open(files)).status()).toMatchObject({ epoch: epoch + 1, made: 13 - first, dropped: {} })
+    expect((await openMemorySpool(files)).status()).toMatchObject({ epoch: epoch + 1, made: 13 - first, dropped: {} })
   })
 
   test('reads a folder as the first version wrote it', async () => {
@@ -150,7 +135,7 @@ describe('a folder that was harmed', () => {
     const { crc32 } = await import('node:zlib')
     const text = JSON.stringify(old)
     files.corrupt(LEDGER, () => Buffer.from(`${crc32(text).toString(16).padStart(8, '0')} ${text}\n`))
-    const again = await open(files)
+    const again = await openMemorySpool(files)
     expect(again.recovered.ledgerWas).toBe('read')
     expect((await told(again)).titles).toEqual(['1 1', '2 2', '3 3'])
     expect(again.status().epoch).toBe(old.epoch)

@@ -1,28 +1,16 @@
 /** Numbers that nobody may use a second time. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { openSpool } from '../../../agent/spool/open-spool.ts'
 import type { Spool } from '../../../agent/spool/spool.ts'
 import type { SpoolOptions } from '../../../agent/spool/spool-types.ts'
 import { alertIn, newAlert } from '../../support/alerts.ts'
 import { MemoryFiles } from '../../support/memory-files.ts'
+import { openMemorySpool } from '../../support/memory-spool.ts'
 
 const limits = { alerts: 1000, bytes: 1_000_000 }
 
 const open = (files: MemoryFiles, more: Partial<SpoolOptions> = {}): Promise<Spool> =>
-  openSpool({
-    folder: '/spool',
-    agent: 'agent-1',
-    limitBytes: 1_000_000,
-    segmentBytes: 2_000,
-    commitDelayMs: 0,
-    checkpointDelayMs: 1,
-    holdUntilHeard: true,
-    files,
-    owner: { pid: 1, startedAt: 'x' },
-    isAlive: async () => false,
-    ...more,
-  })
+  openMemorySpool(files, { holdUntilHeard: true, ...more })
 
 const add = (spool: Spool, title: string) => spool.append({ alerts: [newAlert(title)], checkpoints: { log: title } })
 
