@@ -71,6 +71,12 @@ export class MemoryFiles implements Files {
     this.#journal = []
   }
 
+  /** The process alone ended: the system still has everything that was written, and none of it is any more certain. */
+  kill(): void {
+    this.crashAfter = undefined
+    this.crashed = false
+  }
+
   /** The same for a life of its own: who wrote here before stays dead, whatever timers it had. */
   afterCrash(choice: CrashChoice): MemoryFiles {
     this.crash(choice)

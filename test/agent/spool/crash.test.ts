@@ -55,14 +55,15 @@ interface Life {
   readonly actions: readonly Action[]
   /** Calls until the crash; undefined: an orderly end. */
   readonly crashAfter: number | undefined
-  readonly crash: CrashChoice
+  /** What the disk makes of the crash; undefined: the process alone is killed, and the system goes on. */
+  readonly crash: CrashChoice | undefined
 }
 
 const life = (maxLength: number): fc.Arbitrary<Life> =>
   fc.record({
     actions: fc.array(action, { minLength: 1, maxLength }),
     crashAfter: fc.option(fc.nat(150), { nil: undefined }),
-    crash,
+    crash: fc.option(crash, { freq: 3, nil: undefined }),
   })
 
 async function live(world: World, { actions, crashAfter }: Life): Promise<void> {
@@ -143,15 +144,24 @@ async function checkAfterwards(world: World): Promise<void> {
   await spool.close()
 }
 
+/** A killed process's successor finds all that was written, synced or not: nothing is put in order in between. */
+async function endLife(world: World, { crashAfter, crash }: Life): Promise<void> {
+  if (crashAfter !== undefined && !crash) return world.files.kill()
+  if (crash && crashAfter !== undefined) world.files.crash(crash)
+  await checkAfterwards(world)
+}
+
 test('a crash at any point may repeat, never lose: random lives', async () => {
   const lives = fc.array(life(12), { minLength: 1, maxLength: 4 })
-  const property = fc.asyncProperty(lives, async lives => {
+  const property = fc.asyncProperty(lives, crash, async (lives, last) => {
     const world = new World(new MemoryFiles())
     for (const one of lives) {
       await live(world, one)
-      if (one.crashAfter !== undefined) world.files.crash(one.crash)
-      await checkAfterwards(world)
+      await endLife(world, one)
     }
+    // What was left unchecked after a kill is checked after a loss of power.
+    world.files.crash(last)
+    await checkAfterwards(world)
   })
   await fc.assert(property, { numRuns: 60 })
 }, 300_000)
@@ -207,5 +217,21 @@ test('a crash at any point may repeat, never lose: every system call of a life i
       world.files.crash(crash)
       await checkAfterwards(world)
     }
+  }
+}, 300_000)
+
+test('a kill at any point, and a loss of power soon after, may repeat, never lose', async () => {
+  const whole = new World(new MemoryFiles())
+  const nothing = { keepEntries: 0, keepBytes: 0, garble: 9_000 }
+  await live(whole, { actions: EVERYTHING, crashAfter: undefined, crash: nothing })
+  const afterwards: Action[] = [{ do: 'send', alerts: 9, heard: true }, { do: 'append', log: 2, wire: ['high'] }]
+  for (let crashAfter = 0; crashAfter <= whole.files.calls; crashAfter++) {
+    const soon = [1, 4, 40][crashAfter % 3]
+    const world = new World(new MemoryFiles())
+    await live(world, { actions: EVERYTHING, crashAfter, crash: undefined })
+    world.files.kill()
+    await live(world, { actions: afterwards, crashAfter: soon, crash: nothing })
+    world.files.crash(nothing)
+    await checkAfterwards(world)
   }
 }, 300_000)
