@@ -123,9 +123,7 @@ const lettersOf = ({ agent, epoch, unreadable }: ReadableBatch, receivedAt: Date
 
 function numbersOf({ alerts, unreadable, drops }: ReadableBatch) {
   return {
-    covered: [...alerts.map(({ alert }) => alert), ...unreadable].flatMap(({ sequence }) =>
-      sequence === null ? [] : [sequence],
-    ),
+    covered: [...alerts.map(({ alert }) => alert), ...unreadable].map(({ sequence }) => sequence),
     drops: drops.map(drop => ({ ...drop, firstAt: instantMs(drop.firstAt), lastAt: instantMs(drop.lastAt) })),
   }
 }

@@ -149,6 +149,7 @@ export class Uplink {
       agent,
       epoch,
       sentAt,
+      first,
       drops: [...lost, ...drops],
     }
     const lines = alerts.map(({ line }) => line)

@@ -34,6 +34,12 @@ export const BatchHeader = z.strictObject({
   agent: AgentId,
   epoch: Epoch,
   sentAt: Instant.describe("The host's clock when this attempt was sent: receipt minus this is the clock offset."),
+  first: z
+    .int()
+    .positive()
+    .describe(
+      'The lowest number it answers for: alerts and drops account for every number from here on, without a hole.',
+    ),
   count: z.int().min(0).max(MAX_BATCH_ALERTS).describe('How many lines with an alert follow.'),
   drops: z.array(Drop).max(1000),
 })

@@ -1,7 +1,7 @@
 /**
  * The protocol between agent and collector.
  *
- * 2 (2026-11-23): a batch is lines of JSON (header, alerts, signature) signed with the agent's key, over HTTPS with a
+ * 2 (2026-11-23, the header's `first` since 2026-11-27): a batch is lines of JSON (header, alerts, signature) signed with the agent's key, over HTTPS with a
  *   client certificate or through Kafka; enrolment, renewal and bundles over HTTPS.
  * 1 (2026-11-22): batches and heartbeats as JSON over HTTPS, authorised by a bearer token. No longer spoken.
  */

@@ -46,7 +46,7 @@ export async function openBatch(arrival: Arrival, identities: Pick<IdentityStore
   if (!lines) return refused('unreadable', 'not a batch: header, alerts and signature, each ended by a line feed')
   const read = readHeader(lines.header)
   if ('reason' in read) return refused('unreadable', read.reason)
-  const { agent, epoch, sentAt, count, drops } = read.header
+  const { agent, epoch, sentAt, first, count, drops } = read.header
   if (speaker !== null && agent !== speaker) return { kind: 'foreign' }
   if (count !== lines.alerts.length)
     return refused('unreadable', `the header speaks of ${count} alerts, ${lines.alerts.length} came`, agent)
@@ -56,7 +56,7 @@ export async function openBatch(arrival: Arrival, identities: Pick<IdentityStore
   const wrong = whyNot(agent, lines.header, signed, await identities.byKey(signature.key), receivedAt.getTime())
   if (wrong) return refused('unauthorised', wrong, agent)
   const head = { agent, epoch, sentAt: new Date(sentAt), drops, signed, transport }
-  return { kind: 'readable', batch: { ...head, ...readAlerts(lines.alerts) } }
+  return { kind: 'readable', batch: { ...head, ...readAlerts(lines.alerts, first, drops) } }
 }
 
 function readSignature(line: Buffer): BatchSignature | { readonly reason: string } {

@@ -14,8 +14,8 @@ import { digest } from '../fleet/secret.ts'
 export const DEAD_LETTER_BODY_LIMIT = 64 * 1024
 
 export interface UnreadableAlert {
-  /** Its number: as it says, or as its place between its neighbours tells. Null when neither does. */
-  readonly sequence: number | null
+  /** Its number: as it says, or as its place in the batch tells. */
+  readonly sequence: number
   readonly reason: string
   readonly body: string
   readonly bytes: number
@@ -58,24 +58,31 @@ export function readHeader(line: Buffer): { readonly header: BatchHeader } | { r
   return { header: header.data }
 }
 
-/** Never throws. */
-export function readAlerts(lines: readonly Buffer[]): Pick<ReadableBatch, 'alerts' | 'unreadable'> {
+/**
+ * Never throws.
+ * @param first The number that the header begins at: a line that doesn't say its own has the next one not declared dropped.
+ */
+export function readAlerts(
+  lines: readonly Buffer[],
+  first: number,
+  drops: readonly Drop[],
+): Pick<ReadableBatch, 'alerts' | 'unreadable'> {
   const alerts: ReadAlert[] = []
   const unreadable: UnreadableAlert[] = []
-  let previous = 0
-  lines.forEach((bytes, index) => {
+  let next = first
+  for (const bytes of lines) {
     const line = bytes.toString('utf8')
     // Replacement characters would not be what was signed.
     const read = isUtf8(bytes) ? readAlert(line) : { reason: 'not UTF-8' }
     if ('alert' in read) {
       alerts.push({ alert: read.alert, line })
-      previous = read.alert.sequence
-      return
+      next = read.alert.sequence + 1
+      continue
     }
-    const sequence = sequenceOf(line) ?? between(previous, sequenceOf(lines[index + 1]?.toString('utf8')))
-    if (sequence !== null) previous = sequence
+    const sequence = sequenceOf(line) ?? afterDrops(next, drops)
     unreadable.push({ sequence, reason: read.reason, ...cut(line) })
-  })
+    next = sequence + 1
+  }
   return { alerts, unreadable }
 }
 
@@ -99,17 +106,15 @@ const placeOf = ({ message }: Error): string => / at position \d+/.exec(message)
 
 const Numbered = z.object({ sequence: z.int().positive() })
 
-function sequenceOf(line: string | undefined): number | null {
-  const json = parseJson(line ?? '')
+function sequenceOf(line: string): number | null {
+  const json = parseJson(line)
   const parsed = Numbered.safeParse('value' in json ? json.value : undefined)
   return parsed.success ? parsed.data.sequence : null
 }
 
-/** The number between two neighbours when exactly one is missing there; with no neighbour after it, the next one. */
-function between(previous: number, next: number | null): number | null {
-  if (previous === 0) return next !== null && next > 1 ? next - 1 : null
-  return next === null || next === previous + 2 ? previous + 1 : null
-}
+/** The first number from here on that isn't declared dropped. Drops come by rising number. */
+const afterDrops = (number: number, drops: readonly Drop[]): number =>
+  drops.reduce((at, { from, to }) => (from <= at && at <= to ? to + 1 : at), number)
 
 /** The first issues of a refusal, with their places; bounded, as the input chose them. */
 export function describe(error: z.ZodError): string {

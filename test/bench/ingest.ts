@@ -117,7 +117,7 @@ async function enrol(store: Store, { agent, asked, signer }: HostKeys): Promise<
 export function batchOf({ agent, signer }: HostKeys, number: number): Buffer {
   const lines = Array.from({ length: BATCH }, (_, index) => lineOf(agent, number * BATCH + index + 1))
   const sentAt = new Date().toISOString()
-  return encodeBatch({ version: 2, agent, epoch: 1, sentAt, drops: [] }, lines, signer)
+  return encodeBatch({ version: 2, agent, epoch: 1, sentAt, first: number * BATCH + 1, drops: [] }, lines, signer)
 }
 
 /** Every other one is of an attacker that is known already. */

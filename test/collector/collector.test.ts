@@ -98,6 +98,14 @@ describe('batches', () => {
     expect(await shown()).toMatchObject({ gaps: [], made: 10, stored: 8 })
   })
 
+  test('a line of which nothing can be read, alone in its batch, has the number it stands for', async () => {
+    const collector = await start({ now })
+    const agent = await collector.addAgent()
+    await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
+    const { body } = await collector.sendBatch(agent, { ...wireBatch(['}{']), first: 2 })
+    expect(body).toMatchObject({ stored: { sequence: 2 }, deadLettered: 1 })
+  })
+
   test('a poisoned alert becomes a dead letter, once, and its neighbours and the next batch go on', async () => {
     const collector = await start({ now })
     const agent = await collector.addAgent()

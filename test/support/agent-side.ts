@@ -90,6 +90,8 @@ interface BatchText {
   readonly agent: string
   readonly epoch: number
   readonly sentAt: string
+  /** The lowest number named, unless said otherwise. */
+  readonly first?: number
   readonly drops: readonly unknown[]
   /** Objects are written as JSON, texts as they are. */
   readonly alerts: readonly unknown[]
@@ -99,5 +101,12 @@ interface BatchText {
 export function signedBatch(batch: BatchText, signer: Signer): Buffer {
   const { alerts, drops, agent, epoch, sentAt } = batch
   const lines = alerts.map(alert => Buffer.from(typeof alert === 'string' ? alert : JSON.stringify(alert)))
-  return encodeBatch({ version: PROTOCOL_VERSION, agent, epoch, sentAt, drops: drops as never[] }, lines, signer)
+  const numbers = [...alerts, ...drops].map(numberOf).filter(number => Number.isSafeInteger(number) && number > 0)
+  const first = batch.first ?? Math.min(...(numbers.length > 0 ? numbers : [1]))
+  return encodeBatch({ version: PROTOCOL_VERSION, agent, epoch, sentAt, first, drops: drops as never[] }, lines, signer)
+}
+
+const numberOf = (item: unknown): number => {
+  const { sequence, from } = (item ?? {}) as { sequence?: number; from?: number }
+  return Number(sequence ?? from)
 }

@@ -224,7 +224,10 @@ test('a kill at any point, and a loss of power soon after, may repeat, never los
   const whole = new World(new MemoryFiles())
   const nothing = { keepEntries: 0, keepBytes: 0, garble: 9_000 }
   await live(whole, { actions: EVERYTHING, crashAfter: undefined, crash: nothing })
-  const afterwards: Action[] = [{ do: 'send', alerts: 9, heard: true }, { do: 'append', log: 2, wire: ['high'] }]
+  const afterwards: Action[] = [
+    { do: 'send', alerts: 9, heard: true },
+    { do: 'append', log: 2, wire: ['high'] },
+  ]
   for (let crashAfter = 0; crashAfter <= whole.files.calls; crashAfter++) {
     const soon = [1, 4, 40][crashAfter % 3]
     const world = new World(new MemoryFiles())

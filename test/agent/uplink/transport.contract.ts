@@ -136,6 +136,7 @@ export function describeTransport(name: string, open: () => Promise<TransportWor
         agent,
         epoch,
         sentAt: new Date().toISOString(),
+        first: 1,
         drops: [],
       }
       const bytes = encodeBatch(

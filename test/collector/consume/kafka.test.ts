@@ -110,7 +110,7 @@ async function readAll(topic: string): Promise<DeadLetter[]> {
 const { signer } = await hostKeys('agent-1')
 const batch = (agent: string, sequence = 1): Buffer =>
   encodeBatch(
-    { version: PROTOCOL_VERSION, agent, epoch: 1, sentAt: AT, drops: [] },
+    { version: PROTOCOL_VERSION, agent, epoch: 1, sentAt: AT, first: sequence, drops: [] },
     [Buffer.from(JSON.stringify(wireAlert(sequence)))],
     signer,
   )

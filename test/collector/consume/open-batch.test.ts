@@ -37,6 +37,7 @@ const batch = (agent = 'agent-1') => {
     agent,
     epoch: 1,
     sentAt: AT,
+    first: 1,
     drops: [],
   }
   return encodeBatch(
