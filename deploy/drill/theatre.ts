@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parse, stringify } from 'yaml'
+import { NODE_FLAGS } from '../node-flags.ts'
 import { ConsoleClient } from './console-client.ts'
 import { freePortNumber } from './ports.ts'
 import { type Program, runProgram, startProgram } from './program.ts'
@@ -51,7 +52,7 @@ export async function openTheatre(
   const collector = startProgram(
     'collector',
     process.execPath,
-    [collectorMain, 'collector', 'run', '--config', collectorConfig],
+    [...NODE_FLAGS.collector, collectorMain, 'collector', 'run', '--config', collectorConfig],
     join(folder, 'collector.log'),
   )
   started(collector)
@@ -77,7 +78,7 @@ export async function openTheatre(
       return startProgram(
         'agent',
         process.execPath,
-        ['--max-semi-space-size=2', '--heap-growing-percent=20', agentMain, 'agent', 'run', '--config', agentConfig],
+        [...NODE_FLAGS.agent, agentMain, 'agent', 'run', '--config', agentConfig],
         join(folder, 'agent.log'),
       )
     },

@@ -10,6 +10,7 @@ import Database from 'libsql'
 import pg from 'pg'
 import { stringify } from 'yaml'
 import { type AgentStatus, readStatus } from '../../agent/status-file.ts'
+import { NODE_FLAGS } from '../../deploy/node-flags.ts'
 import { type KafkaCluster, kafkaCluster } from './kafka.ts'
 import { type PostgresServer, postgresServer } from './postgres.ts'
 import { answers as answersAt, freePort, Restartable } from './processes.ts'
@@ -88,7 +89,10 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
   await writeFile(configFile, stringify(settings))
   const admin = async (...args: string[]) => (await program([...COLLECTOR, ...args, '--config', configFile])).trim()
-  const collector = new Restartable([...COLLECTOR, 'run', '--config', configFile], join(folder, 'collector.log'))
+  const collector = new Restartable(
+    [...NODE_FLAGS.collector, ...COLLECTOR, 'run', '--config', configFile],
+    join(folder, 'collector.log'),
+  )
   const url = `https://127.0.0.1:${ingest}`
   const answers = () => answersAt(`http://127.0.0.1:${console}/healthz`, join(folder, 'collector.log'))
   const agents: SiteAgent[] = []
@@ -158,7 +162,7 @@ async function layAgent(
     }),
   )
   await program([...AGENT, 'enroll', '--collector', url, '--token', token, '--config', config])
-  const run = ['--max-semi-space-size=2', '--heap-growing-percent=20', ...AGENT, 'run', '--config', config]
+  const run = [...NODE_FLAGS.agent, ...AGENT, 'run', '--config', config]
   return {
     name,
     folder,
