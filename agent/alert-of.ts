@@ -15,7 +15,7 @@ export interface AlertContext {
 }
 
 export function alertOf(detection: Detection, { source, drill, matchedAt }: AlertContext): NewAlert {
-  const { rule, entities, network, evidence, host } = detection
+  const { rule, entities, network, evidence, outcome, host } = detection
   return {
     occurredAt: occurredAt(detection, matchedAt).toISOString(),
     matchedAt: matchedAt.toISOString(),
@@ -36,6 +36,7 @@ export function alertOf(detection: Detection, { source, drill, matchedAt }: Aler
     },
     ...(network && { network }),
     ...(evidence && { evidence: cutEvidence(evidence) }),
+    ...(outcome && { outcome }),
   }
 }
 

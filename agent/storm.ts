@@ -145,8 +145,8 @@ export class Storm {
   }
 }
 
-const keyOf = ({ rule, entities, source }: NewAlert): string =>
-  JSON.stringify([rule.engine, rule.id, source.host ?? '', [...entities.victims].sort()])
+const keyOf = ({ rule, entities, source, outcome }: NewAlert): string =>
+  JSON.stringify([rule.engine, rule.id, source.host ?? '', [...entities.victims].sort(), outcome ?? ''])
 
 const begun = (alert: NewAlert, minute: number): Fold => ({
   minute,

@@ -19,7 +19,10 @@ import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
+import { loadCategories } from './incident/categories.ts'
 import { entityKeys } from './incident/entity-keys.ts'
+import { loadPlaybooks } from './incident/playbooks.ts'
+import { rulebookReader } from './incident/rulebook.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
@@ -62,6 +65,8 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const events = collectorEvents(log)
   // Everything that can refuse to start does so before a door opens.
   const clocks = clockwork(config)
+  const playbooks = loadPlaybooks(config.triage.playbookFolder)
+  const categories = loadCategories(config.triage.categoryFolder)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
   const store = await openStore(config, failure(events, 'store'))
@@ -89,6 +94,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   async function open() {
     await clocks.refreshDeadlines(store)
 
+    const settings = intakeSettings(config, clocks.nextDueAt)
     const fleet = await openFleet(config, now())
     const live = new Live()
     const forms = reportForms({ organisation: config.organisation, ...clocks })
@@ -103,6 +109,10 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       forms,
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
+      grouping: settings,
+      playbooks,
+      categories,
+      silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
       warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
       drill: config.drill,
@@ -110,7 +120,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
       now,
     }
-    const intake = intakeOf(config, deps)
+    const intake = intakeOf(settings, deps)
     const bundles = new BundleWatch({ store, signer: fleet.bundleKey, now, failed: failure(events, 'bundles') })
     const door = await openAgentsDoor(config, { ...deps, ...intake, routes: [bundleRoutes(bundles)] })
     closers.push(() => door.app.close())
@@ -130,7 +140,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     })
     closers.push(() => console.close())
     const watch = startAgentsWatch({
-      ...{ store, events, now, settings: intake.settings },
+      ...{ store, events, now, settings },
       silentAfterMs: deps.silentAfterMs,
       drill: config.drill,
       publish: (raised, agents) => {
@@ -162,23 +172,30 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   }
 }
 
-/** What becomes of what agents say, whichever way it came. */
-function intakeOf(config: CollectorConfig, deps: ServeDeps) {
-  const { store, events } = deps
-  const settings: IntakeSettings = {
+function intakeSettings(config: CollectorConfig, nextDueAt: ServeDeps['nextDueAt']): IntakeSettings {
+  return {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
+    ceiling: config.grouping.ceiling,
+    activityNames: config.grouping.activityNames,
     keysOf: entityKeys({ stopValues: config.grouping.stopValues, systems: config.organisation.systems }),
-    nextDueAt: deps.nextDueAt,
+    readRulebook: rulebookReader(),
+    touched: () => ({ systemLevel: 0, management: false }),
+    ofSubscribers: () => false,
+    nextDueAt,
     deadLettersKept: config.deadLetters.keep,
   }
+}
+
+/** What becomes of what agents say, whichever way it came. */
+function intakeOf(settings: IntakeSettings, deps: ServeDeps) {
+  const { store, events } = deps
   const refuse = async (refusal: Refusal) => {
     const deadLetter = await keepRefusal(store, refusal, settings.deadLettersKept)
     events.envelopeRefused(refusal.agent, refusal.reason, deadLetter)
     return deadLetter
   }
   return {
-    settings,
     take: makeTakeArrival({
       identities: store.identities,
       accept: (batch, receivedAt) => accept(deps, settings, batch, receivedAt),

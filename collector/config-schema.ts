@@ -116,9 +116,28 @@ export const CollectorConfig = z.strictObject({
     .strictObject({
       windowMinutes: z.int().min(1).max(10_080).default(240),
       foldMinutes: z.int().min(1).max(1440).default(60),
+      ceiling: z
+        .int()
+        .min(2)
+        .max(500)
+        .default(200)
+        .describe('An address, account or indicator seen with more others than this no longer merges incidents.'),
+      activityNames: z
+        .int()
+        .min(10)
+        .max(100_000)
+        .default(5_000)
+        .describe("How many sources, targets and rules a day's record of activity tells apart."),
       stopValues: Names.describe(
         'Addresses, prefixes or names never grouped by: resolvers, proxies, scanners of ours.',
       ),
+    })
+    .prefault({}),
+  triage: z
+    .strictObject({
+      silenceMaxDays: z.int().min(1).max(365).default(30).describe('The longest that a silence may last.'),
+      playbookFolder: Path.optional().describe('Playbooks; the shipped ones when left out.'),
+      categoryFolder: Path.optional().describe('The list of attack categories; the shipped one when left out.'),
     })
     .prefault({}),
   regimes: z

@@ -11,15 +11,15 @@ import { letterId, type ReadableBatch } from './consume/read-batch.ts'
 import type { Refusal } from './consume/take-arrival.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
-import { type JoinSettings, joinAlerts } from './incident/join.ts'
+import { type PlaceSettings, placeAlerts } from './incident/place.ts'
+import { DEFAULT_ORGANISATION } from './incident/state.ts'
 import type { NewAlert } from './store/alerts.ts'
 import type { DeadLetter } from './store/dead-letters.ts'
 import type { IncidentEvent } from './store/incidents.ts'
 import type { UnreadRange } from './store/ledger.ts'
 import type { Store, Subjects } from './store/store.ts'
 
-export interface IntakeSettings extends JoinSettings {
-  readonly foldWindowMs: number
+export interface IntakeSettings extends PlaceSettings {
   readonly deadLettersKept: number
 }
 
@@ -27,6 +27,8 @@ export interface TakenIn {
   readonly receipt: BatchReceipt
   readonly alerts: readonly NewAlert[]
   readonly events: readonly IncidentEvent[]
+  /** How often incidents were not merged, as all they share is beyond the ceiling. */
+  readonly beyondCeiling: number
   readonly dropped: number
   readonly gapOpened: number
   readonly gapClosed: number
@@ -41,9 +43,9 @@ export const takeIn = (
   store.transaction(async within => {
     const ledger = await openLedger(within, batch.agent, batch.epoch, receivedAt.getTime())
     const fresh = await freshAlerts(within, batch, receivedAt)
-    const joined = await joinAlerts(within, fresh, receivedAt.getTime(), settings)
+    const placed = await placeAlerts(within, fresh, receivedAt.getTime(), settings)
     const batchId = fresh.length === 0 ? null : await keepSignature(within, batch, receivedAt)
-    const alerts = fresh.map((alert, index) => ({ ...alert, batchId, ...joined.placements[index] }) as NewAlert)
+    const alerts = fresh.map((alert, index) => ({ ...alert, batchId, ...placed.placements[index] }) as NewAlert)
     await within.alerts.insert(alerts)
     await within.folds.add(foldIncrements(alerts, settings.foldWindowMs))
     const deadLettered = await within.deadLetters.add(lettersOf(batch, receivedAt), settings.deadLettersKept)
@@ -68,7 +70,8 @@ export const takeIn = (
         deadLettered: batch.unreadable.length,
       },
       alerts,
-      events: joined.events,
+      events: placed.events,
+      beyondCeiling: placed.beyondCeiling,
       ...kept,
     }
   })
@@ -78,7 +81,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
   const { agent, epoch, sentAt } = batch
   const sequences = batch.alerts.map(({ alert }) => alert.sequence)
   const seen = new Set(await within.alerts.known(agent, epoch, sequences))
-  const fresh: Omit<NewAlert, 'incidentId' | 'reasons' | 'batchId'>[] = []
+  const fresh: Omit<NewAlert, 'incidentId' | 'aside' | 'reasons' | 'batchId'>[] = []
   for (const { alert, line } of batch.alerts) {
     if (seen.has(alert.sequence)) continue
     seen.add(alert.sequence)
@@ -89,6 +92,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
       receivedAt: receivedAt.getTime(),
       detectedAt: detectedAt({ matchedAt: new Date(alert.matchedAt), sentAt, receivedAt }).getTime(),
       occurredAt: instantMs(alert.occurredAt),
+      organisation: DEFAULT_ORGANISATION,
       drill: alert.drill,
       severity: alert.rule.severity,
       fingerprint: fingerprint(alert),

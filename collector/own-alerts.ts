@@ -3,7 +3,8 @@ import { type Alert, COLLECTOR_ID } from '../agent/wire/index.ts'
 import { instantMs } from './consume/instant.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
-import { joinAlerts } from './incident/join.ts'
+import { placeAlerts } from './incident/place.ts'
+import { DEFAULT_ORGANISATION } from './incident/state.ts'
 import type { IntakeSettings } from './intake.ts'
 import type { NewAlert } from './store/alerts.ts'
 import type { IncidentEvent } from './store/incidents.ts'
@@ -29,6 +30,7 @@ export async function raiseOwn(
     receivedAt: now,
     detectedAt: now,
     occurredAt: instantMs(alert.occurredAt),
+    organisation: DEFAULT_ORGANISATION,
     drill: alert.drill,
     severity: alert.rule.severity,
     fingerprint: fingerprint(alert),
@@ -36,12 +38,8 @@ export async function raiseOwn(
     line: JSON.stringify(alert),
     batchId: null,
   }
-  const { placements, events } = await joinAlerts(within, [fresh], now, settings)
-  const placed: NewAlert = {
-    ...fresh,
-    incidentId: placements[0]?.incidentId ?? null,
-    reasons: placements[0]?.reasons ?? [],
-  }
+  const { placements, events } = await placeAlerts(within, [fresh], now, settings)
+  const placed = { ...fresh, ...placements[0] } as NewAlert
   await within.alerts.insert([placed])
   await within.folds.add(foldIncrements([placed], settings.foldWindowMs))
   return { alert: placed, events }

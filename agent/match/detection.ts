@@ -3,7 +3,7 @@
  *
  * Packet and log detectors share this shape; the agent turns each into a wire alert and writes it to the spool.
  */
-import type { Entities, Evidence, EvidenceLevel, Network, RuleReference } from '../wire/index.ts'
+import type { Entities, Evidence, EvidenceLevel, Network, Outcome, RuleReference } from '../wire/index.ts'
 
 export interface Detection {
   /** Which item of the batch (packet or line, from 0) raised it. */
@@ -14,6 +14,7 @@ export interface Detection {
   readonly entities: Entities
   readonly network?: Network
   readonly evidence?: Evidence
+  readonly outcome?: Outcome
   /** How much of it the rule asks to let out; undefined: what the site says. */
   readonly evidenceLevel?: EvidenceLevel
   /** Called at most once, and only for alerts that are made. */

@@ -87,6 +87,10 @@ export const AlertSource = z.strictObject({
 })
 export type AlertSource = z.infer<typeof AlertSource>
 
+/** What became of what was tried, where the evidence tells (ECS event.outcome); `blocked`: something stood in its way. */
+export const Outcome = z.enum(['success', 'failure', 'blocked'])
+export type Outcome = z.infer<typeof Outcome>
+
 /** More than any host sees in a storm; sums of many such stay numbers that every database holds. */
 const MAX_FOLDED = 1_000_000_000
 
@@ -100,6 +104,7 @@ export const Alert = z.strictObject({
   entities: Entities,
   network: Network.optional(),
   evidence: Evidence.optional(),
+  outcome: Outcome.optional(),
   folded: z
     .strictObject({ count: z.int().min(2).max(MAX_FOLDED), firstAt: Instant, lastAt: Instant })
     .optional()

@@ -12,9 +12,46 @@ export interface Member {
   readonly detectedAt: number
   readonly occurredAt: number
   readonly alert: Alert
+  readonly touched: Touched
 }
 
-export function contributionOf({ detectedAt, occurredAt, alert }: Member): Contribution {
+/** What of the organisation's own an alert is about, as far as its tables know. */
+export interface Touched {
+  /** The highest security level (cấp độ) of a system; 0: none known. */
+  readonly systemLevel: number
+  readonly management: boolean
+}
+
+export const NOTHING: Contribution = {
+  alertCount: 0,
+  occurredAt: 0,
+  detectedAt: 0,
+  lastAlertAt: 0,
+  victims: [],
+  attackers: [],
+  accounts: [],
+  indicators: [],
+  findings: [],
+  systemLevel: 0,
+  management: false,
+}
+
+/** The sums of a whole, without what else there is to it. */
+export const contributionIn = (whole: Contribution): Contribution => ({
+  alertCount: whole.alertCount,
+  occurredAt: whole.occurredAt,
+  detectedAt: whole.detectedAt,
+  lastAlertAt: whole.lastAlertAt,
+  victims: whole.victims,
+  attackers: whole.attackers,
+  accounts: whole.accounts,
+  indicators: whole.indicators,
+  findings: whole.findings,
+  systemLevel: whole.systemLevel,
+  management: whole.management,
+})
+
+export function contributionOf({ detectedAt, occurredAt, alert, touched }: Member): Contribution {
   const { victims, attackers, accounts, indicators } = alert.entities
   const host = alert.source.host
   const stands = standsFor({ alert, occurredAt })
@@ -28,6 +65,7 @@ export function contributionOf({ detectedAt, occurredAt, alert }: Member): Contr
     accounts,
     indicators,
     findings: [findingOf(alert, stands)],
+    ...touched,
   }
 }
 
@@ -59,6 +97,8 @@ export function sumAll(all: readonly Contribution[]): Contribution {
     accounts: list(one => one.accounts),
     indicators: list(one => one.indicators),
     findings: sumFindings(all.flatMap(one => one.findings)),
+    systemLevel: Math.max(...all.map(one => one.systemLevel)),
+    management: all.some(one => one.management),
   }
 }
 

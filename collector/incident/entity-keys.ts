@@ -1,14 +1,15 @@
 /**
- * What an alert can be grouped by: its victims and its attackers, each in its role.
+ * What an alert can be grouped by: its victims, attackers, accounts and indicators, each in its role.
  *
  * Names are compared without case; an address or name that the organisation's profile lists under a system stands for
  * that system, so that a packet alert about an address meets a log alert about the host. Stop-values (resolvers,
- * loopback, whatever everyone talks to) are never grouped by. Drill and real get different keys and so never meet.
+ * loopback, accounts that every host has) are never grouped by. Organisations, and drill and real, get different keys
+ * and so never meet.
  */
 import { BlockList, isIP } from 'node:net'
 import type { Alert } from '../../agent/wire/index.ts'
 
-export type EntityRole = 'victim' | 'attacker' | 'rule'
+export type EntityRole = 'victim' | 'attacker' | 'account' | 'indicator' | 'rule' | 'pair'
 
 export interface EntityKey {
   /** Compared by this. */
@@ -33,17 +34,33 @@ export interface EntitySettings {
 /** Never anyone in particular. */
 const NOBODY = ['127.0.0.0/8', '::1', '0.0.0.0', '::', '255.255.255.255', 'localhost', '-', 'unknown']
 
-export type EntityKeysOf = (agent: string, alert: Alert) => EntityKey[]
+/** Accounts that every host or service has, and that everybody tries: they say nothing about who is behind them. */
+const EVERYWHERE = [
+  ...['root', 'admin', 'administrator', 'user', 'guest', 'test', 'nobody', 'anonymous', 'system', 'daemon', 'service'],
+  ...['ubuntu', 'debian', 'centos', 'ec2-user', 'pi', 'git', 'ftp', 'ftpuser', 'www-data', 'apache', 'nginx', 'tomcat'],
+  ...['postgres', 'mysql', 'oracle', 'sa', 'mssql', 'redis', 'hadoop', 'jenkins', 'docker', 'backup', 'support', 'dev'],
+  ...['nt authority\\system', 'local service', 'network service'],
+]
+
+export interface Keyed {
+  readonly organisation: string
+  readonly agent: string
+  readonly alert: Alert
+}
+
+export type EntityKeysOf = (keyed: Keyed) => EntityKey[]
 
 export function entityKeys(settings: EntitySettings): EntityKeysOf {
   const stopped = stopList([...NOBODY, ...settings.stopValues])
+  const everywhere = new Set(EVERYWHERE)
   const systemOf = systemIndex(settings.systems)
-  return (agent, alert) => {
-    const { victims, attackers } = alert.entities
+  return ({ organisation, agent, alert }) => {
+    const { victims, attackers, accounts, indicators, systems } = alert.entities
     const aimedAt = victims.length > 0 ? victims : alert.source.host ? [alert.source.host] : []
     const keys = new Map<string, EntityKey>()
+    const apart = `${organisation} ${alert.drill ? 'drill' : 'real'}`
     const add = (role: EntityRole, name: string, shown: string) => {
-      const key = `${alert.drill ? 'drill' : 'real'} ${role} ${name}`
+      const key = `${apart} ${role} ${name}`
       if (!keys.has(key)) keys.set(key, { key, role, name: shown })
     }
     for (const [role, names] of [
@@ -56,10 +73,29 @@ export function entityKeys(settings: EntitySettings): EntityKeysOf {
         const system = systemOf(name)
         add(role, system ? `system ${normal(system)}` : name, system ?? given)
       }
+    for (const given of systems) add('victim', `system ${normal(given)}`, given)
+    for (const given of accounts) {
+      const name = normal(given)
+      if (!everywhere.has(name) && !stopped(name)) add('account', name, given)
+    }
+    for (const given of indicators) if (!stopped(normal(given))) add('indicator', normal(given), given)
+    for (const [attacker, victim] of pairsOf([...keys.values()]))
+      add('pair', `${attacker.key} ${victim.key}`, `${attacker.name} → ${victim.name}`)
     // Nobody to group by: repeats of one rule on one host are still one incident, not one each.
     if (keys.size === 0) add('rule', `${agent} ${normal(alert.source.host ?? '')} ${alert.rule.id}`, alert.rule.title)
     return [...keys.values()]
   }
+}
+
+/** Who did it to whom. More than this are no pair but a storm, which says nothing of each. */
+const PAIRS = 16
+
+function pairsOf(keys: readonly EntityKey[]): [EntityKey, EntityKey][] {
+  const victims = keys.filter(({ role }) => role === 'victim')
+  const pairs = keys
+    .filter(({ role }) => role === 'attacker')
+    .flatMap(attacker => victims.map((victim): [EntityKey, EntityKey] => [attacker, victim]))
+  return pairs.length > PAIRS ? [] : pairs
 }
 
 /** Lower case, no dot at the end, IPv4 written within IPv6 as IPv4. */

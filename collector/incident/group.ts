@@ -1,29 +1,38 @@
 /**
  * Alerts → incidents: which alerts belong together. Pure.
  *
- * Two alerts belong together when they share a victim or an attacker and were detected within the window of each
+ * Two alerts belong together when they share an entity in the same role and were detected within the window of each
  * other; and so does everything that is linked through others. For one entity that is a simple thing on the time line:
  * alerts closer than the window form a *span*, and a new alert at `t` touches a span exactly when `t` lies within the
  * span widened by the window on both sides. So the index keeps, per entity, spans instead of alerts, and a span knows
  * its incident.
  *
- * An alert that touches spans of two incidents has shown that they are one: the younger merges into the older. Nothing
- * depends on the order in which alerts come, nor on how they are cut into batches: any order gives the same partition
- * (held by a property test). Times are detection times: they are measured, while the evidence's own may be anything.
+ * An alert that touches spans of two incidents has shown that they are one: the younger merges into the older. Merging
+ * moves nothing: each incident stays the home of its alerts and spans, and an alert that joins finds its home by the
+ * oldest span it touches within the older tree. Nothing depends on the order in which alerts come, nor on how they are
+ * cut into batches: any order gives the same partition (held by a property test). Times are detection times: they are
+ * measured, while the evidence's own may be anything.
  *
- * Informational alerts open nothing and link nothing; they join what is open where they would belong.
+ * Some alerts only follow: what is everyday on the Internet opens nothing, but a scan or a failed try by the attacker who
+ * did something else to the same victim is part of that. One that comes before what it follows is adopted then.
  *
- * A closed incident takes no new alerts. What would have joined it opens a new one that says which it follows.
+ * An entity that was seen with more others than the ceiling says nothing about what belongs together: an alert that
+ * names it still joins the incident that has it, and nothing is merged on its account. Beyond the ceiling, and only
+ * there, the order of arrival matters.
+ *
+ * A closed incident takes no new alerts. What would have joined it opens a new one that says which it follows. Between
+ * two incidents that a person has taken apart nothing is merged here, whatever touches both.
  */
-import type { Span } from '../store/spans.ts'
+import type { NewSpan, Span } from '../store/spans.ts'
+import { degreeOf, seen } from './degree.ts'
 import type { EntityKey } from './entity-keys.ts'
 
 export interface Groupable {
   /** Detection time, milliseconds. */
   readonly at: number
-  /** False for alerts that may only join. */
-  readonly opens: boolean
   readonly keys: readonly EntityKey[]
+  /** It opens and links nothing itself, and goes where its attacker did something else to its victim. */
+  readonly follows?: boolean
 }
 
 /** Why an alert is where it is, or why two incidents became one. */
@@ -32,75 +41,86 @@ export type Link =
   | { readonly kind: 'shared'; readonly role: EntityKey['role']; readonly name: string; from: number; to: number }
 
 export interface Grouping {
-  /** For each alert, in the order given: its incident (a stored id or one of `opened`), or null. */
+  /** For each alert, in the order given: its home (a stored id or one of `opened`); null for what follows nobody. */
   readonly placements: readonly { readonly incident: string | null; readonly links: readonly Link[] }[]
   readonly opened: readonly { readonly id: string; readonly follows: readonly string[] }[]
-  /** Stored incidents that turned out to be one, in the order it was noticed. */
+  /** Stored roots that turned out to be one, in the order it was noticed. */
   readonly merges: readonly { readonly from: string; readonly into: string; readonly link: Link }[]
-  readonly spans: { readonly remove: readonly number[]; readonly add: readonly Span[] }
+  readonly spans: { readonly remove: readonly number[]; readonly add: readonly NewSpan[] }
+  /** How often two incidents were not merged as all they share is beyond the ceiling. */
+  readonly beyondCeiling: number
+}
+
+export interface GroupSettings {
+  readonly windowMs: number
+  /** An entity seen with more others than this merges nothing. */
+  readonly ceiling: number
 }
 
 /** A sentence for each would say nothing more. */
 const LINKS_KEPT = 4
 
+const NONE: readonly [string, string][] = []
+
 /**
  * @param spans every stored span of the alerts' keys that reaches within the window of any of the alerts
+ * @param separations pairs of stored roots that a person has taken apart
  */
-export function group(alerts: readonly Groupable[], spans: readonly Span[], windowMs: number): Grouping {
+export function group(
+  alerts: readonly Groupable[],
+  spans: readonly Span[],
+  { windowMs, ceiling }: GroupSettings,
+  separations: readonly (readonly [string, string])[] = NONE,
+): Grouping {
   const index = new SpanIndex(spans)
-  const opened = new Map<string, Set<string>>()
-  const mergedInto = new Map<string, string>()
-  const merges: { from: string; into: string; link: Link }[] = []
-  const openedAt = new Map(spans.map(span => [span.incidentId, span.openedAt]))
-  let nextOpened = 0
+  const forest = new Forest(spans, separations)
+  let beyondCeiling = 0
 
-  const resolve = (id: string): string => {
-    let at = id
-    for (let into = mergedInto.get(at); into !== undefined; into = mergedInto.get(at)) at = into
-    return at
-  }
-  // New ones are younger than all stored ones; among equals the id decides, so that every order decides alike.
-  const age = (id: string): [number, string] => [openedAt.get(id) ?? Number.MAX_SAFE_INTEGER, id]
-  const older = (a: string, b: string) => age(a)[0] - age(b)[0] || (a < b ? -1 : 1)
-
-  const merge = (from: string, into: string, link: Link) => {
-    mergedInto.set(from, into)
-    const follows = opened.get(from)
-    if (!follows) merges.push({ from, into, link })
-    for (const id of follows ?? []) opened.get(into)?.add(id)
-    opened.delete(from)
+  const follow = (alert: Groupable) => {
+    const pairs = alert.keys.filter(({ role }) => role === 'pair')
+    const live = pairs.flatMap(key => index.near(key.key, alert.at, windowMs).map(span => ({ key, span })))
+    const open = live.filter(({ span }) => !span.closed)
+    const [root] = forest.oldestFirst(open.map(({ span }) => forest.rootOf(span)))
+    const of = open.filter(({ span }) => forest.rootOf(span) === root)
+    const [home = null] = forest.oldestFirst(of.map(({ span }) => forest.homeOf(span)))
+    return { incident: home, links: of.slice(0, LINKS_KEPT).map(({ key, span }) => shared(key, span)) }
   }
 
   const place = (alert: Groupable) => {
     const hits = alert.keys.flatMap(key => index.near(key.key, alert.at, windowMs).map(span => ({ key, span })))
     const live = hits.filter(({ span }) => !span.closed)
-    const links = live.slice(0, LINKS_KEPT).map(({ key, span }): Link => shared(key, span))
-    const candidates = [...new Set(live.map(({ span }) => resolve(span.incidentId)))].sort(older)
-    if (!alert.opens) return { incident: candidates[0] ?? null, links }
-
-    let incident = candidates[0]
-    if (incident === undefined) {
-      nextOpened += 1
-      incident = `new ${String(nextOpened).padStart(6, '0')}`
-      opened.set(incident, new Set(hits.map(({ span }) => span.incidentId)))
+    const shown = live.filter(({ key }) => key.role !== 'pair').slice(0, LINKS_KEPT)
+    const links = shown.map(({ key, span }): Link => shared(key, span))
+    const telling = live.filter(({ span }) => degreeOf(span.seen) <= ceiling)
+    const rootsOf = (some: typeof live) => forest.oldestFirst(some.map(({ span }) => forest.rootOf(span)))
+    const [told, all] = [rootsOf(telling), rootsOf(live)]
+    const root = told[0] ?? all[0] ?? forest.open(hits.map(({ span }) => span.root))
+    const homes = live.filter(({ span }) => forest.rootOf(span) === root).map(({ span }) => forest.homeOf(span))
+    const home = forest.oldestFirst(homes)[0] ?? root
+    for (const other of told.slice(1)) {
+      const bridge = telling.find(({ span }) => forest.rootOf(span) === other) as (typeof live)[number]
+      forest.merge(other, root, shared(bridge.key, bridge.span))
     }
-    for (const younger of candidates.slice(1)) {
-      const bridge = live.find(({ span }) => resolve(span.incidentId) === younger)
-      merge(younger, incident, bridge ? shared(bridge.key, bridge.span) : { kind: 'opened' })
+    beyondCeiling += all.length - Math.max(told.length, 1)
+    for (const { key, role } of alert.keys) {
+      const others = role === 'pair' ? [] : alert.keys.flatMap(other => (other.key === key ? [] : [other.key]))
+      index.widen(key, alert.at, windowMs, { ...forest.place(home, root), seen: seen(others) }, forest)
     }
-    for (const key of alert.keys) index.widen(key.key, alert.at, windowMs, incident, openedAt.get(incident) ?? 0)
-    return { incident, links: links.length > 0 ? links : [{ kind: 'opened' } as const] }
+    return { incident: home, links: links.length > 0 ? links : [{ kind: 'opened' } as const] }
   }
 
-  const placements = alerts.map(place)
+  // Those that follow come last, whatever the order: what they follow may stand after them.
+  const leading = alerts.map(alert => (alert.follows ? null : place(alert)))
+  const placements = alerts.map((alert, at) => leading[at] ?? follow(alert))
   return {
     placements: placements.map(({ incident, links }) => ({
-      incident: incident === null ? null : resolve(incident),
+      incident: incident === null ? null : forest.current(incident),
       links,
     })),
-    opened: [...opened].map(([id, follows]) => ({ id, follows: [...follows].sort() })),
-    merges: merges.map(({ from, into, link }) => ({ from, into: resolve(into), link })),
-    spans: index.changes(resolve),
+    opened: forest.opened(),
+    merges: forest.merges(),
+    spans: index.changes(forest),
+    beyondCeiling: Math.max(0, beyondCeiling),
   }
 }
 
@@ -111,6 +131,83 @@ const shared = (key: EntityKey, span: Span): Link => ({
   from: span.firstAt,
   to: span.lastAt,
 })
+
+/** Which incidents there are, which are one by now, and which may never be. */
+class Forest {
+  readonly #openedAt = new Map<string, number>()
+  readonly #follows = new Map<string, Set<string>>()
+  /** Roots that were merged, and incidents opened here that dissolved in another one. */
+  readonly #into = new Map<string, string>()
+  readonly #dissolved = new Set<string>()
+  readonly #merges: { from: string; into: string; link: Link }[] = []
+  readonly #apart: [string, string][]
+  #count = 0
+
+  constructor(spans: readonly Span[], separations: readonly (readonly [string, string])[]) {
+    for (const { incidentId, root, openedAt } of spans) {
+      this.#openedAt.set(root, openedAt)
+      if (!this.#openedAt.has(incidentId)) this.#openedAt.set(incidentId, openedAt)
+    }
+    this.#apart = separations.map(([one, other]) => [one, other])
+  }
+
+  open(followed: readonly string[]): string {
+    this.#count += 1
+    const id = `new ${String(this.#count).padStart(6, '0')}`
+    this.#follows.set(id, new Set(followed))
+    return id
+  }
+
+  rootOf = (span: Span): string => this.#top(span.root)
+
+  homeOf = (span: Span): string => this.current(span.incidentId)
+
+  /** An incident opened here that dissolved in another one is that one; a stored one stays what it is. */
+  current(id: string): string {
+    let at = id
+    while (this.#dissolved.has(at)) at = this.#into.get(at) as string
+    return at
+  }
+
+  /** New ones are younger than all stored ones; among equals the id decides, so that every order decides alike. */
+  oldestFirst(ids: readonly string[]): string[] {
+    const age = (id: string) => this.#openedAt.get(id) ?? Number.MAX_SAFE_INTEGER
+    return [...new Set(ids)].sort((a, b) => age(a) - age(b) || (a < b ? -1 : 1))
+  }
+
+  merge(from: string, into: string, link: Link): void {
+    if (this.#isApart(from, into)) return
+    this.#into.set(from, into)
+    const follows = this.#follows.get(from)
+    if (follows) {
+      // Nobody has heard of it yet.
+      this.#dissolved.add(from)
+      for (const id of follows) this.#follows.get(this.current(into))?.add(id)
+      this.#follows.delete(from)
+    } else this.#merges.push({ from, into, link })
+    for (const pair of this.#apart) for (const side of [0, 1]) if (pair[side] === from) pair[side] = into
+  }
+
+  place = (home: string, root: string): Pick<Span, 'incidentId' | 'root' | 'openedAt' | 'closed'> => ({
+    incidentId: home,
+    root,
+    openedAt: this.#openedAt.get(root) ?? Number.MAX_SAFE_INTEGER,
+    closed: false,
+  })
+
+  opened = () => [...this.#follows].map(([id, follows]) => ({ id, follows: [...follows].sort() }))
+
+  merges = () => this.#merges
+
+  #top(id: string): string {
+    let at = id
+    for (let into = this.#into.get(at); into !== undefined; into = this.#into.get(at)) at = into
+    return at
+  }
+
+  #isApart = (one: string, other: string): boolean =>
+    this.#apart.some(([a, b]) => (a === one && b === other) || (a === other && b === one))
+}
 
 /** Spans by key, with what was changed. */
 class SpanIndex {
@@ -125,23 +222,29 @@ class SpanIndex {
     return (this.#byKey.get(key) ?? []).filter(span => at >= span.firstAt - windowMs && at <= span.lastAt + windowMs)
   }
 
-  /** One span over everything live that `at` touches. */
-  widen(key: string, at: number, windowMs: number, incidentId: string, openedAt: number): void {
-    const touched = new Set(this.near(key, at, windowMs).filter(span => !span.closed))
+  /** One span over everything of its home that `at` touches. */
+  widen(key: string, at: number, windowMs: number, as: Omit<Span, 'key' | 'firstAt' | 'lastAt'>, forest: Forest): void {
+    const near = this.near(key, at, windowMs)
+    const touched = new Set(near.filter(span => forest.homeOf(span) === as.incidentId && !span.closed))
     const [only] = touched
-    if (touched.size === 1 && only && only.firstAt <= at && at <= only.lastAt) return
+    const within = only && touched.size === 1 && only.firstAt <= at && at <= only.lastAt
+    if (within && (only.seen | as.seen) === only.seen) return
     const firstAt = Math.min(at, ...[...touched].map(span => span.firstAt))
     const lastAt = Math.max(at, ...[...touched].map(span => span.lastAt))
+    const others = [...touched].reduce((bits, span) => bits | span.seen, as.seen)
     for (const span of touched) if (span.id !== undefined) this.#removed.push(span.id)
     const left = this.#of(key).filter(span => !touched.has(span))
-    this.#byKey.set(key, [...left, { key, firstAt, lastAt, incidentId, openedAt, closed: false }])
+    this.#byKey.set(key, [...left, { key, firstAt, lastAt, ...as, seen: others }])
   }
 
-  changes(resolve: (id: string) => string): Grouping['spans'] {
-    const all = [...this.#byKey.values()].flat()
-    const add = all
+  changes(forest: Forest): Grouping['spans'] {
+    const add = [...this.#byKey.values()]
+      .flat()
       .filter(span => span.id === undefined)
-      .map(span => ({ ...span, incidentId: resolve(span.incidentId) }))
+      .map(({ key, firstAt, lastAt, incidentId, seen }) => ({
+        ...{ key, firstAt, lastAt, seen },
+        incidentId: forest.current(incidentId),
+      }))
     return { remove: this.#removed, add }
   }
 

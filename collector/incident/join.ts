@@ -2,34 +2,31 @@
  * Groups a batch of new alerts within the store's transaction: reads the spans they touch, decides (`group.ts`), writes
  * the events, the states derived from them, and the spans.
  */
-import type { Alert } from '../../agent/wire/index.ts'
 import type { AlertKey } from '../store/alerts.ts'
 import type { Bilingual } from '../store/bilingual.ts'
-import type {
-  IncidentChange,
-  IncidentEvent,
-  IncidentRecord,
-  IncidentState,
-  NumberedAlerts,
-} from '../store/incidents.ts'
+import type { Follower } from '../store/followers.ts'
+import type { IncidentEvent, IncidentRecord } from '../store/incidents.ts'
+import type { Span } from '../store/spans.ts'
 import type { Subjects } from '../store/store.ts'
-import { record } from './chain.ts'
-import { contributionOf, sumAll } from './contribution.ts'
-import type { EntityKeysOf } from './entity-keys.ts'
-import { type Grouping, group } from './group.ts'
-import { reasonOf } from './reasons.ts'
-import { severityRank } from './severity.ts'
-import { yearOf } from './words.ts'
+import { type AdoptSettings, adopt } from './adopt.ts'
+import { contributionOf, type Member, sumAll } from './contribution.ts'
+import type { EntityKey } from './entity-keys.ts'
+import { type Grouping, type GroupSettings, group } from './group.ts'
+import { COLLECTOR, IncidentLog } from './incident-log.ts'
+import { numbered } from './numbered.ts'
+import { openSeries, surfaces } from './opening.ts'
+import { reasonOf, surfacedBecause } from './reasons.ts'
 
-export interface NewMember extends AlertKey {
-  readonly detectedAt: number
-  readonly occurredAt: number
-  readonly alert: Alert
+export interface NewMember extends AlertKey, Member {
+  readonly organisation: string
+  readonly keys: readonly EntityKey[]
+  /** See `group.ts`. */
+  readonly follows: boolean
 }
 
-export interface JoinSettings {
-  readonly windowMs: number
-  readonly keysOf: EntityKeysOf
+export interface JoinSettings extends GroupSettings, AdoptSettings {
+  /** How many alerts of a rule it takes to open an incident. */
+  readonly openAfter: (organisation: string, ruleId: string) => number
   /** Earliest deadline still open of an incident in this state. Kept with it, so that lists can be sorted by it. */
   readonly nextDueAt: (record: IncidentRecord) => number | null
 }
@@ -38,10 +35,8 @@ export interface Joined {
   /** In the order of the alerts. */
   readonly placements: readonly { readonly incidentId: string | null; readonly reasons: readonly Bilingual[] }[]
   readonly events: readonly IncidentEvent[]
+  readonly beyondCeiling: number
 }
-
-/** Who acts when nobody does. */
-export const COLLECTOR = 'vonggac'
 
 export async function joinAlerts(
   within: Subjects,
@@ -49,132 +44,107 @@ export async function joinAlerts(
   now: number,
   settings: JoinSettings,
 ): Promise<Joined> {
-  if (members.length === 0) return { placements: [], events: [] }
-  const { windowMs, keysOf } = settings
-  const groupables = members.map(({ agent, alert, detectedAt }) => ({
-    at: detectedAt,
-    opens: severityRank(alert.rule.severity) >= severityRank('low'),
-    keys: keysOf(agent, alert),
-  }))
-  const keys = [...new Set(groupables.flatMap(({ keys }) => keys.map(({ key }) => key)))]
-  const times = members.map(({ detectedAt }) => detectedAt)
-  const spans = await within.spans.touching(keys, Math.min(...times) - windowMs, Math.max(...times) + windowMs)
-  const grouping = group(groupables, spans, windowMs)
+  if (members.length === 0) return { placements: [], events: [], beyondCeiling: 0 }
+  const { windowMs } = settings
+  const spans = await spansOf(within, members, windowMs)
+  const groupables = members.map(({ detectedAt, keys, follows }) => ({ at: detectedAt, keys, follows }))
+  const grouping = group(groupables, spans, settings, await separationsOf(within, spans))
 
-  const ids = await nameOpened(within, grouping, members)
-  const idOf = (id: string) => ids.get(id) ?? id
-  const steps = stepsOf(grouping, members, idOf)
-  const log = new Log(await within.incidents.load([...steps.incidents]), now)
-  for (const { from, into, link } of grouping.merges) log.merge(from, into, reasonOf(link, windowMs))
-  for (const { incidentId, change } of steps.changes) log.write(incidentId, change)
+  const groups = groupsOf(grouping, members)
+  const names = await nameOpened(within, grouping, groups, settings)
+  const idOf = (id: string) => names.get(id) ?? id
+  const stored = [...groups.keys(), ...grouping.merges.flatMap(({ from, into }) => [from, into])]
+  const known = await within.incidents.loadWithAncestors(stored.filter(id => !names.has(id)))
+  const log = new IncidentLog(known, { at: now, actor: COLLECTOR })
 
-  const changed = log.records.map(record => ({ ...record, nextDueAt: settings.nextDueAt(record) }))
-  await within.incidents.save(changed)
-  await within.incidents.append(log.events)
-  for (const { from, into } of grouping.merges) {
-    await within.spans.moveIncident(from, into)
-    await within.alerts.moveIncident(from, into)
-    await within.folds.moveIncident(from, into)
+  for (const { id, follows } of grouping.opened) {
+    const [first] = groups.get(id) as readonly NewMember[]
+    const { organisation, alert } = first as NewMember
+    const hidden = idOf(id).startsWith('VT-') && { hidden: true as const }
+    log.write(idOf(id), { kind: 'opened', drill: alert.drill, organisation, follows, ...hidden })
   }
+  for (const { from, into, link } of grouping.merges) log.merge(from, into, reasonOf(link, windowMs))
+  for (const [id, joined] of groups) log.join(idOf(id), numbered(joined), sumAll(joined.map(contributionOf)))
+  const changed = grouping.spans.add.map(span => ({ ...span, incidentId: idOf(span.incidentId) }))
+  await adopt(within, log, changed.filter(isPair), settings)
+  const surfaced = await surface(within, log, settings)
+
+  await log.save(within, settings.nextDueAt)
+  for (const { from, into } of [...grouping.merges, ...surfaced]) await within.incidents.reroot(from, into)
   await within.spans.remove(grouping.spans.remove)
-  await within.spans.add(grouping.spans.add.map(span => ({ ...span, incidentId: idOf(span.incidentId) })))
+  await within.spans.add(changed)
+  await within.followers.add(waiting(grouping, members))
   return {
     placements: grouping.placements.map(({ incident, links }) => ({
       incidentId: incident === null ? null : idOf(incident),
-      reasons: incident === null ? [] : links.map(link => reasonOf(link, windowMs)),
+      reasons: links.map(link => reasonOf(link, windowMs)),
     })),
     events: log.events,
+    beyondCeiling: grouping.beyondCeiling,
   }
 }
 
-/** Numbers by year: VG-2026-0001, and DT-2026-0001 (diễn tập) for drills. */
-async function nameOpened(within: Subjects, grouping: Grouping, members: readonly NewMember[]) {
+function spansOf(within: Subjects, members: readonly NewMember[], windowMs: number): Promise<Span[]> {
+  const keys = [...new Set(members.flatMap(({ keys }) => keys.map(({ key }) => key)))]
+  const times = members.map(({ detectedAt }) => detectedAt)
+  return within.spans.touching(keys, Math.min(...times) - windowMs, Math.max(...times) + windowMs)
+}
+
+async function separationsOf(within: Subjects, spans: readonly Span[]): Promise<[string, string][]> {
+  const roots = [...new Set(spans.flatMap(({ closed, root }) => (closed ? [] : [root])))]
+  return roots.length < 2 ? [] : within.incidents.separations(roots)
+}
+
+function groupsOf(grouping: Grouping, members: readonly NewMember[]): Map<string, NewMember[]> {
+  const groups = new Map<string, NewMember[]>()
+  grouping.placements.forEach(({ incident }, index) => {
+    if (incident === null) return
+    const of = groups.get(incident) ?? []
+    of.push(members[index] as NewMember)
+    groups.set(incident, of)
+  })
+  return groups
+}
+
+/** Followers that nothing has taken in yet. */
+const waiting = ({ placements }: Grouping, members: readonly NewMember[]): Follower[] =>
+  members.flatMap(({ agent, epoch, sequence, detectedAt, keys }, index) =>
+    placements[index]?.incident !== null
+      ? []
+      : keys.filter(({ role }) => role === 'pair').map(({ key }) => ({ agent, epoch, sequence, key, at: detectedAt })),
+  )
+
+const isPair = ({ key }: { key: string }): boolean => PAIR.test(key)
+const PAIR = /^\S+ (?:drill|real) pair /
+
+/** Those that open with fewer alerts than their rules ask for wait unseen, under a series of their own. */
+async function nameOpened(
+  within: Subjects,
+  grouping: Grouping,
+  groups: ReadonlyMap<string, readonly NewMember[]>,
+  settings: JoinSettings,
+): Promise<Map<string, string>> {
   const names = new Map<string, string>()
   for (const { id } of grouping.opened) {
-    const first = members[grouping.placements.findIndex(({ incident }) => incident === id)] as NewMember
-    const series = `${first.alert.drill ? 'DT' : 'VG'}-${yearOf(first.detectedAt)}`
-    names.set(id, `${series}-${String(await within.incidents.nextNumber(series)).padStart(4, '0')}`)
+    const members = groups.get(id) as readonly NewMember[]
+    const { organisation, alert, detectedAt } = members[0] as NewMember
+    const { findings } = sumAll(members.map(contributionOf))
+    const hidden = !surfaces({ organisation, findings }, settings.openAfter)
+    names.set(id, await openSeries(within, { drill: alert.drill, hidden, at: detectedAt }))
   }
   return names
 }
 
-function stepsOf(grouping: Grouping, members: readonly NewMember[], idOf: (id: string) => string) {
-  const byIncident = new Map<string, NewMember[]>()
-  grouping.placements.forEach(({ incident }, index) => {
-    if (incident === null) return
-    const of = byIncident.get(incident) ?? []
-    of.push(members[index] as NewMember)
-    byIncident.set(incident, of)
-  })
-  const follows = new Map(grouping.opened.map(({ id, follows }) => [id, follows]))
-  const changes: { incidentId: string; change: IncidentChange }[] = []
-  for (const [id, joined] of byIncident) {
-    const incidentId = idOf(id)
-    const followed = follows.get(id)
-    const drill = (joined[0] as NewMember).alert.drill
-    if (followed) changes.push({ incidentId, change: { kind: 'opened', drill, follows: followed } })
-    const adds = sumAll(joined.map(contributionOf))
-    changes.push({ incidentId, change: { kind: 'alerts_joined', alerts: numbered(joined), adds } })
+/** What has waited long enough becomes part of an incident that people see. */
+async function surface(within: Subjects, log: IncidentLog, { openAfter }: JoinSettings) {
+  const surfaced: { from: string; into: string }[] = []
+  const waiting = log.records.filter(({ state }) => state.hidden && !state.mergedInto && surfaces(state, openAfter))
+  for (const { state } of waiting) {
+    const { id, drill, organisation, follows, detectedAt } = state
+    const into = await openSeries(within, { drill, hidden: false, at: detectedAt })
+    log.write(into, { kind: 'opened', drill, organisation, follows })
+    log.merge(id, into, surfacedBecause(state.alertCount))
+    surfaced.push({ from: id, into })
   }
-  const incidents = new Set(changes.map(({ incidentId }) => incidentId))
-  for (const { from, into } of grouping.merges) incidents.add(from).add(into)
-  return { changes, incidents }
+  return surfaced
 }
-
-/** Numbers as ranges, by agent and epoch. */
-export function numbered(keys: readonly AlertKey[]): NumberedAlerts[] {
-  const byEpoch = new Map<string, { agent: string; epoch: number; ranges: [number, number][] }>()
-  for (const { agent, epoch, sequence } of [...keys].sort((a, b) => a.sequence - b.sequence)) {
-    const of = byEpoch.get(`${agent} ${epoch}`) ?? { agent, epoch, ranges: [] }
-    byEpoch.set(`${agent} ${epoch}`, of)
-    const last = of.ranges.at(-1)
-    if (last && last[1] === sequence - 1) last[1] = sequence
-    else of.ranges.push([sequence, sequence])
-  }
-  return [...byEpoch.values()]
-}
-
-/** Incidents under change, with the events that change them. */
-class Log {
-  readonly events: IncidentEvent[] = []
-  readonly #records: Map<string, IncidentRecord>
-  readonly #changed = new Set<string>()
-  readonly #at: number
-
-  constructor(records: Map<string, IncidentRecord>, at: number) {
-    this.#records = records
-    this.#at = at
-  }
-
-  get records(): IncidentRecord[] {
-    return [...this.#changed].map(id => this.#records.get(id) as IncidentRecord)
-  }
-
-  write(incidentId: string, change: IncidentChange): void {
-    const before = this.#records.get(incidentId) ?? null
-    const { event, after } = record(before, { incidentId, at: this.#at, actor: COLLECTOR, change })
-    this.#records.set(incidentId, after)
-    this.#changed.add(incidentId)
-    this.events.push(event)
-  }
-
-  /** The event carries all that the younger one brings, so that either log can be read by itself. */
-  merge(from: string, into: string, because: Bilingual): void {
-    const { state } = this.#records.get(from) as IncidentRecord
-    const held = state.evidenceHeld && { evidenceHeld: true as const }
-    this.write(into, { kind: 'merged', from, because, status: state.status, adds: contributionIn(state), ...held })
-    this.write(from, { kind: 'merged_into', into, because })
-  }
-}
-
-const contributionIn = (state: IncidentState) => ({
-  alertCount: state.alertCount,
-  occurredAt: state.occurredAt,
-  detectedAt: state.detectedAt,
-  lastAlertAt: state.lastAlertAt,
-  victims: state.victims,
-  attackers: state.attackers,
-  accounts: state.accounts,
-  indicators: state.indicators,
-  findings: state.findings,
-})

@@ -1,6 +1,7 @@
 /** An incident's state as its log says it: a fold of pure steps. Replaying a log gives the same state for ever. */
-import type { Contribution, IncidentChange, IncidentEvent, IncidentState, IncidentStatus } from '../store/incidents.ts'
-import { sum } from './contribution.ts'
+import type { IncidentChange } from '../store/incident-changes.ts'
+import type { Contribution, IncidentEvent, IncidentState, IncidentStatus, Task } from '../store/incidents.ts'
+import { contributionIn, NOTHING, sum, sumAll } from './contribution.ts'
 import { incidentSeverity } from './severity.ts'
 import { incidentTitle } from './title.ts'
 
@@ -13,69 +14,166 @@ export const STATUSES: readonly IncidentStatus[] = [
   'closed',
 ]
 
-type Step = Pick<IncidentEvent, 'incidentId' | 'at' | 'change'>
+/** The organisation of an installation that serves one alone. */
+export const DEFAULT_ORGANISATION = 'default'
+
+type Step = Pick<IncidentEvent, 'incidentId' | 'at' | 'actor' | 'number' | 'change'>
+type Of<K extends IncidentChange['kind']> = IncidentChange & { kind: K }
 
 /** @throws when a log doesn't begin with `opened`, or opens twice: it was not written by us. */
-export function advance(state: IncidentState | null, { incidentId, at, change }: Step): IncidentState {
+export function advance(state: IncidentState | null, step: Step): IncidentState {
+  const { incidentId, at, change } = step
   if (state === null) {
     if (change.kind !== 'opened') throw new Error(`the log of ${incidentId} begins with ${change.kind}`)
     return opened(incidentId, at, change)
   }
-  switch (change.kind) {
-    case 'opened':
-      throw new Error(`the log of ${incidentId} opens twice`)
-    case 'alerts_joined':
-      return withAdded(state, change.adds)
-    case 'merged':
-      return {
-        ...withStatus(withAdded(state, change.adds), further(state.status, change.status), at),
-        evidenceHeld: state.evidenceHeld || change.evidenceHeld === true,
-      }
-    case 'merged_into':
-      return { ...state, mergedInto: change.into }
-    case 'status_changed':
-      return withStatus(state, change.to, at)
-    case 'commented':
-      return state
-    case 'evidence_held':
-      return { ...state, evidenceHeld: true }
-    case 'evidence_released':
-      return { ...state, evidenceHeld: false }
-  }
+  if (change.kind === 'opened') throw new Error(`the log of ${incidentId} opens twice`)
+  const handler = STEPS[change.kind] as (state: IncidentState, change: IncidentChange, step: Step) => IncidentState
+  return handler(state, change, step)
 }
 
 export const replay = (events: readonly IncidentEvent[]): IncidentState | null =>
   events.reduce<IncidentState | null>(advance, null)
 
-function opened(id: string, at: number, change: IncidentChange & { kind: 'opened' }): IncidentState {
+type Steps = {
+  readonly [K in Exclude<IncidentChange['kind'], 'opened'>]: (
+    state: IncidentState,
+    change: Of<K>,
+    step: Step,
+  ) => IncidentState
+}
+
+const STEPS: Steps = {
+  alerts_joined: (state, { adds, part }) => withAdded(state, adds, part),
+  reported: (state, { adds }) => withAdded(state, adds),
+  alerts_left: (state, { own, part }) => withLeft(state, own ?? NOTHING, part),
+  merged: (state, { from, adds, status, evidenceHeld }, { at }) => ({
+    ...withStatus(withPart(state, from, adds), further(state.status, status), at),
+    evidenceHeld: state.evidenceHeld || evidenceHeld === true,
+  }),
+  merged_into: (state, { into }) => ({ ...state, mergedInto: into }),
+  unmerged: (state, { from, restores }) => ({ ...withoutPart(state, from), ...restores }),
+  unmerged_from: (state, { evidenceHeld }) => ({
+    ...state,
+    mergedInto: null,
+    evidenceHeld: state.evidenceHeld || evidenceHeld === true,
+  }),
+  status_changed: (state, { to, verdict = null, duplicateOf = null }, { at }) => ({
+    ...withStatus(state, to, at),
+    verdict,
+    duplicateOf,
+  }),
+  acknowledged: (state, _change, { at, actor }) => ({
+    ...state,
+    acknowledgedAt: state.acknowledgedAt ?? at,
+    acknowledgedBy: state.acknowledgedBy ?? actor,
+    assignee: state.assignee ?? actor,
+  }),
+  assigned: (state, { to }) => ({ ...state, assignee: to }),
+  commented: state => state,
+  renamed: (state, { title }) => titled({ ...state, named: title }),
+  categorised: (state, { category }) => ({ ...state, category }),
+  judged: (state, { judgement, answer }) => ({ ...state, judgements: withKey(state.judgements, judgement, answer) }),
+  time_set: (state, { time, instant }) => ({ ...state, times: withKey(state.times, time, instant) }),
+  aware_set: (state, { regime, instant }) => ({ ...state, awareAt: withKey(state.awareAt, regime, instant) }),
+  t0_moved: (state, { instant, reason }) => ({ ...state, t0: instant === null ? null : { at: instant, reason } }),
+  stages_filed: (state, { stages, filedAt, act }, { number }) => ({
+    ...state,
+    filings: [...state.filings, { number, stages, filedAt, act }],
+  }),
+  tasks_added: (state, { tasks }) => ({ ...state, tasks: [...state.tasks, ...tasks] }),
+  task_changed: (state, { task }) => ({ ...state, tasks: state.tasks.map(one => (one.id === task.id ? task : one)) }),
+  task_removed: (state, { id }) => ({ ...state, tasks: state.tasks.filter((task: Task) => task.id !== id) }),
+  evidence_added: (state, { item }) => ({ ...state, evidence: [...state.evidence, item] }),
+  evidence_held: state => ({ ...state, evidenceHeld: true }),
+  evidence_released: state => ({ ...state, evidenceHeld: false }),
+  undone: (state, { restores }) => titled({ ...state, ...restores }),
+}
+
+function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
   return {
     id,
+    organisation: change.organisation ?? DEFAULT_ORGANISATION,
     drill: change.drill,
+    hidden: change.hidden === true,
     status: 'candidate',
     openedAt: at,
     confirmedAt: null,
     recoveredAt: null,
     closedAt: null,
+    verdict: null,
+    duplicateOf: null,
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    assignee: null,
     title: { vi: id, en: id },
+    named: null,
     severity: 'informational',
+    category: null,
+    times: {},
+    judgements: {},
+    awareAt: {},
+    t0: null,
+    filings: [],
+    tasks: [],
+    evidence: [],
     follows: change.follows,
     mergedInto: null,
+    parts: {},
+    own: null,
     evidenceHeld: false,
-    alertCount: 0,
+    ...NOTHING,
     occurredAt: at,
     detectedAt: at,
     lastAlertAt: at,
-    victims: [],
-    attackers: [],
-    accounts: [],
-    indicators: [],
-    findings: [],
   }
 }
 
-function withAdded(state: IncidentState, adds: Contribution): IncidentState {
-  const total = state.alertCount === 0 ? adds : sum(state, adds)
-  return { ...state, ...total, title: incidentTitle(total), severity: incidentSeverity(total.findings) }
+/** Nothing has been added yet: its instants are then those of its opening. */
+const isEmpty = ({ alertCount, findings, victims }: Contribution) =>
+  alertCount === 0 && findings.length === 0 && victims.length === 0
+
+/** What its own alerts add. */
+export const ownOf = (state: IncidentState): Contribution => state.own ?? contributionIn(state)
+
+function withAdded(state: IncidentState, adds: Contribution, part?: string): IncidentState {
+  const so = part === undefined ? ownOf(state) : state.parts[part]
+  const more = so === undefined || isEmpty(so) ? adds : sum(so, adds)
+  const next = part === undefined ? withOwn(state, more) : withPart(state, part, more)
+  // A person judged by what was known: what joins and was seen earlier moves even that instant back.
+  return state.t0 && adds.detectedAt < state.t0.at ? { ...next, t0: { ...state.t0, at: adds.detectedAt } } : next
+}
+
+const withLeft = (state: IncidentState, left: Contribution, part?: string): IncidentState =>
+  part === undefined ? withOwn(state, left) : withPart(state, part, left)
+
+const withOwn = (state: IncidentState, own: Contribution): IncidentState => whole(state, own, state.parts)
+
+const withPart = (state: IncidentState, part: string, adds: Contribution): IncidentState =>
+  whole(state, ownOf(state), { ...state.parts, [part]: adds })
+
+function withoutPart(state: IncidentState, part: string): IncidentState {
+  const { [part]: _, ...parts } = state.parts
+  return whole(state, ownOf(state), parts)
+}
+
+function whole(state: IncidentState, own: Contribution, parts: IncidentState['parts']): IncidentState {
+  const all = [own, ...Object.values(parts)].filter(one => !isEmpty(one))
+  const total = all.length === 0 ? { ...own, ...NOTHING, ...instantsOf(own) } : sumAll(all)
+  const alone = Object.keys(parts).length === 0
+  return titled({ ...state, ...total, parts, own: alone ? null : own, severity: incidentSeverity(total) })
+}
+
+const instantsOf = ({ occurredAt, detectedAt, lastAlertAt }: Contribution) => ({ occurredAt, detectedAt, lastAlertAt })
+
+const titled = (state: IncidentState): IncidentState => ({
+  ...state,
+  title: state.named ?? (isEmpty(state) ? { vi: state.id, en: state.id } : incidentTitle(state)),
+})
+
+function withKey<T extends object>(of: T, key: keyof T, value: T[keyof T] | null): T {
+  const { [key]: _, ...rest } = of
+  return (value === null ? rest : { ...rest, [key]: value }) as T
 }
 
 /** The first time a status is reached is the one that counts. */
@@ -91,15 +189,6 @@ function withStatus(state: IncidentState, status: IncidentStatus, at: number): I
   }
 }
 
-/** Of two incidents that become one, what people did for either counts. */
+/** Of two incidents that become one, what people did for either counts; but what goes on does not end with the other. */
 const further = (one: IncidentStatus, other: IncidentStatus): IncidentStatus =>
-  STATUSES.indexOf(one) >= STATUSES.indexOf(other) ? one : other
-
-/** What a status may follow on: forward to any, back with a reason, never out of `closed`, never back to `candidate`. */
-export function refusedStatusChange(from: IncidentStatus, to: IncidentStatus, reason: string): StatusRefusal | null {
-  if (from === 'closed') return 'already_closed'
-  if (from === to || to === 'candidate') return 'no_such_step'
-  const back = STATUSES.indexOf(to) < STATUSES.indexOf(from)
-  return (to === 'closed' || back) && reason.trim() === '' ? 'reason_needed' : null
-}
-export type StatusRefusal = 'already_closed' | 'no_such_step' | 'reason_needed'
+  other === 'closed' || STATUSES.indexOf(one) >= STATUSES.indexOf(other) ? one : other

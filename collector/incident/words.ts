@@ -19,6 +19,9 @@ export function instantWords(at: number): Bilingual {
 /** The year in the country's time: incident numbers start anew with it. */
 export const yearOf = (at: number): number => new Date(at + HANOI).getUTCFullYear()
 
+/** The day in the country's time: `2026-11-27`. */
+export const dayOf = (at: number): string => new Date(at + HANOI).toISOString().slice(0, 10)
+
 /** `4 giờ` · `4 hours`; minutes where hours don't come out even. */
 export function durationWords(ms: number): Bilingual {
   const minutes = Math.round(ms / 60_000)

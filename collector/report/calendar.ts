@@ -5,8 +5,8 @@
  * nearer, so a file names the days its source supports and lists in `not_confirmed` what it leaves out.
  */
 import { z } from 'zod'
+import { DataFileError, loadDataFiles } from '../data-file.ts'
 import type { Bilingual as BilingualText } from './clock-state.ts'
-import { DataFileError, loadDataFiles } from './data-file.ts'
 import { addDays, type LocalDate, localDate, weekday } from './local-time.ts'
 
 const Bilingual = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) })

@@ -1,5 +1,6 @@
 /** What reports and clocks are computed from: stored facts of an incident, and who the organisation is. */
 import type { Severity } from '../../agent/wire/index.ts'
+import type { EvidenceItem, FilingAct, Judgements, Task, Verdict } from '../store/incidents.ts'
 
 /** The instants of an incident that the law's clocks may start from (all optional but the first three). */
 export interface IncidentTimes {
@@ -7,8 +8,10 @@ export interface IncidentTimes {
   readonly occurredAt: Date
   /** Earliest moment a rule matched, another sensor raised its alert or a person told us. */
   readonly firstSignalAt: Date
-  /** T0, the legal one: firstSignalAt unless a person moved it later with a written reason. */
+  /** T0, the legal one: firstSignalAt unless a person moved it with a written reason. */
   readonly detectedAt: Date
+  /** Why it is not the first signal. */
+  readonly t0Reason?: string
   readonly confirmedAt?: Date
   readonly exceededCapacityAt?: Date
   readonly classifiedSeriousAt?: Date
@@ -23,37 +26,27 @@ export interface IncidentTimes {
 }
 
 /** Answers to the conditions regimes ask about; undefined = nobody has said yet. */
-export interface IncidentJudgements {
-  readonly serious?: boolean
-  readonly nationalSecurityOrPublicOrder?: boolean
-  readonly seriousDisruption?: boolean
-  readonly personalDataHarmPossible?: boolean
-  readonly beyondCapability?: boolean
-  /** The case is complex enough for the law to want a closing report apart. */
-  readonly complex?: boolean
-  /** Leaked data tells where people are, their biometrics or their money. */
-  readonly locationBiometricOrFinancialData?: boolean
-  readonly personalDataRisk?: boolean
-  readonly significant?: boolean
-  readonly major?: boolean
-  readonly severeProductIncident?: boolean
-  readonly listedType?: boolean
-  readonly coveredEntity?: boolean
-}
+export type IncidentJudgements = Judgements
 
 /** A stage that was answered by a filed report. */
 export interface FiledStage {
   readonly regime: string
   readonly stage: string
   readonly filedAt: Date
+  /** How it was done, with what proves it. */
+  readonly act?: FilingAct
 }
 
 export interface IncidentFacts {
   readonly id: string
+  readonly organisation: string
   readonly title: { readonly vi: string; readonly en: string }
   readonly status: 'candidate' | 'confirmed' | 'contained' | 'eradicated' | 'recovered' | 'closed'
   /** A person decided with a verdict that this was no incident: its clocks end. Undefined counts as not dismissed. */
   readonly dismissed?: boolean
+  readonly verdict: Verdict | null
+  /** One of the attack categories; null: nobody has said. */
+  readonly category: string | null
   readonly severity: Severity
   readonly drill: boolean
   readonly times: IncidentTimes
@@ -73,6 +66,12 @@ export interface IncidentFacts {
     readonly to: Date
     readonly reason: { readonly vi: string; readonly en: string }
   }[]
+  /** The highest security level (cấp độ) of the systems concerned; 0: none known. */
+  readonly systemLevel: number
+  readonly evidence: readonly EvidenceItem[]
+  readonly tasks: readonly Task[]
+  /** What was merged into it. */
+  readonly parts: readonly string[]
   /** Head of the incident's hash-chained log. */
   readonly chainHead: string
 }

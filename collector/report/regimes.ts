@@ -5,7 +5,7 @@
  * `not_confirmed`, and that text goes wherever the rule is shown. Keys in the files are snake_case, as published.
  */
 import { z } from 'zod'
-import { type DataFile, DataFileError, loadDataFiles } from './data-file.ts'
+import { type DataFile, DataFileError, loadDataFiles } from '../data-file.ts'
 
 const Bilingual = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) })
 const Id = z.string().regex(/^[a-z0-9_-]+$/, 'expected lower-case letters, digits, - and _')

@@ -7,6 +7,7 @@ import { guard } from './access.ts'
 import { consoleFiles } from './console-files.ts'
 import type { ServeDeps } from './deps.ts'
 import { problem, refuse } from './problems.ts'
+import { activityRoutes } from './routes/activities.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { bundleRoutes } from './routes/bundles.ts'
@@ -14,11 +15,15 @@ import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { enrolmentRoutes } from './routes/enrolment.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
+import { incidentActRoutes } from './routes/incident-acts.ts'
+import { incidentFileRoutes } from './routes/incident-files.ts'
+import { incidentGroupRoutes } from './routes/incident-groups.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { triageRoutes } from './routes/triage.ts'
 import { withZod } from './zod.ts'
 
 export interface ServeOptions {
@@ -54,6 +59,11 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
   for (const routes of [
     statusRoutes,
     incidentRoutes,
+    incidentActRoutes,
+    incidentGroupRoutes,
+    incidentFileRoutes,
+    triageRoutes,
+    activityRoutes,
     reportRoutes,
     alertRoutes,
     evidenceRoutes,

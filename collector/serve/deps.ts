@@ -1,6 +1,9 @@
 /** What the console's routes need; `collector.ts` puts it together. */
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { SplitSettings } from '../incident/acts/split.ts'
+import type { Categories } from '../incident/categories.ts'
+import type { Playbook } from '../incident/playbooks.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
@@ -32,6 +35,11 @@ export interface ServeDeps {
   readonly forms: Forms
   readonly clocksOf: (facts: IncidentFacts, now: Date) => readonly ClockState[]
   readonly nextDueAt: (record: IncidentRecord) => number | null
+  readonly grouping: SplitSettings
+  readonly playbooks: readonly Playbook[]
+  readonly categories: Categories
+  /** The longest that a silence or inhibition may last. */
+  readonly silenceMaxMs: number
   readonly organisation: OrganisationProfile
   readonly warnings: (now: Date) => readonly Bilingual[]
   readonly drill: boolean

@@ -1,9 +1,9 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
-import type { IncidentFacts } from '../report/facts.ts'
+import type { IncidentFacts, IncidentTimes } from '../report/facts.ts'
 import type { Bilingual } from '../store/bilingual.ts'
-import type { IncidentRecord } from '../store/incidents.ts'
+import type { IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
 
 export type BlindSpots = IncidentFacts['blindSpots']
@@ -12,25 +12,21 @@ const MINUTE = 60_000
 const LOSSES_READ = 1000
 
 export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots = []): IncidentFacts {
-  const detectedAt = new Date(state.detectedAt)
   return {
     id: state.id,
+    organisation: state.organisation,
     title: state.title,
     status: state.status,
     severity: state.severity,
     drill: state.drill,
-    times: {
-      occurredAt: new Date(state.occurredAt),
-      firstSignalAt: detectedAt,
-      detectedAt,
-      ...(state.confirmedAt === null ? {} : { confirmedAt: new Date(state.confirmedAt) }),
-      ...(state.recoveredAt === null ? {} : { handledAt: new Date(state.recoveredAt) }),
-      ...(state.closedAt === null || state.confirmedAt === null ? {} : { responseEndedAt: new Date(state.closedAt) }),
-    },
-    judgements: {},
-    filed: [],
-    // Closed without ever having been confirmed: the reason given is the verdict.
-    dismissed: state.status === 'closed' && state.confirmedAt === null,
+    times: timesOf(state),
+    judgements: state.judgements,
+    filed: state.filings.flatMap(({ stages, filedAt, act }) =>
+      stages.map(stage => ({ ...stage, filedAt: new Date(filedAt), act })),
+    ),
+    dismissed: isDismissed(state),
+    verdict: state.verdict,
+    category: state.category,
     alertCount: state.alertCount,
     victims: state.victims,
     attackers: state.attackers,
@@ -48,9 +44,37 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
       techniques,
     })),
     blindSpots,
+    systemLevel: state.systemLevel,
+    evidence: state.evidence,
+    tasks: state.tasks,
+    parts: Object.keys(state.parts),
     chainHead: head,
   }
 }
+
+/**
+ * Handling has ended when the systems had recovered, and the response when the incident was closed, unless a person has
+ * said when.
+ */
+function timesOf(state: IncidentState): IncidentTimes {
+  const handledAt = state.times.handledAt ?? state.recoveredAt
+  const responseEndedAt = state.times.responseEndedAt ?? (state.confirmedAt === null ? null : state.closedAt)
+  const { handledAt: _handled, responseEndedAt: _ended, occurredAt, ...others } = state.times
+  const times = { ...others, confirmedAt: state.confirmedAt, handledAt, responseEndedAt }
+  const set = Object.entries(times).flatMap(([name, at]) => (typeof at === 'number' ? [[name, new Date(at)]] : []))
+  return {
+    occurredAt: new Date(occurredAt ?? state.occurredAt),
+    firstSignalAt: new Date(state.detectedAt),
+    detectedAt: new Date(state.t0?.at ?? state.detectedAt),
+    ...(state.t0 && { t0Reason: state.t0.reason }),
+    ...Object.fromEntries(set),
+    awareAt: Object.fromEntries(Object.entries(state.awareAt).map(([regime, at]) => [regime, new Date(at)])),
+  }
+}
+
+/** Closed with a verdict that says it was none. What can't be told counts as an incident. */
+const isDismissed = ({ status, verdict }: IncidentState): boolean =>
+  status === 'closed' && verdict !== null && verdict !== 'incident' && verdict !== 'undetermined'
 
 /**
  * What was not seen while the incident ran, on any host: an agent that saw nothing of it may have been blind to it.
@@ -78,7 +102,7 @@ export async function blindSpotsOf(store: Pick<Subjects, 'ledger'>, { state }: I
 /** What each agent of the incident last measured between its clock and ours. */
 export async function clockOffsetsOf(store: Subjects, { state }: IncidentRecord) {
   const offsets: { agent: string; offsetMs: number | null }[] = []
-  for (const { agent } of await store.alerts.agentsOf(state.id))
+  for (const { agent } of await store.alerts.agentsOf(await store.incidents.tree(state.id)))
     if (agent !== COLLECTOR_ID)
       offsets.push({ agent, offsetMs: (await store.agents.find(agent))?.clockOffsetMs ?? null })
   return offsets

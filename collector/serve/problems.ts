@@ -30,6 +30,18 @@ const PROBLEMS = {
     'Sự cố đã đóng nên không đổi trạng thái được nữa.',
     'The incident is closed; its status can no longer change.',
   ],
+  verdict_needed: [422, 'Đóng sự cố cần kết luận.', 'Closing an incident needs a verdict.'],
+  no_effect: [409, 'Không có gì thay đổi.', 'This changes nothing.'],
+  not_possible: [409, 'Không làm được việc này ở trạng thái hiện tại.', 'This can’t be done as things are.'],
+  too_many: [413, 'Quá nhiều hoặc quá lớn.', 'Too many, or too large.'],
+  bad_prefix: [422, 'Có giá trị không phải địa chỉ hay dải địa chỉ.', 'A value is no address or prefix.'],
+  too_wide: [
+    422,
+    'Điều kiện quá rộng: cần ít nhất một điều kiện khớp luật, máy, tác tử hay đối tượng cụ thể.',
+    'Too wide: at least one condition must name a rule, host, agent or entity.',
+  ],
+  too_long: [422, 'Thời hạn dài hơn mức cho phép.', 'It would last longer than is allowed.'],
+  already_over: [422, 'Thời hạn đã qua.', 'It would be over already.'],
   no_such_step: [409, 'Không thể chuyển sang trạng thái này.', 'The status cannot change to this one.'],
   reason_needed: [
     422,

@@ -69,6 +69,11 @@ export const IncidentSummary = z.object({
   openedAt: Instant,
   lastAlertAt: Instant,
   alertCount: z.int(),
+  organisation: z.string(),
+  verdict: z.string().nullable(),
+  assignee: z.string().nullable(),
+  acknowledgedAt: Instant.nullable(),
+  acknowledgedBy: z.string().nullable(),
   evidenceHeld: z.boolean(),
   victims: z.array(z.string()),
   attackers: z.array(z.string()),
@@ -116,7 +121,9 @@ export const AlertView = z.object({
   /** A storm folded at the agent: how many alerts this one stands for. */
   standsFor: z.int().optional(),
   incidentId: z.string().nullable(),
-  /** Why this alert is in its incident, a sentence a reason; empty when it is in none. */
+  /** Why it opened no incident (`scan`, `blocked`, `silenced` …); null for one that may. */
+  aside: z.string().nullable(),
+  /** Why this alert is in its incident, or in none, a sentence a reason. */
   reasons: z.array(Bilingual),
 })
 export const AlertList = z.object({ alerts: z.array(AlertView), nextCursor: z.string().nullable() })
@@ -143,6 +150,9 @@ export const IncidentEventView = z.object({
   hash: z.string(),
 })
 
+/** GET /api/incidents/:id/events: latest first. */
+export const EventList = z.object({ events: z.array(IncidentEventView), nextCursor: z.string().nullable() })
+
 export const IncidentDetail = z.object({
   summary: IncidentSummary,
   clocks: z.array(ClockView),
@@ -150,15 +160,53 @@ export const IncidentDetail = z.object({
   events: z.array(IncidentEventView),
   accounts: z.array(z.string()),
   indicators: z.array(z.string()),
+  /** What raises its severity above that of its gravest finding. */
+  severityReasons: z.array(Bilingual),
+  /** MITRE ATT&CK tactics in the order of an attack, with what was found of each. */
+  stages: z.array(z.object({ tactic: z.string(), title: Bilingual, findings: z.array(Bilingual) })),
+  category: z.string().nullable(),
+  suggestedCategories: z.array(z.object({ code: z.string(), title: Bilingual })),
+  duplicateOf: z.string().nullable(),
+  follows: z.array(z.string()),
+  /** What was merged into it, each with the number of its alerts. */
+  parts: z.array(z.object({ id: z.string(), alertCount: z.int() })),
+  judgements: z.record(z.string(), z.boolean()),
+  times: z.record(z.string(), Instant),
+  awareAt: z.record(z.string(), Instant),
+  t0: z.object({ at: Instant, reason: z.string() }).nullable(),
+  filings: z.array(
+    z.object({
+      number: z.int(),
+      stages: z.array(z.object({ regime: z.string(), stage: z.string() })),
+      filedAt: Instant,
+      act: z.record(z.string(), z.union([z.string(), z.number()])),
+    }),
+  ),
+  tasks: z.array(
+    z.object({
+      id: z.string(),
+      title: Bilingual,
+      playbook: z.string().nullable(),
+      assignee: z.string().nullable(),
+      dueAt: Instant.nullable(),
+      done: z.object({ at: Instant, by: z.string() }).nullable(),
+    }),
+  ),
+  evidence: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      mediaType: z.string(),
+      bytes: z.int(),
+      sha256: z.string(),
+      description: z.string(),
+      source: z.string(),
+      addedAt: Instant,
+      addedBy: z.string(),
+    }),
+  ),
   chainHead: z.string(),
 })
-
-/** POST /api/incidents/:id/status */
-export const StatusChange = z.strictObject({ status: IncidentStatus, reason: z.string().max(2000) })
-/** POST /api/incidents/:id/evidence: keeps the payload of its alerts from being purged, or lets it go again. */
-export const EvidenceHold = z.strictObject({ held: z.boolean(), reason: z.string().max(2000) })
-/** POST /api/incidents/:id/comments */
-export const CommentRequest = z.strictObject({ text: z.string().min(1).max(10_000) })
 
 /** GET /api/incidents/:id/reports/tt20_mau_03 (also .docx .pdf .json at the end of the address) */
 export const FormView = z.object({

@@ -14,10 +14,14 @@ export interface NewAlert extends AlertKey {
   readonly detectedAt: number
   /** The evidence's own time, as it was given. */
   readonly occurredAt: number
+  readonly organisation: string
   readonly drill: boolean
   readonly severity: Severity
   readonly fingerprint: string
+  /** Its home: see `incidents.ts`. */
   readonly incidentId: string | null
+  /** What it is counted as, when it opens no incident: `scan`, `silenced` …; null for members of incidents. */
+  readonly aside: string | null
   /** Why it is in its incident. */
   readonly reasons: readonly Bilingual[]
   readonly alert: Alert
@@ -37,7 +41,9 @@ export interface StoredAlert extends NewAlert {
 }
 
 export interface AlertPage {
-  readonly incidentId?: string | undefined
+  /** Only alerts at home in one of these. */
+  readonly incidentIds?: readonly string[] | undefined
+  readonly organisation?: string | undefined
   /** Only alerts with a smaller id: the last one of the page before. */
   readonly before?: number | undefined
   readonly limit: number
@@ -51,13 +57,17 @@ export interface AlertStore {
   /** Newest stored first. */
   page(page: AlertPage): Promise<StoredAlert[]>
   find(keys: readonly AlertKey[]): Promise<StoredAlert[]>
-  /** Moves every alert of one incident into another; which incident it first joined stays on record. */
-  moveIncident(from: string, into: string): Promise<void>
+  /** Followers become members, with the reasons why. */
+  adopt(keys: readonly AlertKey[], incidentId: string, reasons: readonly Bilingual[]): Promise<void>
+  /** Gives alerts another home; which one they had first stays on record. */
+  move(keys: readonly AlertKey[], into: string): Promise<void>
+  /** An incident's own alerts by rising id, those after the given one. */
+  ofHome(incidentId: string, after: number, limit: number): Promise<StoredAlert[]>
   /**
    * Removes the payload (`evidence.text`) of alerts received before `before` whose incident is not held as evidence; at
    * most `limit` at a time. Everything else of them stays, hashes too. Resolves to how many were purged.
    */
   purgePayload(before: number, now: number, limit: number): Promise<number>
-  /** Agents that have alerts in this incident, each with the range of receipt times. */
-  agentsOf(incidentId: string): Promise<{ agent: string; from: number; to: number }[]>
+  /** Agents that have alerts in these incidents, each with the range of receipt times. */
+  agentsOf(incidentIds: readonly string[]): Promise<{ agent: string; from: number; to: number }[]>
 }

@@ -24,7 +24,8 @@ export interface Fold {
 export interface FoldStore {
   /** Adds counts and widens first and last; a fold that isn't there is opened. */
   add(increments: readonly FoldIncrement[]): Promise<void>
-  /** An incident's folds, windows of one fingerprint taken together, latest first; at most `limit`. */
-  ofIncident(incidentId: string, limit: number): Promise<Fold[]>
-  moveIncident(from: string, into: string): Promise<void>
+  /** Folds of these incidents, windows of one fingerprint taken together, latest first; at most `limit`. */
+  ofIncidents(incidentIds: readonly string[], limit: number): Promise<Fold[]>
+  /** Forgets an incident's own folds, to be counted anew. */
+  clear(incidentId: string): Promise<void>
 }

@@ -4,11 +4,24 @@
  * The log is the truth. The state beside it is what `incident/state.ts` makes of the log, kept so that lists are
  * quick; a test replays logs and compares. One chain per incident, so that an incident can be exported and checked by
  * itself and several collectors do not wait for each other.
+ *
+ * Incidents form trees. Merging one into another moves nothing: the merged one stays the home of its alerts and of
+ * those that join it later, and the other one counts it among its parts. So un-merging loses nothing. Only roots are
+ * shown; a tree's parts are found by `root`.
  */
 import type { Severity } from '../../agent/wire/index.ts'
 import type { Bilingual } from './bilingual.ts'
+import type { IncidentChange } from './incident-changes.ts'
+
+export type { IncidentChange } from './incident-changes.ts'
 
 export type IncidentStatus = 'candidate' | 'confirmed' | 'contained' | 'eradicated' | 'recovered' | 'closed'
+
+/**
+ * What an incident turned out to be; compulsory on closing. `attempt`: an attack that achieved nothing; `benign`:
+ * activity that was allowed, such as a test of ours; `undetermined` can't be told, and counts as an incident.
+ */
+export type Verdict = 'incident' | 'attempt' | 'benign' | 'false_positive' | 'duplicate' | 'undetermined'
 
 /** One kind of alert within an incident. */
 export interface FindingState {
@@ -25,7 +38,7 @@ export interface FindingState {
   readonly lastAt: number
 }
 
-/** What alerts add to an incident, summed over a batch or over a whole incident that is merged in. */
+/** What alerts add to an incident, summed over a batch, a part, or a whole incident. */
 export interface Contribution {
   readonly alertCount: number
   readonly occurredAt: number
@@ -36,6 +49,10 @@ export interface Contribution {
   readonly accounts: readonly string[]
   readonly indicators: readonly string[]
   readonly findings: readonly FindingState[]
+  /** The highest security level (cấp độ, 1–5) of a registered system among the victims; 0 when none is known. */
+  readonly systemLevel: number
+  /** An address of a management network is among the victims. */
+  readonly management: boolean
 }
 
 /** Alerts by their numbers, as ranges `[first, last]`. */
@@ -45,49 +62,154 @@ export interface NumberedAlerts {
   readonly ranges: readonly (readonly [number, number])[]
 }
 
+/** Instants that people establish; milliseconds. Names as in section 7.5 of the law's notes. */
+export type PersonTimes = Partial<
+  Record<
+    | 'occurredAt'
+    | 'exceededCapacityAt'
+    | 'classifiedSeriousAt'
+    | 'classifiedMajorAt'
+    | 'personalDataAwareAt'
+    | 'reasonableBeliefAt'
+    | 'ransomPaidAt'
+    | 'handledAt'
+    | 'responseEndedAt',
+    number
+  >
+>
+export type PersonTime = keyof PersonTimes
+
+/** What people judge; absent: nobody has said yet. The last six are the criteria of Decision 05/2017 art. 9. */
+export type Judgements = Partial<
+  Record<
+    | 'serious'
+    | 'nationalSecurityOrPublicOrder'
+    | 'seriousDisruption'
+    | 'personalDataHarmPossible'
+    | 'beyondCapability'
+    | 'complex'
+    | 'locationBiometricOrFinancialData'
+    | 'personalDataRisk'
+    | 'significant'
+    | 'major'
+    | 'severeProductIncident'
+    | 'listedType'
+    | 'coveredEntity'
+    | 'onNationalList'
+    | 'serviceInterrupted'
+    | 'stateSecretDisclosed'
+    | 'integrityLost'
+    | 'controlLost'
+    | 'mayCascade',
+    boolean
+  >
+>
+export type Judgement = keyof Judgements
+
+/** The legal moment of detection where a person moved it away from the first signal. */
+export interface MovedT0 {
+  readonly at: number
+  readonly reason: string
+}
+
+export interface StageRef {
+  readonly regime: string
+  readonly stage: string
+}
+
+/** One act before an authority, and the stages it answered. */
+export interface Filing {
+  /** The event's number in the incident's log. */
+  readonly number: number
+  readonly stages: readonly StageRef[]
+  readonly filedAt: number
+  readonly act: FilingAct
+}
+
+/** How it was done, with what proves it. */
+export type FilingAct =
+  | {
+      readonly kind: 'call'
+      readonly caller: string
+      readonly called: string
+      readonly telephone: string
+      /** The authority's number for it, where one was given. */
+      readonly reference: string
+    }
+  | {
+      readonly kind: 'report'
+      /** The approved version that was sent. */
+      readonly report: string
+      readonly version: number
+      readonly delivery: string
+      readonly channel: string
+      readonly proof: string
+    }
+
+export interface Task {
+  readonly id: string
+  readonly title: Bilingual
+  /** The playbook it came from; null for one that people added. */
+  readonly playbook: string | null
+  readonly assignee: string | null
+  readonly dueAt: number | null
+  readonly done: { readonly at: number; readonly by: string } | null
+}
+
+/** A file kept as evidence; its bytes lie in the store under their hash. */
+export interface EvidenceItem {
+  readonly id: string
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly description: string
+  /** Where and from whom it was taken. */
+  readonly source: string
+  readonly addedAt: number
+  readonly addedBy: string
+}
+
 export interface IncidentState extends Contribution {
   readonly id: string
+  readonly organisation: string
   readonly drill: boolean
+  /** Alerts that wait for more of their kind before they open an incident (`VT-…`): on record, not shown. */
+  readonly hidden: boolean
   readonly status: IncidentStatus
   readonly openedAt: number
   readonly confirmedAt: number | null
   readonly recoveredAt: number | null
   readonly closedAt: number | null
+  readonly verdict: Verdict | null
+  readonly duplicateOf: string | null
+  readonly acknowledgedAt: number | null
+  readonly acknowledgedBy: string | null
+  readonly assignee: string | null
   readonly title: Bilingual
+  /** A person's name for it; null: `title` is made from the findings. */
+  readonly named: Bilingual | null
   readonly severity: Severity
+  /** One of the attack categories of Decision 05/2017; null: nobody has said. */
+  readonly category: string | null
+  readonly times: PersonTimes
+  readonly judgements: Judgements
+  /** When a regime counts from "becoming aware": that regime's own instant, by its id. */
+  readonly awareAt: Readonly<Record<string, number>>
+  readonly t0: MovedT0 | null
+  readonly filings: readonly Filing[]
+  readonly tasks: readonly Task[]
+  readonly evidence: readonly EvidenceItem[]
   /** Closed incidents that this one continues. */
   readonly follows: readonly string[]
   readonly mergedInto: string | null
+  /** What each incident merged into this one adds. */
+  readonly parts: Readonly<Record<string, Contribution>>
+  /** What this one's own alerts add; null while it has no parts, as the whole is its own then. */
+  readonly own: Contribution | null
   /** Payload of its alerts is kept beyond the usual days. */
   readonly evidenceHeld: boolean
 }
-
-export type IncidentChange =
-  | { readonly kind: 'opened'; readonly drill: boolean; readonly follows: readonly string[] }
-  | {
-      readonly kind: 'alerts_joined'
-      readonly alerts: readonly NumberedAlerts[]
-      readonly adds: Contribution
-    }
-  | {
-      readonly kind: 'merged'
-      readonly from: string
-      readonly because: Bilingual
-      readonly status: IncidentStatus
-      readonly adds: Contribution
-      /** What the other one held as evidence is held on here. */
-      readonly evidenceHeld?: true
-    }
-  | { readonly kind: 'merged_into'; readonly into: string; readonly because: Bilingual }
-  | {
-      readonly kind: 'status_changed'
-      readonly from: IncidentStatus
-      readonly to: IncidentStatus
-      readonly reason: string
-    }
-  | { readonly kind: 'commented'; readonly text: string }
-  | { readonly kind: 'evidence_held'; readonly reason: string }
-  | { readonly kind: 'evidence_released'; readonly reason: string }
 
 export interface IncidentEvent {
   readonly incidentId: string
@@ -112,6 +234,9 @@ export type StatusFilter = 'open' | 'closed' | 'all'
 
 export interface IncidentPage {
   readonly status: StatusFilter
+  readonly organisation?: string | undefined
+  readonly severities?: readonly Severity[] | undefined
+  readonly assignee?: string | undefined
   /** Where the page before ended: its last row's sort value and id. */
   readonly after?: { readonly value: number; readonly id: string } | undefined
   readonly limit: number
@@ -121,15 +246,27 @@ export interface IncidentStore {
   /** The next number of a series, from 1; never given out twice once committed. */
   nextNumber(series: string): Promise<number>
   load(ids: readonly string[]): Promise<Map<string, IncidentRecord>>
+  /** Incidents, with everything above them in their trees: whoever adds to one adds to all of these. */
+  loadWithAncestors(ids: readonly string[]): Promise<Map<string, IncidentRecord>>
   /** Adds events at the end of their chains. A number that is taken is refused; nothing is ever changed or removed. */
   append(events: readonly IncidentEvent[]): Promise<void>
   save(records: readonly IncidentRecord[]): Promise<void>
-  /** Open ones by next deadline (none last), closed ones by last alert (latest first), all by opening (latest first). Merged ones are left out. */
+  /** Open ones by next deadline (none last), closed ones by last alert (latest first), all by opening (latest first). Roots that are not hidden. */
   page(page: IncidentPage): Promise<{ record: IncidentRecord; value: number }[]>
   /** In the chain's order. */
   events(id: string): Promise<IncidentEvent[]>
-  /** The latest events, latest first. */
-  latestEvents(id: string, limit: number): Promise<IncidentEvent[]>
-  /** Ids of incidents that are neither closed nor merged. */
+  /** The latest events, or those before a number; latest first. */
+  latestEvents(id: string, limit: number, before?: number): Promise<IncidentEvent[]>
+  /** Ids of roots that are shown and not closed. */
   openIds(): Promise<string[]>
+  /** Ids of a root and everything merged into it, itself first. */
+  tree(root: string): Promise<string[]>
+  /** Everything whose root is the first has the second for its root from now on; with `only`, just these. */
+  reroot(from: string, into: string, only?: readonly string[]): Promise<void>
+  /** These two were taken apart by a person: nothing but a person joins them again. */
+  separate(one: string, other: string): Promise<void>
+  /** A person has put them together again. */
+  unseparate(ones: readonly string[], others: readonly string[]): Promise<void>
+  /** Pairs of roots among these between whose trees a person has put a wall. */
+  separations(roots: readonly string[]): Promise<[string, string][]>
 }

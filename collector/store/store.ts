@@ -7,27 +7,37 @@
  *
  * Instants are UTC milliseconds since 1970 as integers; the borders turn them to `Date` or RFC 3339.
  */
+import type { ActivityStore } from './activities.ts'
 import type { AgentStore } from './agents.ts'
 import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
+import type { EvidenceStore } from './evidence.ts'
 import type { FigureStore } from './figures.ts'
 import type { FoldStore } from './folds.ts'
+import type { FollowerStore } from './followers.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
+import type { TriageStore } from './triage.ts'
 import type { UserStore } from './users.ts'
+import type { VerdictStore } from './verdicts.ts'
 
 export interface Subjects {
   readonly alerts: AlertStore
   readonly folds: FoldStore
   readonly incidents: IncidentStore
+  readonly evidence: EvidenceStore
   readonly spans: SpanStore
+  readonly followers: FollowerStore
+  readonly triage: TriageStore
+  readonly verdicts: VerdictStore
+  readonly activities: ActivityStore
   readonly agents: AgentStore
   readonly identities: IdentityStore
   readonly enrolmentTokens: EnrolmentTokenStore

@@ -11,13 +11,13 @@ import { encodeBatch } from '../../agent/wire/index.ts'
 import { parseConfig } from '../../collector/config.ts'
 import type { TakeArrival } from '../../collector/consume/arrival.ts'
 import { makeTakeArrival } from '../../collector/consume/take-arrival.ts'
-import { entityKeys } from '../../collector/incident/entity-keys.ts'
 import { takeIn } from '../../collector/intake.ts'
 import { clockwork } from '../../collector/report-settings.ts'
 import { openPostgres } from '../../collector/store/postgres.ts'
 import { openSqlite } from '../../collector/store/sqlite.ts'
 import type { Store } from '../../collector/store/store.ts'
 import { type HostKeys, hostKeys } from '../support/agent-keys.ts'
+import { intakeSettings } from '../support/intake-settings.ts'
 import type { Flags, Outcome } from '../support/named-scripts.ts'
 import { postgresServer } from '../support/postgres.ts'
 import { wireAlert } from '../support/wire.ts'
@@ -79,13 +79,7 @@ async function measure(store: Store, alerts: number): Promise<number> {
 
 async function takerOf(store: Store): Promise<TakeArrival> {
   const config = parseConfig('dataFolder: /nowhere', '/nowhere/collector.yaml')
-  const settings = {
-    windowMs: config.grouping.windowMinutes * 60_000,
-    foldWindowMs: config.grouping.foldMinutes * 60_000,
-    keysOf: entityKeys({ stopValues: [], systems: [] }),
-    nextDueAt: clockwork(config).nextDueAt,
-    deadLettersKept: config.deadLetters.keep,
-  }
+  const settings = intakeSettings({ nextDueAt: clockwork(config).nextDueAt })
   return makeTakeArrival({
     identities: store.identities,
     accept: async (batch, receivedAt) => (await takeIn(store, batch, receivedAt, settings)).receipt,

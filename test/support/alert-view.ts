@@ -17,6 +17,7 @@ export function alertView(change: Partial<AlertView> = {}): AlertView {
     source: 'auth.log',
     host: null,
     incidentId: null,
+    aside: null,
     reasons: [],
     ...change,
   }

@@ -9,8 +9,11 @@ export function incidentFacts({ times = {}, ...overrides }: Overrides = {}): Inc
   const detectedAt = times.detectedAt ?? T0
   return {
     id: 'SC-2026-0001',
+    organisation: 'default',
     title: { vi: 'Dò mật khẩu SSH rồi đăng nhập', en: 'SSH brute force that ended in a login' },
     status: 'confirmed',
+    verdict: null,
+    category: null,
     severity: 'high',
     drill: false,
     judgements: {},
@@ -34,6 +37,10 @@ export function incidentFacts({ times = {}, ...overrides }: Overrides = {}): Inc
       },
     ],
     blindSpots: [],
+    systemLevel: 0,
+    evidence: [],
+    tasks: [],
+    parts: [],
     chainHead: 'a'.repeat(64),
     ...overrides,
     times: { occurredAt: detectedAt, firstSignalAt: detectedAt, ...times, detectedAt },

@@ -17,7 +17,7 @@ import type { LineBatch } from '../../capture/source.ts'
 import type { LogEvent, LogSource } from '../../decode/log/event.ts'
 import { type LineReader, lineReader } from '../../decode/log/formats.ts'
 import { UTC, type Zone } from '../../decode/log/zone.ts'
-import type { RuleReference } from '../../wire/index.ts'
+import type { Outcome, RuleReference } from '../../wire/index.ts'
 import type { Detection, Detector, RefusedRule } from '../detection.ts'
 import { CorrelationState, type Fired, type MemberHit } from './correlation.ts'
 import { accountOf, entitiesOf, textOf } from './entities.ts'
@@ -198,6 +198,7 @@ function detection({ index, event, rule, timeMs, fired }: LogMatch, configuredHo
   const account = accountOf(event)
   const { evidence, original } = lineEvidence(event, rule, fired)
   const accounts = [...(fired?.accounts ?? []), ...(account === undefined ? [] : [account])]
+  const outcome = outcomeOf(event)
   return {
     index,
     occurredAtMs: timeMs,
@@ -206,9 +207,21 @@ function detection({ index, event, rule, timeMs, fired }: LogMatch, configuredHo
     evidence,
     ...(rule.evidence && { evidenceLevel: rule.evidence }),
     original,
+    ...(outcome && { outcome }),
     ...(host !== undefined && { host }),
   }
 }
+
+/** Of a correlation, what became of the event that completed it. */
+function outcomeOf(event: LogEvent): Outcome | undefined {
+  const action = textOf(event.fields['event.action'])
+  if (action !== undefined && STOPPED.test(action)) return 'blocked'
+  const outcome = event.fields['event.outcome']
+  return outcome === 'success' || outcome === 'failure' ? outcome : undefined
+}
+
+/** How firewalls and name servers say that they let something not pass. */
+const STOPPED = /^(?:block|blocked|deny|denied|drop|dropped|reject|rejected|refused)$/i
 
 function ruleReference(rule: SigmaRule | SigmaCorrelation): RuleReference {
   const source = rule.kind === 'rule' ? Object.values(rule.logSource).join('/') : rule.type

@@ -22,6 +22,7 @@ export const alertView = ({ alert, ...stored }: Shown): AlertView => ({
   host: alert.source.host ?? null,
   ...(alert.folded && { standsFor: alert.folded.count }),
   incidentId: stored.incidentId,
+  aside: stored.aside,
   reasons: [...stored.reasons],
 })
 

@@ -1,17 +1,11 @@
 /** An incident's events as sentences. */
+import { instantWords } from '../../incident/words.ts'
 import type { Bilingual } from '../../store/bilingual.ts'
-import type { IncidentChange, IncidentEvent, IncidentStatus } from '../../store/incidents.ts'
+import type { IncidentChange } from '../../store/incident-changes.ts'
+import type { Contribution, FilingAct, IncidentEvent, StageRef } from '../../store/incidents.ts'
 import type { IncidentDetail } from '../views.ts'
 import { instant } from './instant.ts'
-
-const STATUS: Record<IncidentStatus, Bilingual> = {
-  candidate: { vi: 'nghi vấn', en: 'candidate' },
-  confirmed: { vi: 'đã xác nhận', en: 'confirmed' },
-  contained: { vi: 'đã ngăn chặn', en: 'contained' },
-  eradicated: { vi: 'đã loại bỏ', en: 'eradicated' },
-  recovered: { vi: 'đã khôi phục', en: 'recovered' },
-  closed: { vi: 'đã đóng', en: 'closed' },
-}
+import { JUDGEMENTS, STATUS, TIMES, VERDICTS } from './words.ts'
 
 export const eventView = ({ number, at, actor, change, hash }: IncidentEvent): IncidentDetail['events'][number] => ({
   number,
@@ -22,46 +16,109 @@ export const eventView = ({ number, at, actor, change, hash }: IncidentEvent): I
   hash,
 })
 
-export function eventText(change: IncidentChange): Bilingual {
-  switch (change.kind) {
-    case 'opened':
-      return opened(change.follows)
-    case 'alerts_joined': {
-      const { alertCount, findings } = change.adds
-      const titles = (language: 'vi' | 'en') => namesOf(findings.map(finding => finding.title[language]))
-      return {
-        vi: `${alertCount} cảnh báo được đưa vào: ${titles('vi')}.`,
-        en: `${alertCount} ${alertCount === 1 ? 'alert' : 'alerts'} joined: ${titles('en')}.`,
-      }
+export const eventText = (change: IncidentChange): Bilingual =>
+  (TEXTS[change.kind] as (change: IncidentChange) => Bilingual)(change)
+
+type Texts = { readonly [K in IncidentChange['kind']]: (change: IncidentChange & { kind: K }) => Bilingual }
+
+const TEXTS: Texts = {
+  opened: ({ follows, splitFrom }) => opened(follows, splitFrom),
+  reported: ({ source, text }) => ({
+    vi: `${source.who} báo qua ${source.channel}: ${text}`,
+    en: `Reported by ${source.who} through ${source.channel}: ${text}`,
+  }),
+  alerts_joined: ({ adds, part, t0From }) => joined(adds, part, t0From),
+  alerts_left: ({ alerts, into, reason }) => {
+    const count = alerts.flatMap(({ ranges }) => ranges).reduce((sum, [first, last]) => sum + last - first + 1, 0)
+    return {
+      vi: `${count} cảnh báo được tách sang ${into}.${because(reason).vi}`,
+      en: `${count} ${count === 1 ? 'alert was' : 'alerts were'} taken out into ${into}.${because(reason).en}`,
     }
-    case 'merged':
-      return {
-        vi: `Sự cố ${change.from} được nhập vào sự cố này. ${change.because.vi}`,
-        en: `Incident ${change.from} was merged into this one. ${change.because.en}`,
-      }
-    case 'merged_into':
-      return {
-        vi: `Sự cố này được nhập vào ${change.into}. ${change.because.vi}`,
-        en: `This incident was merged into ${change.into}. ${change.because.en}`,
-      }
-    case 'status_changed':
-      return statusChanged(change)
-    case 'commented':
-      return { vi: change.text, en: change.text }
-    case 'evidence_held':
-      return {
-        vi: `Nội dung của các cảnh báo được giữ làm chứng cứ. Lý do: ${change.reason}`,
-        en: `What its alerts matched is held as evidence. Reason: ${change.reason}`,
-      }
-    case 'evidence_released':
-      return {
-        vi: `Không còn giữ nội dung các cảnh báo làm chứng cứ. Lý do: ${change.reason}`,
-        en: `What its alerts matched is no longer held as evidence. Reason: ${change.reason}`,
-      }
-  }
+  },
+  merged: change => ({
+    vi: `Sự cố ${change.from} được nhập vào sự cố này. ${change.because.vi}`,
+    en: `Incident ${change.from} was merged into this one. ${change.because.en}`,
+  }),
+  merged_into: change => ({
+    vi: `Sự cố này được nhập vào ${change.into}. ${change.because.vi}`,
+    en: `This incident was merged into ${change.into}. ${change.because.en}`,
+  }),
+  unmerged: ({ from, reason }) => ({
+    vi: `Sự cố ${from} được tách trở lại.${because(reason).vi}`,
+    en: `Incident ${from} was taken apart again.${because(reason).en}`,
+  }),
+  unmerged_from: ({ into, reason }) => ({
+    vi: `Sự cố này được tách khỏi ${into}.${because(reason).vi}`,
+    en: `This incident was taken out of ${into}.${because(reason).en}`,
+  }),
+  acknowledged: () => ({ vi: 'Đã nhận xử lý.', en: 'Acknowledged.' }),
+  assigned: ({ to }) =>
+    to === null
+      ? { vi: 'Không còn giao cho ai.', en: 'No longer assigned to anyone.' }
+      : { vi: `Giao cho ${to}.`, en: `Assigned to ${to}.` },
+  status_changed: change => statusChanged(change),
+  commented: ({ text }) => ({ vi: text, en: text }),
+  renamed: ({ title }) =>
+    title === null
+      ? { vi: 'Tên lại theo các phát hiện.', en: 'Named by its findings again.' }
+      : { vi: `Đặt tên: ${title.vi}`, en: `Named: ${title.en}` },
+  categorised: ({ category }) => ({ vi: `Phân loại: ${category ?? '–'}`, en: `Category: ${category ?? '–'}` }),
+  judged: ({ judgement, answer, reason }) => {
+    const word = JUDGEMENTS[judgement]
+    return {
+      vi: `${word.vi}: ${answer === null ? 'chưa đánh giá' : answer ? 'có' : 'không'}.${because(reason).vi}`,
+      en: `${word.en}: ${answer === null ? 'not judged' : answer ? 'yes' : 'no'}.${because(reason).en}`,
+    }
+  },
+  time_set: ({ time, instant: at, reason }) => moment(TIMES[time], at, reason),
+  aware_set: ({ regime, instant: at, reason }) =>
+    moment({ vi: `Thời điểm biết theo ${regime}`, en: `Became aware, by ${regime}` }, at, reason),
+  t0_moved: ({ instant: at, reason }) =>
+    at === null
+      ? {
+          vi: `Thời điểm phát hiện (T0) lại là tín hiệu đầu tiên.${because(reason).vi}`,
+          en: `The moment of detection (T0) is the first signal again.${because(reason).en}`,
+        }
+      : moment({ vi: 'Thời điểm phát hiện (T0)', en: 'Moment of detection (T0)' }, at, reason),
+  stages_filed: ({ stages, filedAt, act }) => filed(stages, filedAt, act),
+  tasks_added: ({ tasks }) => ({
+    vi: `Thêm ${tasks.length} việc: ${namesOf(tasks.map(({ title }) => title.vi))}.`,
+    en: `${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'} added: ${namesOf(tasks.map(({ title }) => title.en))}.`,
+  }),
+  task_changed: ({ task }) => ({
+    vi: `Việc «${task.title.vi}»: ${task.done ? 'đã xong' : 'đã sửa'}.`,
+    en: `Task “${task.title.en}”: ${task.done ? 'done' : 'changed'}.`,
+  }),
+  task_removed: () => ({ vi: 'Bỏ một việc.', en: 'A task was removed.' }),
+  evidence_added: ({ item }) => ({
+    vi: `Bằng chứng «${item.name}», ${item.bytes} byte, SHA-256 ${item.sha256}.`,
+    en: `Evidence “${item.name}”, ${item.bytes} bytes, SHA-256 ${item.sha256}.`,
+  }),
+  evidence_held: ({ reason }) => ({
+    vi: `Nội dung của các cảnh báo được giữ làm chứng cứ.${because(reason).vi}`,
+    en: `What its alerts matched is held as evidence.${because(reason).en}`,
+  }),
+  evidence_released: ({ reason }) => ({
+    vi: `Không còn giữ nội dung các cảnh báo làm chứng cứ.${because(reason).vi}`,
+    en: `What its alerts matched is no longer held as evidence.${because(reason).en}`,
+  }),
+  undone: ({ number, reason }) => ({
+    vi: `Hoàn tác sự kiện số ${number}.${because(reason).vi}`,
+    en: `Event ${number} was undone.${because(reason).en}`,
+  }),
 }
 
-function opened(follows: readonly string[]): Bilingual {
+const because = (reason: string): Bilingual =>
+  reason === '' ? { vi: '', en: '' } : { vi: ` Lý do: ${reason}`, en: ` Reason: ${reason}` }
+
+function moment(what: Bilingual, at: number | null, reason: string): Bilingual {
+  const words = at === null ? { vi: 'chưa xác định', en: 'not established' } : instantWords(at)
+  return { vi: `${what.vi}: ${words.vi}.${because(reason).vi}`, en: `${what.en}: ${words.en}.${because(reason).en}` }
+}
+
+function opened(follows: readonly string[], splitFrom: string | undefined): Bilingual {
+  if (splitFrom !== undefined)
+    return { vi: `Sự cố được tách ra từ ${splitFrom}.`, en: `The incident was taken out of ${splitFrom}.` }
   if (follows.length === 0) return { vi: 'Sự cố được mở.', en: 'The incident was opened.' }
   return {
     vi: `Sự cố được mở, tiếp theo sự cố đã đóng ${follows.join(', ')}.`,
@@ -69,11 +126,53 @@ function opened(follows: readonly string[]): Bilingual {
   }
 }
 
-function statusChanged({ from, to, reason }: IncidentChange & { kind: 'status_changed' }): Bilingual {
-  const because = (word: string) => (reason === '' ? '.' : `. ${word}: ${reason}`)
+function joined({ alertCount, findings, detectedAt }: Contribution, part?: string, t0From?: number): Bilingual {
+  const titles = (language: 'vi' | 'en') => namesOf(findings.map(finding => finding.title[language]))
+  const where = part === undefined ? { vi: '', en: '' } : { vi: ` (vào ${part})`, en: ` (into ${part})` }
+  const moved = t0From === undefined ? { vi: '', en: '' } : movedEarlier(t0From, detectedAt)
   return {
-    vi: `Trạng thái: ${STATUS[from].vi} → ${STATUS[to].vi}${because('Lý do')}`,
-    en: `Status: ${STATUS[from].en} → ${STATUS[to].en}${because('Reason')}`,
+    vi: `${alertCount} cảnh báo được đưa vào${where.vi}: ${titles('vi')}.${moved.vi}`,
+    en: `${alertCount} ${alertCount === 1 ? 'alert' : 'alerts'} joined${where.en}: ${titles('en')}.${moved.en}`,
+  }
+}
+
+function movedEarlier(from: number, to: number): Bilingual {
+  const [before, after] = [instantWords(from), instantWords(to)]
+  return {
+    vi: ` Thời điểm phát hiện (T0) lùi sớm hơn: từ ${before.vi} thành ${after.vi}.`,
+    en: ` The moment of detection (T0) moved earlier: from ${before.en} to ${after.en}.`,
+  }
+}
+
+function statusChanged({
+  from,
+  to,
+  reason,
+  verdict,
+  duplicateOf,
+}: IncidentChange & { kind: 'status_changed' }): Bilingual {
+  const judged = verdict ? VERDICTS[verdict] : { vi: '', en: '' }
+  const of = duplicateOf ? ` (${duplicateOf})` : ''
+  return {
+    vi: `Trạng thái: ${STATUS[from].vi} → ${STATUS[to].vi}${judged.vi && `, kết luận: ${judged.vi}${of}`}.${because(reason).vi}`,
+    en: `Status: ${STATUS[from].en} → ${STATUS[to].en}${judged.en && `, verdict: ${judged.en}${of}`}.${because(reason).en}`,
+  }
+}
+
+function filed(stages: readonly StageRef[], filedAt: number, act: FilingAct): Bilingual {
+  const at = instantWords(filedAt)
+  const which = stages.map(({ regime, stage }) => `${regime}:${stage}`).join(', ')
+  if (act.kind === 'call') {
+    const reference =
+      act.reference === '' ? { vi: '', en: '' } : { vi: `, số ${act.reference}`, en: `, no. ${act.reference}` }
+    return {
+      vi: `Đã gọi báo lúc ${at.vi}: ${act.caller} gọi ${act.called} (${act.telephone})${reference.vi}. Đáp ứng: ${which}.`,
+      en: `Called at ${at.en}: ${act.caller} called ${act.called} (${act.telephone})${reference.en}. Answers: ${which}.`,
+    }
+  }
+  return {
+    vi: `Đã gửi báo cáo ${act.report} (bản ${act.version}) lúc ${at.vi} qua ${act.channel}: ${act.proof}. Đáp ứng: ${which}.`,
+    en: `Report ${act.report} (version ${act.version}) sent at ${at.en} through ${act.channel}: ${act.proof}. Answers: ${which}.`,
   }
 }
 

@@ -1,6 +1,6 @@
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import { type ActResult, changeStatus, comment, find, holdEvidence } from '../../incident/act.ts'
+import { find } from '../../incident/acts/perform.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
@@ -9,30 +9,27 @@ import { alertView, foldView } from '../present/alert.ts'
 import { clockView } from '../present/clock.ts'
 import { eventView } from '../present/event.ts'
 import { incidentSummary } from '../present/incident.ts'
+import { detailOf } from '../present/incident-detail.ts'
 import { refuse } from '../problems.ts'
-import type { SignedIn } from '../session.ts'
-import {
-  AlertList,
-  CommentRequest,
-  EvidenceHold,
-  IncidentDetail,
-  IncidentList,
-  IncidentSummary,
-  StatusChange,
-} from '../views.ts'
+import { AlertList, EventList, IncidentDetail, IncidentList } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 
 const FOLDS_SHOWN = 500
-const EVENTS_SHOWN = 500
+const EVENTS_SHOWN = 200
 
 const Limit = z.coerce.number().int().min(1).max(500)
 const ListQuery = z.object({
   status: z.enum(['open', 'closed', 'all']).default('open'),
+  organisation: z.string().max(64).optional(),
+  severity: z.string().max(80).optional(),
+  assignee: z.string().max(64).optional(),
   cursor: z.string().max(512).optional(),
   limit: Limit.default(50),
 })
 const PageQuery = z.object({ cursor: z.string().max(512).optional(), limit: Limit.default(100) })
 const ById = z.object({ id: z.string().max(64) })
+
+const SEVERITIES = ['informational', 'low', 'medium', 'high', 'critical'] as const
 
 export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
   const { store, now } = deps
@@ -44,10 +41,12 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.get(
       '/api/incidents',
       { config: { role: 'viewer' }, schema: { querystring: ListQuery, response: { 200: IncidentList } } },
-      async ({ query: { status, cursor, limit } }) => {
+      async ({ query: { status, organisation, severity, assignee, cursor, limit } }) => {
         const at = decodeCursor(cursor, z.tuple([z.number(), z.string()]))
-        const page = { status, limit, after: at && { value: at[0], id: at[1] } }
-        const found = await store.incidents.page(page)
+        const named = severity?.split(',')
+        const severities = named && SEVERITIES.filter(one => named.includes(one))
+        const after = at && { value: at[0], id: at[1] }
+        const found = await store.incidents.page({ status, organisation, severities, assignee, limit, after })
         const last = found.length === limit ? found.at(-1) : undefined
         return {
           incidents: found.map(({ record }) => summary(record)),
@@ -60,19 +59,17 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
       '/api/incidents/:id',
       { config: { role: 'viewer' }, schema: { params: ById, response: { 200: IncidentDetail } } },
       async ({ params }, reply) => {
-        const record = await find(store, params.id)
+        const record = await find(store, params.id, null)
         if (!record) return refuse(reply, 'not_found') as never
-        const { id, accounts, indicators } = record.state
-        const folds = await store.folds.ofIncident(id, FOLDS_SHOWN)
-        const events = await store.incidents.latestEvents(id, EVENTS_SHOWN)
+        const tree = await store.incidents.tree(record.state.id)
+        const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
+        const events = await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)
         return {
           summary: summary(record),
           clocks: deps.clocksOf(factsOf(record), now()).map(clockView),
           folds: folds.map(foldView),
           events: events.reverse().map(eventView),
-          accounts: [...accounts],
-          indicators: [...indicators],
-          chainHead: record.head,
+          ...detailOf(record, deps.categories),
         }
       },
     )
@@ -81,63 +78,31 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
       '/api/incidents/:id/alerts',
       { config: { role: 'viewer' }, schema: { params: ById, querystring: PageQuery, response: { 200: AlertList } } },
       async ({ params, query: { cursor, limit } }, reply) => {
-        const record = await find(store, params.id)
+        const record = await find(store, params.id, null)
         if (!record) return refuse(reply, 'not_found') as never
         const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
-        const alerts = await store.alerts.page({ incidentId: record.state.id, before, limit })
+        const incidentIds = await store.incidents.tree(record.state.id)
+        const alerts = await store.alerts.page({ incidentIds, before, limit })
         const last = alerts.length === limit ? alerts.at(-1) : undefined
         return { alerts: alerts.map(alertView), nextCursor: last ? encodeCursor([last.id]) : null }
       },
     )
 
-    app.post(
-      '/api/incidents/:id/status',
-      { config: { role: 'analyst' }, schema: { params: ById, body: StatusChange, response: { 200: IncidentSummary } } },
-      async (request, reply) => {
-        const { status, reason } = request.body
-        const act = { ...actOf(request, request.params.id), to: status, reason }
-        return answer(request, reply, await changeStatus(store, act, deps.nextDueAt), 'status_changed') as never
+    app.get(
+      '/api/incidents/:id/events',
+      { config: { role: 'viewer' }, schema: { params: ById, querystring: PageQuery, response: { 200: EventList } } },
+      async ({ params, query: { cursor, limit } }, reply) => {
+        // The log of one that was merged is its own: it is read under its own number.
+        const record = (await store.incidents.load([params.id])).get(params.id)
+        if (!record) return refuse(reply, 'not_found') as never
+        const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
+        const events = await store.incidents.latestEvents(params.id, limit, before)
+        const last = events.length === limit ? events.at(-1) : undefined
+        return {
+          events: events.map(eventView),
+          nextCursor: last && last.number > 1 ? encodeCursor([last.number]) : null,
+        }
       },
     )
-
-    app.post(
-      '/api/incidents/:id/evidence',
-      { config: { role: 'analyst' }, schema: { params: ById, body: EvidenceHold, response: { 200: IncidentSummary } } },
-      async (request, reply) => {
-        const { held, reason } = request.body
-        const act = { ...actOf(request, request.params.id), held, reason }
-        const kind = held ? 'evidence_held' : 'evidence_released'
-        return answer(request, reply, await holdEvidence(store, act, deps.nextDueAt), kind) as never
-      },
-    )
-
-    app.post(
-      '/api/incidents/:id/comments',
-      {
-        config: { role: 'analyst' },
-        schema: { params: ById, body: CommentRequest, response: { 200: IncidentSummary } },
-      },
-      async (request, reply) => {
-        const act = { ...actOf(request, request.params.id), text: request.body.text }
-        return answer(request, reply, await comment(store, act, deps.nextDueAt), 'commented') as never
-      },
-    )
-  }
-
-  function actOf(request: FastifyRequest, incidentId: string) {
-    return {
-      incidentId,
-      actor: (request.signedIn as SignedIn).user.username,
-      address: request.ip,
-      at: now().getTime(),
-    }
-  }
-
-  function answer(request: FastifyRequest, reply: FastifyReply, result: ActResult, kind: string) {
-    if ('refused' in result) return refuse(reply, result.refused)
-    const { record } = result
-    deps.events.incidentChanged(record.state.id, kind, (request.signedIn as SignedIn).user.username)
-    deps.live.publish('incident', async () => summary(record))
-    return summary(record)
   }
 }

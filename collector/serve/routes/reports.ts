@@ -1,6 +1,6 @@
 import type { FastifyPluginAsync, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { find } from '../../incident/act.ts'
+import { find } from '../../incident/acts/perform.ts'
 import type { FilledForm } from '../../report/form.ts'
 import type { ServeDeps } from '../deps.ts'
 import { blindSpotsOf, clockOffsetsOf, factsOf } from '../facts-of.ts'
@@ -30,7 +30,7 @@ export function reportRoutes(deps: ServeDeps): FastifyPluginAsync {
       { config: { role: 'viewer' }, schema: { params: Params, response: { 200: FormView } } },
       async ({ params }, reply) => {
         const [, name = '', format] = /^([a-z0-9_]+)(?:\.(docx|pdf|json))?$/.exec(params.form) ?? []
-        const record = await find(store, params.id)
+        const record = await find(store, params.id, null)
         if (!record || !forms.names.includes(name)) return refuse(reply, 'not_found') as never
         const facts = factsOf(record, await blindSpotsOf(store, record))
         const offsets = await clockOffsetsOf(store, record)

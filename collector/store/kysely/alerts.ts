@@ -1,5 +1,5 @@
-import type { Selectable } from 'kysely'
-import type { AlertStore, NewAlert, StoredAlert } from '../alerts.ts'
+import type { ExpressionBuilder, Selectable } from 'kysely'
+import type { AlertKey, AlertStore, NewAlert, StoredAlert } from '../alerts.ts'
 import type { Ground, ManyInto, Value } from './ground.ts'
 import { HELD, HERE, payloadOf, purgePayload } from './payload.ts'
 import { chunks, type Database, type Db } from './schema.ts'
@@ -13,11 +13,13 @@ const ALERTS: ManyInto = {
     received_at: 'BIGINT',
     detected_at: 'BIGINT',
     occurred_at: 'BIGINT',
+    organisation: 'TEXT',
     drill: 'INTEGER',
     severity: 'TEXT',
     fingerprint: 'TEXT',
     incident_id: 'TEXT',
     joined_incident_id: 'TEXT',
+    aside: 'TEXT',
     reasons: 'TEXT',
     body: 'TEXT',
     batch_id: 'BIGINT',
@@ -42,55 +44,79 @@ export const alertStore = (db: Db, { locks, insertMany }: Ground): AlertStore =>
 
   insert: alerts => insertMany(db, ALERTS, alerts.map(rowOf)),
 
-  async page({ incidentId, before, limit }) {
+  async page({ incidentIds, organisation, before, limit }) {
     let query = db.selectFrom('alert').selectAll().orderBy('id', 'desc').limit(limit)
-    if (incidentId !== undefined) query = query.where('incident_id', '=', incidentId)
+    if (organisation !== undefined) query = query.where('organisation', '=', organisation)
     if (before !== undefined) query = query.where('id', '<', before)
-    return (await query.execute()).map(alertOf)
+    if (!incidentIds) return (await query.execute()).map(alertOf)
+    // One short walk down the index a home; asked for together, the database would sort all they have.
+    const pages = await Promise.all(incidentIds.map(id => query.where('incident_id', '=', id).execute()))
+    return pages
+      .flat()
+      .sort((a, b) => b.id - a.id)
+      .slice(0, limit)
+      .map(alertOf)
   },
 
   async find(keys) {
     const found: StoredAlert[] = []
     for (const some of chunks(keys, 200)) {
-      const rows = await db
-        .selectFrom('alert')
-        .selectAll()
-        .where(({ eb, refTuple, tuple }) =>
-          eb(
-            refTuple('agent', 'epoch', 'sequence'),
-            'in',
-            some.map(key => tuple(key.agent, key.epoch, key.sequence)),
-          ),
-        )
-        .execute()
+      const rows = await db.selectFrom('alert').selectAll().where(among(some)).execute()
       found.push(...rows.map(alertOf))
     }
     return found
   },
 
-  async moveIncident(from, into) {
-    await db
-      .updateTable('alert')
-      .set(eb => ({
-        incident_id: into,
-        payload: eb.case().when('payload', '=', HELD).then(HERE).else(eb.ref('payload')).end(),
-      }))
-      .where('incident_id', '=', from)
+  async adopt(keys, incidentId, reasons) {
+    const adopted = { incident_id: incidentId, joined_incident_id: incidentId, reasons: JSON.stringify(reasons) }
+    for (const some of chunks(keys, 200)) await db.updateTable('alert').set(adopted).where(among(some)).execute()
+  },
+
+  async move(keys, into) {
+    for (const some of chunks(keys, 200))
+      await db
+        .updateTable('alert')
+        .set(eb => ({
+          incident_id: into,
+          payload: eb.case().when('payload', '=', HELD).then(HERE).else(eb.ref('payload')).end(),
+        }))
+        .where(among(some))
+        .execute()
+  },
+
+  async ofHome(incidentId, after, limit) {
+    const rows = await db
+      .selectFrom('alert')
+      .selectAll()
+      .where('incident_id', '=', incidentId)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(limit)
       .execute()
+    return rows.map(alertOf)
   },
 
   purgePayload: (before, now, limit) => purgePayload(db, locks, { before, now, limit }),
 
-  async agentsOf(incidentId) {
+  async agentsOf(incidentIds) {
     const rows = await db
       .selectFrom('alert')
       .select(({ fn }) => ['agent', fn.min('received_at').as('from'), fn.max('received_at').as('to')])
-      .where('incident_id', '=', incidentId)
+      .where('incident_id', 'in', incidentIds)
       .groupBy('agent')
       .execute()
     return rows.map(row => ({ agent: row.agent, from: row.from, to: row.to }))
   },
 })
+
+const among =
+  (keys: readonly AlertKey[]) =>
+  ({ eb, refTuple, tuple }: ExpressionBuilder<Database, 'alert'>) =>
+    eb(
+      refTuple('agent', 'epoch', 'sequence'),
+      'in',
+      keys.map(key => tuple(key.agent, key.epoch, key.sequence)),
+    )
 
 /** In the order of the columns. */
 const rowOf = (alert: NewAlert): Value[] => [
@@ -100,11 +126,13 @@ const rowOf = (alert: NewAlert): Value[] => [
   alert.receivedAt,
   alert.detectedAt,
   alert.occurredAt,
+  alert.organisation,
   alert.drill ? 1 : 0,
   alert.severity,
   alert.fingerprint,
   alert.incidentId,
   alert.incidentId,
+  alert.aside,
   JSON.stringify(alert.reasons),
   alert.line,
   alert.batchId,
@@ -119,10 +147,12 @@ export const alertOf = (row: Selectable<Database['alert']>): StoredAlert => ({
   receivedAt: row.received_at,
   detectedAt: row.detected_at,
   occurredAt: row.occurred_at,
+  organisation: row.organisation,
   drill: row.drill === 1,
   severity: row.severity as StoredAlert['severity'],
   fingerprint: row.fingerprint,
   incidentId: row.incident_id,
+  aside: row.aside,
   reasons: JSON.parse(row.reasons),
   alert: JSON.parse(row.body),
   line: row.body,

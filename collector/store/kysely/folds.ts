@@ -1,8 +1,7 @@
-import type { Selectable } from 'kysely'
 import type { Fold, FoldIncrement, FoldStore } from '../folds.ts'
 import { alertStore } from './alerts.ts'
 import type { Ground, ManyInto, Value } from './ground.ts'
-import { chunks, type Database, type Db } from './schema.ts'
+import { chunks, type Db } from './schema.ts'
 
 const FOLDS: ManyInto = {
   table: 'fold',
@@ -28,7 +27,7 @@ export const foldStore = (db: Db, ground: Ground): FoldStore => ({
     await ground.insertMany(db, FOLDS, increments.map(rowOf))
   },
 
-  async ofIncident(incidentId, limit) {
+  async ofIncidents(incidentIds, limit) {
     const rows = await db
       .selectFrom('fold')
       .select(({ fn }) => [
@@ -38,12 +37,12 @@ export const foldStore = (db: Db, ground: Ground): FoldStore => ({
         fn.max('last_at').as('last_at'),
         fn.min('window_at').as('window_at'),
       ])
-      .where('incident_id', '=', incidentId)
+      .where('incident_id', 'in', incidentIds)
       .groupBy('fingerprint')
       .orderBy('last_at', 'desc')
       .limit(limit)
       .execute()
-    const samples = await samplesOf(db, ground, incidentId, rows)
+    const samples = await samplesOf(db, ground, incidentIds, rows)
     return rows.flatMap(row => {
       const sample = samples.get(row.fingerprint)
       if (!sample) return []
@@ -58,48 +57,29 @@ export const foldStore = (db: Db, ground: Ground): FoldStore => ({
     })
   },
 
-  async moveIncident(from, into) {
-    const rows = await db.selectFrom('fold').selectAll().where('incident_id', '=', from).execute()
-    await db.deleteFrom('fold').where('incident_id', '=', from).execute()
-    await ground.insertMany(
-      db,
-      FOLDS,
-      rows.map(row => valuesOf({ ...row, incident_id: into })),
-    )
+  async clear(incidentId) {
+    await db.deleteFrom('fold').where('incident_id', '=', incidentId).execute()
   },
 })
 
-const rowOf = (increment: FoldIncrement): Value[] =>
-  valuesOf({
-    fingerprint: increment.fingerprint,
-    window_at: increment.windowAt,
-    incident_id: increment.incidentId ?? '',
-    count: increment.count,
-    first_at: increment.firstAt,
-    last_at: increment.lastAt,
-    sample_agent: increment.sample.agent,
-    sample_epoch: increment.sample.epoch,
-    sample_sequence: increment.sample.sequence,
-  })
-
 /** In the order of the columns. */
-const valuesOf = (row: Selectable<Database['fold']>): Value[] => [
-  row.fingerprint,
-  row.window_at,
-  row.incident_id,
-  row.count,
-  row.first_at,
-  row.last_at,
-  row.sample_agent,
-  row.sample_epoch,
-  row.sample_sequence,
+const rowOf = (increment: FoldIncrement): Value[] => [
+  increment.fingerprint,
+  increment.windowAt,
+  increment.incidentId ?? '',
+  increment.count,
+  increment.firstAt,
+  increment.lastAt,
+  increment.sample.agent,
+  increment.sample.epoch,
+  increment.sample.sequence,
 ]
 
 /** The sample of each fingerprint's earliest window. */
 async function samplesOf(
   db: Db,
   ground: Ground,
-  incidentId: string,
+  incidentIds: readonly string[],
   folds: readonly { fingerprint: string; window_at: number }[],
 ) {
   const keys = new Map<string, { agent: string; epoch: number; sequence: number }>()
@@ -107,7 +87,7 @@ async function samplesOf(
     const rows = await db
       .selectFrom('fold')
       .select(['fingerprint', 'sample_agent', 'sample_epoch', 'sample_sequence'])
-      .where('incident_id', '=', incidentId)
+      .where('incident_id', 'in', incidentIds)
       .where(({ eb, refTuple, tuple }) =>
         eb(
           refTuple('fingerprint', 'window_at'),

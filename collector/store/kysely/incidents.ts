@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { IncidentEvent, IncidentPage, IncidentRecord, IncidentStore } from '../incidents.ts'
 import type { Locks } from './locks.ts'
 import { freePayload } from './payload.ts'
@@ -20,10 +20,18 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
     return row.value
   },
 
-  async load(ids) {
+  load: ids => load(db, locks, ids),
+
+  async loadWithAncestors(ids) {
     const records = new Map<string, IncidentRecord>()
+    const roots = new Set<string>()
     for (const some of chunks(ids, 500)) {
-      let query = db.selectFrom('incident').selectAll().where('id', 'in', some).orderBy('id')
+      const rows = await db.selectFrom('incident').select('root').where('id', 'in', some).execute()
+      for (const { root } of rows) roots.add(root)
+    }
+    // Whole trees, in one order: two transactions never hold what the other waits for.
+    for (const some of chunks([...roots], 500)) {
+      let query = db.selectFrom('incident').selectAll().where('root', 'in', some).orderBy('id')
       if (locks.rows) query = query.forUpdate()
       for (const row of await query.execute()) records.set(row.id, recordOf(row))
     }
@@ -45,15 +53,15 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
       const { id, ...rest } = incidentRow(record)
       await db
         .insertInto('incident')
-        .values({ id, ...rest })
+        .values({ id, root: id, ...rest })
         .onConflict(on => on.column('id').doUpdateSet(rest))
         .execute()
     }
   },
 
-  async page({ status, after, limit }) {
-    const rows = await pageQuery(db, { status, after, limit }).execute()
-    return rows.map(row => ({ record: recordOf(row), value: row[SORT[status]] }))
+  async page(page) {
+    const rows = await pageQuery(db, page).execute()
+    return rows.map(row => ({ record: recordOf(row), value: row[SORT[page.status]] }))
   },
 
   async events(id) {
@@ -66,15 +74,15 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
     return rows.map(eventOf)
   },
 
-  async latestEvents(id, limit) {
-    const rows = await db
+  async latestEvents(id, limit, before) {
+    let query = db
       .selectFrom('incident_event')
       .selectAll()
       .where('incident_id', '=', id)
       .orderBy('number', 'desc')
       .limit(limit)
-      .execute()
-    return rows.map(eventOf)
+    if (before !== undefined) query = query.where('number', '<', before)
+    return (await query.execute()).map(eventOf)
   },
 
   async openIds() {
@@ -82,23 +90,84 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
       .selectFrom('incident')
       .select('id')
       .where('merged_into', 'is', null)
+      .where('hidden', '=', 0)
       .where('status', '<>', 'closed')
       .execute()
     return rows.map(row => row.id)
   },
+
+  async tree(root) {
+    const rows = await db
+      .selectFrom('incident')
+      .select('id')
+      .where('root', '=', root)
+      .orderBy(eb => eb.case().when('id', '=', root).then(0).else(1).end())
+      .orderBy('id')
+      .execute()
+    return rows.map(row => row.id)
+  },
+
+  async reroot(from, into, only) {
+    let query = db.updateTable('incident').set({ root: into }).where('root', '=', from)
+    if (only) query = query.where('id', 'in', only)
+    await query.execute()
+  },
+
+  async separate(one, other) {
+    await db
+      .insertInto('separation')
+      .values(pairOf(one, other))
+      .onConflict(on => on.columns(['one', 'other']).doNothing())
+      .execute()
+  },
+
+  async unseparate(ones, others) {
+    const between = (a: readonly string[], b: readonly string[]) =>
+      db.deleteFrom('separation').where('one', 'in', a).where('other', 'in', b).execute()
+    await between(ones, others)
+    await between(others, ones)
+  },
+
+  async separations(roots) {
+    const rows = await db
+      .selectFrom('separation')
+      .innerJoin('incident as a', 'a.id', 'separation.one')
+      .innerJoin('incident as b', 'b.id', 'separation.other')
+      .select(['a.root as one', 'b.root as other'])
+      .where('a.root', 'in', roots)
+      .where('b.root', 'in', roots)
+      .execute()
+    return rows.map(({ one, other }) => [one, other])
+  },
 })
 
-function pageQuery(db: Db, { status, after, limit }: IncidentPage) {
+const pairOf = (one: string, other: string) => (one < other ? { one, other } : { one: other, other: one })
+
+async function load(db: Db, locks: Locks, ids: readonly string[]): Promise<Map<string, IncidentRecord>> {
+  const records = new Map<string, IncidentRecord>()
+  for (const some of chunks(ids, 500)) {
+    let query = db.selectFrom('incident').selectAll().where('id', 'in', some).orderBy('id')
+    if (locks.rows) query = query.forUpdate()
+    for (const row of await query.execute()) records.set(row.id, recordOf(row))
+  }
+  return records
+}
+
+function pageQuery(db: Db, { status, organisation, severities, assignee, after, limit }: IncidentPage) {
   const column = SORT[status]
   const ascending = status === 'open'
   let query = db
     .selectFrom('incident')
     .selectAll()
     .where('merged_into', 'is', null)
+    .where('hidden', '=', sql.lit(0))
     .orderBy(column, ascending ? 'asc' : 'desc')
     .orderBy('id', ascending ? 'asc' : 'desc')
     .limit(limit)
   if (status !== 'all') query = query.where('status', status === 'open' ? '<>' : '=', 'closed')
+  if (organisation !== undefined) query = query.where('organisation', '=', organisation)
+  if (severities) query = query.where('severity', 'in', severities)
+  if (assignee !== undefined) query = query.where('assignee', '=', assignee)
   if (after)
     query = query.where(({ eb, refTuple, tuple }) =>
       eb(refTuple(column, 'id'), ascending ? '>' : '<', tuple(after.value, after.id)),
@@ -108,11 +177,14 @@ function pageQuery(db: Db, { status, after, limit }: IncidentPage) {
 
 const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord) => ({
   id: state.id,
+  organisation: state.organisation,
   drill: state.drill ? 1 : 0,
+  hidden: state.hidden ? 1 : 0,
   status: state.status,
   severity: state.severity,
+  assignee: state.assignee,
   opened_at: state.openedAt,
-  detected_at: state.detectedAt,
+  detected_at: state.t0?.at ?? state.detectedAt,
   last_alert_at: state.lastAlertAt,
   next_due_at: nextDueAt ?? NO_DEADLINE,
   merged_into: state.mergedInto,

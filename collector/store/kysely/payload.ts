@@ -8,7 +8,7 @@
  */
 import { type Alert, lineDigest } from '../../../agent/wire/index.ts'
 import type { Locks } from './locks.ts'
-import type { Db } from './schema.ts'
+import { chunks, type Db } from './schema.ts'
 
 export const NONE = 0
 export const HERE = 1
@@ -70,20 +70,33 @@ export async function purgePayload(
 async function holding(db: Db, locks: Locks, alerts: readonly { incident_id: string | null }[]): Promise<Set<string>> {
   const ids = [...new Set(alerts.flatMap(({ incident_id }) => (incident_id === null ? [] : [incident_id])))]
   if (ids.length === 0) return new Set()
-  let query = db.selectFrom('incident').select(['id', 'evidence_held']).where('id', 'in', ids).orderBy('id')
+  // What an incident or anything it was merged into holds; the roots speak for their trees.
+  let query = db
+    .selectFrom('incident as home')
+    .innerJoin('incident as root', 'root.id', 'home.root')
+    .select(['home.id', 'home.evidence_held', 'root.evidence_held as root_held'])
+    .where('home.id', 'in', ids)
+    .orderBy('home.id')
   if (locks.rows) query = query.forShare()
   const rows = await query.execute()
-  return new Set(rows.filter(({ evidence_held }) => evidence_held === 1).map(({ id }) => id))
+  return new Set(rows.filter(row => row.evidence_held === 1 || row.root_held === 1).map(({ id }) => id))
 }
 
-/** Alerts of these incidents may be purged again, if no other one holds them. */
+/** Alerts of these incidents, and of all merged into them, may be purged again, if nothing else holds them. */
 export async function freePayload(db: Db, incidentIds: readonly string[]): Promise<void> {
-  await db
-    .updateTable('alert')
-    .set({ payload: HERE })
-    .where('incident_id', 'in', incidentIds)
-    .where('payload', '=', HELD)
+  const homes = await db
+    .selectFrom('incident')
+    .select('id')
+    .where(({ eb, or }) => or([eb('id', 'in', incidentIds), eb('root', 'in', incidentIds)]))
     .execute()
+  const ids = homes.map(({ id }) => id)
+  for (const some of chunks(ids, 500))
+    await db
+      .updateTable('alert')
+      .set({ payload: HERE })
+      .where('incident_id', 'in', some)
+      .where('payload', '=', HELD)
+      .execute()
 }
 
 function withoutPayload(line: string): string {

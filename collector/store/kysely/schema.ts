@@ -11,12 +11,14 @@ interface AlertTable {
   received_at: Fixed<number>
   detected_at: Fixed<number>
   occurred_at: Fixed<number>
+  organisation: Fixed<string>
   drill: Fixed<number>
   severity: Fixed<string>
   fingerprint: Fixed<string>
   incident_id: string | null
-  joined_incident_id: Fixed<string | null>
-  reasons: Fixed<string>
+  joined_incident_id: string | null
+  aside: Fixed<string | null>
+  reasons: string
   /** The line as it came, or what purging left of it. */
   body: string
   batch_id: Fixed<number | null>
@@ -42,9 +44,14 @@ interface FoldTable {
 
 interface IncidentTable {
   id: string
+  organisation: string
+  /** The top of its tree: itself, unless it was merged. */
+  root: string
   drill: number
+  hidden: number
   status: string
   severity: string
+  assignee: string | null
   opened_at: number
   detected_at: number
   last_alert_at: number
@@ -72,6 +79,29 @@ interface SpanTable {
   first_at: number
   last_at: number
   incident_id: string
+  /** Hexadecimal. */
+  seen: string
+}
+
+interface DecidedTable {
+  id: Generated<number>
+  organisation: Fixed<string>
+  author: Fixed<string>
+  reason: Fixed<string>
+  created_at: Fixed<number>
+  starts_at: Fixed<number>
+  expires_at: Fixed<number>
+  ended_at: number | null
+  ended_by: string | null
+  /** What was decided, as JSON. */
+  decision: Fixed<string>
+}
+
+interface ActivityTable {
+  organisation: string
+  drill: number
+  kind: string
+  day: string
 }
 
 interface AgentTable {
@@ -212,6 +242,32 @@ export interface Database {
   incident: IncidentTable
   incident_event: IncidentEventTable
   span: SpanTable
+  separation: { one: string; other: string }
+  follower: { key: string; at: number; agent: string; epoch: number; sequence: number }
+  silence: DecidedTable
+  inhibition: DecidedTable
+  inhibition_span: { inhibition: number; key: string; first_at: number; last_at: number }
+  rule_policy: {
+    organisation: string
+    rule_id: string
+    treat_as: string | null
+    open_after: number
+    author: string
+    reason: string
+    at: number
+  }
+  evidence_part: { sha256: Fixed<string>; part: Fixed<number>; body: Fixed<string> }
+  custody: {
+    id: Generated<number>
+    item: Fixed<string>
+    incident_id: Fixed<string>
+    at: Fixed<number>
+    actor: Fixed<string>
+    act: Fixed<string>
+  }
+  verdict: { incident_id: string; verdict: string; rule_id: string; title_vi: string; title_en: string }
+  activity: ActivityTable & { alerts: number; count: number; first_at: number; last_at: number }
+  activity_name: ActivityTable & { role: string; name: string; count: number }
   counter: { name: string; value: number }
   agent: AgentTable
   identity: IdentityTable

@@ -1,10 +1,10 @@
-import type { Span, SpanStore } from '../spans.ts'
+import type { NewSpan, Span, SpanStore } from '../spans.ts'
 import type { Ground, ManyInto } from './ground.ts'
 import { chunks, type Db } from './schema.ts'
 
 const SPANS: ManyInto = {
   table: 'span',
-  columns: { key: 'TEXT', first_at: 'BIGINT', last_at: 'BIGINT', incident_id: 'TEXT' },
+  columns: { key: 'TEXT', first_at: 'BIGINT', last_at: 'BIGINT', incident_id: 'TEXT', seen: 'TEXT' },
   conflict: '',
 }
 
@@ -14,12 +14,13 @@ export const spanStore = (db: Db, { locks, insertMany }: Ground): SpanStore => (
     const locked = new Set<string>()
     for (;;) {
       const found = await spansOf(db, keys, from, to)
-      const incidents = new Map(found.map(({ span, lastNumber }) => [span.incidentId, lastNumber]))
-      const unlocked = [...incidents.keys()].filter(id => !locked.has(id))
+      const roots = new Map(found.map(({ span, standing }) => [span.root, standing]))
+      const unlocked = [...roots.keys()].filter(id => !locked.has(id))
       // Their incidents may be merging or closing beside us: once they are ours, what was read must still be so.
-      if (!locks.rows || unlocked.length === 0 || (await lockUnchanged(db, unlocked, incidents)))
-        return found.map(({ span }) => span)
+      if (!locks.rows || unlocked.length === 0) return found.map(({ span }) => span)
+      await lockTrees(db, unlocked)
       for (const id of unlocked) locked.add(id)
+      if (await unchanged(db, roots)) return found.map(({ span }) => span)
     }
   },
 
@@ -28,30 +29,43 @@ export const spanStore = (db: Db, { locks, insertMany }: Ground): SpanStore => (
   },
 
   async add(spans) {
-    const rows = spans.map(({ key, firstAt, lastAt, incidentId }) => [key, firstAt, lastAt, incidentId])
-    await insertMany(db, SPANS, rows)
+    await insertMany(db, SPANS, spans.map(rowOf))
   },
 
-  async moveIncident(from, into) {
-    await db.updateTable('span').set({ incident_id: into }).where('incident_id', '=', from).execute()
+  async replace(incidentId, spans) {
+    await db.deleteFrom('span').where('incident_id', '=', incidentId).execute()
+    await insertMany(db, SPANS, spans.map(rowOf))
   },
 })
 
+/** In the order of the columns. */
+const rowOf = ({ key, firstAt, lastAt, incidentId, seen }: NewSpan) => [
+  key,
+  firstAt,
+  lastAt,
+  incidentId,
+  seen.toString(16),
+]
+
 async function spansOf(db: Db, keys: readonly string[], from: number, to: number) {
-  const found: { span: Span; lastNumber: number }[] = []
+  const found: { span: Span; standing: string }[] = []
   for (const some of chunks(keys, 500)) {
     const rows = await db
       .selectFrom('span')
-      .innerJoin('incident', 'incident.id', 'span.incident_id')
+      .innerJoin('incident as home', 'home.id', 'span.incident_id')
+      .innerJoin('incident as root', 'root.id', 'home.root')
       .select([
         'span.id',
         'span.key',
         'span.first_at',
         'span.last_at',
         'span.incident_id',
-        'incident.status',
-        'incident.opened_at',
-        'incident.last_number',
+        'span.seen',
+        'home.root',
+        'root.status',
+        'root.opened_at',
+        'root.last_number',
+        'root.merged_into',
       ])
       .where('span.key', 'in', some)
       .where('span.last_at', '>=', from)
@@ -65,27 +79,32 @@ async function spansOf(db: Db, keys: readonly string[], from: number, to: number
           firstAt: row.first_at,
           lastAt: row.last_at,
           incidentId: row.incident_id,
+          root: row.root,
           openedAt: row.opened_at,
           closed: row.status === 'closed',
+          seen: BigInt(`0x${row.seen}`),
         },
-        lastNumber: row.last_number,
+        standing: `${row.last_number} ${row.merged_into ?? ''}`,
       })
   }
   return found
 }
 
-/** Locks incidents; false when one has another last event than was read. */
-async function lockUnchanged(db: Db, ids: readonly string[], read: ReadonlyMap<string, number>): Promise<boolean> {
-  let unchanged = true
-  for (const some of chunks(ids, 500)) {
+/** Roots, and all that is merged into them: whoever changes one of these changes the root, too. */
+async function lockTrees(db: Db, roots: readonly string[]): Promise<void> {
+  for (const some of chunks(roots, 500))
+    await db.selectFrom('incident').select('id').where('root', 'in', some).orderBy('id').forUpdate().execute()
+}
+
+/** Whether roots stand as they were read. */
+async function unchanged(db: Db, read: ReadonlyMap<string, string>): Promise<boolean> {
+  for (const some of chunks([...read.keys()], 500)) {
     const rows = await db
       .selectFrom('incident')
-      .select(['id', 'last_number'])
+      .select(['id', 'last_number', 'merged_into'])
       .where('id', 'in', some)
-      .orderBy('id')
-      .forUpdate()
       .execute()
-    unchanged &&= rows.every(row => read.get(row.id) === row.last_number)
+    if (rows.some(row => read.get(row.id) !== `${row.last_number} ${row.merged_into ?? ''}`)) return false
   }
-  return unchanged
+  return true
 }

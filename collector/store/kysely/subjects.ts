@@ -1,5 +1,6 @@
 /** Every subject of the contract over one connection or transaction. */
 import type { Subjects } from '../store.ts'
+import { activityStore } from './activities.ts'
 import { agentStore } from './agents.ts'
 import { alarmStore } from './alarms.ts'
 import { alertStore } from './alerts.ts'
@@ -7,8 +8,10 @@ import { auditStore } from './audit.ts'
 import { bundleStore } from './bundles.ts'
 import { deadLetterStore } from './dead-letters.ts'
 import { enrolmentTokenStore } from './enrolment-tokens.ts'
+import { evidenceStore } from './evidence.ts'
 import { readFigures } from './figures.ts'
 import { foldStore } from './folds.ts'
+import { followerStore } from './followers.ts'
 import type { Ground } from './ground.ts'
 import { identityStore } from './identities.ts'
 import { incidentStore } from './incidents.ts'
@@ -17,13 +20,20 @@ import type { Db } from './schema.ts'
 import { sessionStore } from './sessions.ts'
 import { signedBatchStore } from './signed-batches.ts'
 import { spanStore } from './spans.ts'
+import { triageStore } from './triage.ts'
 import { userStore } from './users.ts'
+import { verdictStore } from './verdicts.ts'
 
 export const subjects = (db: Db, ground: Ground): Subjects => ({
   alerts: alertStore(db, ground),
   folds: foldStore(db, ground),
   incidents: incidentStore(db, ground.locks),
+  evidence: evidenceStore(db),
   spans: spanStore(db, ground),
+  followers: followerStore(db, ground),
+  triage: triageStore(db),
+  verdicts: verdictStore(db),
+  activities: activityStore(db, ground),
   agents: agentStore(db, ground.locks),
   identities: identityStore(db),
   enrolmentTokens: enrolmentTokenStore(db),

@@ -6,24 +6,17 @@ import { COLLECTOR_ID } from '../../../agent/wire/index.ts'
 import { instantMs } from '../../../collector/consume/instant.ts'
 import { fingerprint } from '../../../collector/dedupe/fingerprint.ts'
 import { FleetWatch } from '../../../collector/fleet/watch.ts'
-import { entityKeys } from '../../../collector/incident/entity-keys.ts'
-import { joinAlerts } from '../../../collector/incident/join.ts'
-import type { IntakeSettings } from '../../../collector/intake.ts'
+import { placeAlerts } from '../../../collector/incident/place.ts'
 import { type OwnAlert, raiseOwn } from '../../../collector/own-alerts.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { StoreUnavailable } from '../../../collector/store/unavailable.ts'
+import { intakeSettings } from '../../support/intake-settings.ts'
 import { AT, wireAlert, wireHeartbeat } from '../../support/wire.ts'
 
 const MINUTE = 60_000
 const START = Date.parse(AT)
-const settings: IntakeSettings = {
-  windowMs: 240 * MINUTE,
-  foldWindowMs: 60 * MINUTE,
-  keysOf: entityKeys({ stopValues: [], systems: [] }),
-  nextDueAt: () => null,
-  deadLettersKept: 10,
-}
+const settings = intakeSettings()
 
 let store: Store
 let now: number
@@ -65,9 +58,10 @@ const alertStored = (change: Parameters<typeof wireAlert>[1]) =>
   store.transaction(async within => {
     const alert = wireAlert(1, change)
     const key = { agent: 'agent-1', epoch: 1, sequence: 1 }
-    const member = { ...key, detectedAt: now, occurredAt: instantMs(alert.occurredAt), alert }
-    const { placements } = await joinAlerts(within, [member], now, settings)
-    const placed = { incidentId: placements[0]?.incidentId ?? null, reasons: [] }
+    const organisation = 'default'
+    const member = { ...key, organisation, detectedAt: now, occurredAt: instantMs(alert.occurredAt), alert }
+    const { placements } = await placeAlerts(within, [member], now, settings)
+    const placed = { incidentId: placements[0]?.incidentId ?? null, aside: null, reasons: [] }
     const stored = { receivedAt: now, drill: false, severity: alert.rule.severity, fingerprint: fingerprint(alert) }
     await within.alerts.insert([{ ...member, ...stored, ...placed, line: JSON.stringify(alert), batchId: null }])
     return placed.incidentId

@@ -6,21 +6,27 @@ import type { Span } from '../../../collector/store/spans.ts'
 
 const WINDOW = 100
 const key = (name: string): EntityKey => ({ key: `real victim ${name}`, role: 'victim', name })
-const alert = (at: number, names: string[], opens = true): Groupable => ({ at, opens, keys: names.map(key) })
+const SETTINGS = { windowMs: WINDOW, ceiling: 200 }
+const alert = (at: number, names: string[]): Groupable => ({ at, keys: names.map(key) })
+const pair = (name: string): EntityKey => ({ key: `real pair ${name}`, role: 'pair', name })
+const follower = (at: number, name: string): Groupable => ({ at, keys: [key(name), pair(name)], follows: true })
+const leader = (at: number, name: string): Groupable => ({ at, keys: [key(name), pair(name)] })
 const span = (name: string, firstAt: number, lastAt: number, incidentId: string, change: Partial<Span> = {}): Span => ({
   id: 1,
   key: key(name).key,
   firstAt,
   lastAt,
   incidentId,
+  root: incidentId,
   openedAt: firstAt,
   closed: false,
+  seen: 0n,
   ...change,
 })
 
 describe('group', () => {
   test('opens one incident for alerts that share a victim within the window', () => {
-    const { placements, opened } = group([alert(0, ['a']), alert(100, ['a'])], [], WINDOW)
+    const { placements, opened } = group([alert(0, ['a']), alert(100, ['a'])], [], SETTINGS)
     expect(opened).toHaveLength(1)
     expect(placements[1]).toMatchObject({
       incident: placements[0]?.incident,
@@ -32,11 +38,11 @@ describe('group', () => {
     [100, 1],
     [101, 2],
   ])('%i ms apart with a window of 100 ms makes %i', (apart, incidents) => {
-    expect(group([alert(0, ['a']), alert(apart, ['a'])], [], WINDOW).opened).toHaveLength(incidents)
+    expect(group([alert(0, ['a']), alert(apart, ['a'])], [], SETTINGS).opened).toHaveLength(incidents)
   })
 
   test('joins a stored incident and widens its span', () => {
-    const { placements, opened, spans } = group([alert(150, ['a'])], [span('a', 0, 60, 'VG-1', { id: 7 })], WINDOW)
+    const { placements, opened, spans } = group([alert(150, ['a'])], [span('a', 0, 60, 'VG-1', { id: 7 })], SETTINGS)
     expect(opened).toEqual([])
     expect(placements[0]?.incident).toBe('VG-1')
     expect(spans.remove).toEqual([7])
@@ -45,22 +51,60 @@ describe('group', () => {
 
   test('merges the younger incident into the older when an alert bridges them', () => {
     const stored = [span('a', 10, 20, 'VG-2', { id: 1 }), span('b', 0, 20, 'VG-1', { id: 2 })]
-    const { merges, placements } = group([alert(50, ['a', 'b'])], stored, WINDOW)
+    const { merges, placements } = group([alert(50, ['a', 'b'])], stored, SETTINGS)
     expect(merges).toMatchObject([{ from: 'VG-2', into: 'VG-1', link: { kind: 'shared', name: 'a' } }])
     expect(placements[0]?.incident).toBe('VG-1')
   })
 
   test('a closed incident takes no new alert: another opens and says which it follows', () => {
-    const { opened, placements } = group([alert(50, ['a'])], [span('a', 0, 20, 'VG-1', { closed: true })], WINDOW)
+    const { opened, placements } = group([alert(50, ['a'])], [span('a', 0, 20, 'VG-1', { closed: true })], SETTINGS)
     expect(opened).toMatchObject([{ follows: ['VG-1'] }])
     expect(placements[0]?.incident).not.toBe('VG-1')
   })
 
-  test('informational alerts join but neither open nor bridge', () => {
-    expect(group([alert(0, ['a'], false)], [], WINDOW)).toMatchObject({ opened: [], placements: [{ incident: null }] })
-    const stored = [span('a', 0, 20, 'VG-1', { id: 1 }), span('b', 10, 20, 'VG-2', { id: 2 })]
-    const joined = group([alert(50, ['a', 'b'], false)], stored, WINDOW)
-    expect(joined).toMatchObject({ merges: [], placements: [{ incident: 'VG-1' }] })
+  test('what follows neither opens nor links: it goes where its attacker did something else to its victim', () => {
+    expect(group([follower(0, 'a')], [], SETTINGS)).toMatchObject({ opened: [], placements: [{ incident: null }] })
+    expect(group([follower(0, 'a'), alert(10, ['a'])], [], SETTINGS).placements[0]).toMatchObject({ incident: null })
+    const { placements, opened } = group([follower(0, 'a'), leader(50, 'a')], [], SETTINGS)
+    expect(opened).toHaveLength(1)
+    expect(placements[0]).toMatchObject({ incident: placements[1]?.incident, links: [{ role: 'pair' }] })
+  })
+
+  test('merging moves nothing: what is at home in a merged incident stays there, and the next one joins it', () => {
+    const part = span('a', 0, 20, 'VG-2', { id: 1, root: 'VG-1', openedAt: 0 })
+    const { placements, merges, spans } = group([alert(50, ['a'])], [part], SETTINGS)
+    expect(placements[0]?.incident).toBe('VG-2')
+    expect(merges).toEqual([])
+    expect(spans.add).toMatchObject([{ incidentId: 'VG-2', firstAt: 0, lastAt: 50 }])
+  })
+
+  test('never merges what a person has taken apart', () => {
+    const stored = [span('a', 10, 20, 'VG-2', { id: 1 }), span('b', 0, 20, 'VG-1', { id: 2 })]
+    const { merges, placements } = group([alert(50, ['a', 'b'])], stored, SETTINGS, [['VG-1', 'VG-2']])
+    expect(merges).toEqual([])
+    expect(placements[0]?.incident).toBe('VG-1')
+  })
+
+  test('nor what was merged with one that was taken apart from it', () => {
+    const stored = [
+      span('a', 0, 20, 'VG-1', { id: 1 }),
+      span('b', 1, 20, 'VG-2', { id: 2 }),
+      span('c', 2, 20, 'VG-3', { id: 3 }),
+    ]
+    const { merges } = group([alert(30, ['a', 'b']), alert(40, ['b', 'c'])], stored, SETTINGS, [['VG-1', 'VG-3']])
+    expect(merges).toMatchObject([{ from: 'VG-2', into: 'VG-1' }])
+  })
+
+  test('an entity seen with more others than the ceiling merges nothing, and is still joined by', () => {
+    const hot = { seen: (1n << 200n) - 1n }
+    const stored = [span('a', 0, 20, 'VG-1', { id: 1, ...hot }), span('b', 10, 20, 'VG-2', { id: 2 })]
+    const bridge = group([alert(50, ['a', 'b'])], stored, SETTINGS)
+    expect(bridge.merges).toEqual([])
+    expect(bridge.placements[0]?.incident).toBe('VG-2')
+    expect(bridge.beyondCeiling).toBe(1)
+    const alone = group([alert(50, ['a'])], stored, SETTINGS)
+    expect(alone.placements[0]?.incident).toBe('VG-1')
+    expect(alone.beyondCeiling).toBe(0)
   })
 
   test('any order and any cut into batches gives the same partition: linked by shared names within the window', () => {
@@ -121,16 +165,20 @@ function inBatches(alerts: readonly Named[], size: number): string[] {
   let nextId = 1
   let names = 0
   const incidents: string[] = []
+  const rootOf = new Map<string, string>()
+  const top = (id: string): string => {
+    const into = rootOf.get(id)
+    return into === undefined ? id : top(into)
+  }
   for (let from = 0; from < alerts.length; from += size) {
     const batch = alerts.slice(from, from + size).map(({ at, names }) => alert(at, names))
-    const result = group(batch, stored, WINDOW)
+    const result = group(batch, stored, SETTINGS)
     const idOf = new Map(result.opened.map(({ id }) => [id, `VG-${String(++names).padStart(4, '0')}`]))
     const name = (id: string) => idOf.get(id) ?? id
     for (const { from, into } of result.merges) {
-      stored = stored.map(span => (span.incidentId === from ? { ...span, incidentId: into } : span))
-      incidents.forEach((incident, index) => {
-        if (incident === from) incidents[index] = into
-      })
+      rootOf.set(from, into)
+      const openedAt = Number(top(into).slice(3))
+      stored = stored.map(span => (top(span.root) === top(into) ? { ...span, root: top(into), openedAt } : span))
     }
     stored = stored.filter(({ id }) => !result.spans.remove.includes(id as number))
     for (const span of result.spans.add)
@@ -138,11 +186,13 @@ function inBatches(alerts: readonly Named[], size: number): string[] {
         ...span,
         id: nextId++,
         incidentId: name(span.incidentId),
-        openedAt: Number(name(span.incidentId).slice(3)),
+        root: top(name(span.incidentId)),
+        openedAt: Number(top(name(span.incidentId)).slice(3)),
+        closed: false,
       })
     incidents.push(...result.placements.map(({ incident }) => name(incident as string)))
   }
-  return incidents
+  return incidents.map(top)
 }
 
 /** Sets of alert numbers, however the groups are called. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { DataFileError } from '../../../collector/report/data-file.ts'
+import { DataFileError } from '../../../collector/data-file.ts'
 import { loadRegimes } from '../../../collector/report/regimes.ts'
 
 const SHIPPED = new URL('../../../collector/report/regimes/', import.meta.url)

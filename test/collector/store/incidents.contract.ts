@@ -84,7 +84,7 @@ export function describeIncidentStore(name: string, open: OpenStore): void {
       ).toEqual(['VG-1', 'VG-2'])
     })
 
-    test('finds the spans that reach into a time, with whether their incident is closed, and moves them on a merge', async () => {
+    test('finds the spans that reach into a time, with whether their root is closed, and replaces an incident’s', async () => {
       await using store = await open()
       await store.incidents.save([opened('VG-1', 10).saved, closed(opened('VG-2', 20).saved, 25)])
       const span = (key: string, firstAt: number, lastAt: number, incidentId: string) => ({
@@ -92,25 +92,24 @@ export function describeIncidentStore(name: string, open: OpenStore): void {
         firstAt,
         lastAt,
         incidentId,
-        openedAt: 0,
-        closed: false,
+        seen: 5n,
       })
       await store.spans.add([span('a', 0, 50, 'VG-1'), span('a', 200, 250, 'VG-2'), span('b', 0, 50, 'VG-1')])
       expect(await store.spans.touching(['a'], 50, 199)).toMatchObject([
-        { key: 'a', firstAt: 0, openedAt: 10, closed: false },
+        { key: 'a', firstAt: 0, root: 'VG-1', openedAt: 10, closed: false, seen: 5n },
       ])
       expect(await store.spans.touching(['a', 'c'], 40, 220)).toMatchObject([
         { incidentId: 'VG-1' },
         { incidentId: 'VG-2', closed: true },
       ])
-      await store.spans.moveIncident('VG-2', 'VG-1')
-      const spans = await store.spans.touching(['a', 'b'], 0, 1000)
-      expect(spans.map(({ incidentId }) => incidentId)).toEqual(['VG-1', 'VG-1', 'VG-1'])
+      await store.spans.replace('VG-1', [span('c', 5, 6, 'VG-1')])
+      const spans = await store.spans.touching(['a', 'b', 'c'], 0, 1000)
+      expect(spans.map(({ key, incidentId }) => `${key} ${incidentId}`).sort()).toEqual(['a VG-2', 'c VG-1'])
       await store.spans.remove(spans.map(({ id }) => id as number))
       expect(await store.spans.touching(['a', 'b'], 0, 1000)).toEqual([])
     })
 
-    test('adds up folds over windows and moves them on a merge without losing a count', async () => {
+    test('adds up folds over windows and homes without losing a count', async () => {
       await using store = await open()
       await store.incidents.save([opened('VG-1', 10).saved, opened('VG-2', 20).saved])
       await store.alerts.insert([storedAlert(1, { fingerprint: 'f', incidentId: 'VG-1' })])
@@ -126,13 +125,79 @@ export function describeIncidentStore(name: string, open: OpenStore): void {
       })
       await store.folds.add([fold('VG-1', 0, 2), fold('VG-1', 100, 3), fold('VG-2', 100, 4)])
       await store.folds.add([{ ...fold('VG-1', 0, 1), firstAt: 0, lastAt: 5 }])
-      expect(await store.folds.ofIncident('VG-1', 10)).toMatchObject([
+      expect(await store.folds.ofIncidents(['VG-1'], 10)).toMatchObject([
         { count: 6, firstAt: 0, lastAt: 109, sample: { sequence: 1 } },
       ])
-      await store.folds.moveIncident('VG-2', 'VG-1')
-      expect(await store.folds.ofIncident('VG-1', 10)).toMatchObject([{ count: 10 }])
-      await store.alerts.moveIncident('VG-1', 'VG-2')
-      expect(await store.alerts.page({ incidentId: 'VG-2', limit: 5 })).toHaveLength(1)
+      expect(await store.folds.ofIncidents(['VG-1', 'VG-2'], 10)).toMatchObject([{ count: 10 }])
+      await store.folds.clear('VG-1')
+      expect(await store.folds.ofIncidents(['VG-1', 'VG-2'], 10)).toMatchObject([{ count: 4 }])
+    })
+
+    test('gives alerts another home, and keeps which one they had first', async () => {
+      await using store = await open()
+      await store.incidents.save([opened('VG-1', 10).saved, opened('VG-2', 20).saved])
+      await store.alerts.insert([storedAlert(1, { incidentId: 'VG-1' }), storedAlert(2, { incidentId: 'VG-1' })])
+      await store.alerts.move([{ agent: 'agent-1', epoch: 1, sequence: 2 }], 'VG-2')
+      const numbers = async (...incidentIds: string[]) =>
+        (await store.alerts.page({ incidentIds, limit: 5 })).map(({ sequence }) => sequence)
+      expect(await numbers('VG-1')).toEqual([1])
+      expect(await numbers('VG-2')).toEqual([2])
+      expect(await numbers('VG-1', 'VG-2')).toEqual([2, 1])
+      expect((await store.alerts.ofHome('VG-2', 0, 5)).map(({ sequence }) => sequence)).toEqual([2])
+    })
+
+    test('keeps trees by their roots, and takes a branch out', async () => {
+      await using store = await open()
+      await store.incidents.save(['VG-1', 'VG-2', 'VG-3', 'VG-4'].map((id, at) => opened(id, at).saved))
+      await store.incidents.reroot('VG-3', 'VG-2')
+      await store.incidents.reroot('VG-2', 'VG-1')
+      expect(await store.incidents.tree('VG-1')).toEqual(['VG-1', 'VG-2', 'VG-3'])
+      expect([...(await store.incidents.loadWithAncestors(['VG-3'])).keys()].sort()).toEqual(['VG-1', 'VG-2', 'VG-3'])
+      await store.incidents.reroot('VG-1', 'VG-2', ['VG-2', 'VG-3'])
+      expect(await store.incidents.tree('VG-1')).toEqual(['VG-1'])
+      expect(await store.incidents.tree('VG-2')).toEqual(['VG-2', 'VG-3'])
+      // Saving changes nothing about where it belongs.
+      await store.incidents.save([opened('VG-3', 3).saved])
+      expect(await store.incidents.tree('VG-2')).toEqual(['VG-2', 'VG-3'])
+    })
+
+    test('keeps a wall between two trees, whatever their roots become, until a person takes it down', async () => {
+      await using store = await open()
+      await store.incidents.save(['VG-1', 'VG-2', 'VG-3'].map((id, at) => opened(id, at).saved))
+      await store.incidents.separate('VG-2', 'VG-3')
+      await store.incidents.separate('VG-3', 'VG-2')
+      expect(await store.incidents.separations(['VG-1', 'VG-3'])).toEqual([])
+      await store.incidents.reroot('VG-2', 'VG-1')
+      const walls = await store.incidents.separations(['VG-1', 'VG-3'])
+      expect(walls.map(pair => [...pair].sort())).toEqual([['VG-1', 'VG-3']])
+      await store.incidents.unseparate(['VG-3'], ['VG-1', 'VG-2'])
+      expect(await store.incidents.separations(['VG-1', 'VG-3'])).toEqual([])
+    })
+
+    test('shows no incident that only waits', async () => {
+      await using store = await open()
+      const waiting = opened('VT-1', 1).saved
+      await store.incidents.save([opened('VG-1', 1).saved, { ...waiting, state: { ...waiting.state, hidden: true } }])
+      expect((await store.incidents.page({ status: 'all', limit: 5 })).map(({ record }) => record.state.id)).toEqual([
+        'VG-1',
+      ])
+      expect(await store.incidents.openIds()).toEqual(['VG-1'])
+    })
+
+    test('pages by organisation, severity and assignee', async () => {
+      await using store = await open()
+      const one = opened('VG-1', 1).saved
+      const other = opened('VG-2', 2).saved
+      await store.incidents.save([
+        { ...one, state: { ...one.state, organisation: 'a', severity: 'high', assignee: 'lan' } },
+        { ...other, state: { ...other.state, organisation: 'b', severity: 'low' } },
+      ])
+      const ids = async (filter: object) =>
+        (await store.incidents.page({ status: 'all', limit: 5, ...filter })).map(({ record }) => record.state.id)
+      expect(await ids({ organisation: 'b' })).toEqual(['VG-2'])
+      expect(await ids({ severities: ['high', 'critical'] })).toEqual(['VG-1'])
+      expect(await ids({ assignee: 'lan' })).toEqual(['VG-1'])
+      expect(await ids({ organisation: 'b', assignee: 'lan' })).toEqual([])
     })
   })
 }

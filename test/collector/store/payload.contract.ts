@@ -76,7 +76,7 @@ export function describePayloadStore(name: string, open: OpenStore): void {
       await incident(store, 'VG-2')
       await store.alerts.insert([withPayload(1, 'VG-1')])
       expect(await store.alerts.purgePayload(9999, 1, 9)).toBe(0)
-      await store.alerts.moveIncident('VG-1', 'VG-2')
+      await store.alerts.move([{ agent: 'agent-1', epoch: 1, sequence: 1 }], 'VG-2')
       expect(await store.alerts.purgePayload(9999, 1, 9)).toBe(1)
     })
   })

@@ -8,25 +8,19 @@ import type { ReadableBatch } from '../../../collector/consume/read-batch.ts'
 import { approve, revoke } from '../../../collector/fleet/decisions.ts'
 import { newIdentity } from '../../../collector/fleet/enrolment-answer.ts'
 import { openFleet } from '../../../collector/fleet/fleet.ts'
-import { comment, holdEvidence } from '../../../collector/incident/act.ts'
+import { holdEvidence } from '../../../collector/incident/acts/evidence.ts'
+import { find } from '../../../collector/incident/acts/perform.ts'
+import { comment } from '../../../collector/incident/acts/work.ts'
 import { checkChain } from '../../../collector/incident/chain.ts'
-import { entityKeys } from '../../../collector/incident/entity-keys.ts'
 import { replay } from '../../../collector/incident/state.ts'
-import { type IntakeSettings, takeIn } from '../../../collector/intake.ts'
+import { takeIn } from '../../../collector/intake.ts'
 import type { StoredAlert } from '../../../collector/store/alerts.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { hostKeys } from '../../support/agent-keys.ts'
+import { intakeSettings } from '../../support/intake-settings.ts'
 import { AT, wireAlert } from '../../support/wire.ts'
 
-const HOUR = 3_600_000
-
-const settings: IntakeSettings = {
-  windowMs: 4 * HOUR,
-  foldWindowMs: HOUR,
-  keysOf: entityKeys({ stopValues: [], systems: [] }),
-  nextDueAt: () => null,
-  deadLettersKept: 100,
-}
+const settings = intakeSettings()
 
 interface Named {
   readonly attackers: readonly string[]
@@ -80,9 +74,10 @@ async function checkTogether(store: Store, made: number): Promise<string[]> {
     expect(events).toHaveLength(lastNumber)
     expect(checkChain(events, head)).toEqual({ intact: true })
     expect(replay(events)).toEqual(state)
-    const members = alerts.filter(({ incidentId }) => incidentId === state.id)
+    const tree = await store.incidents.tree(state.id)
+    const members = alerts.filter(({ incidentId }) => tree.includes(incidentId ?? ''))
     expect(members).toHaveLength(state.alertCount)
-    const folds = await store.folds.ofIncident(state.id, 1000)
+    const folds = await store.folds.ofIncidents(tree, 1000)
     expect(folds.reduce((sum, { count }) => sum + count, 0)).toBe(state.alertCount)
   }
   const ledgers = await store.ledger.list()
@@ -90,6 +85,13 @@ async function checkTogether(store: Store, made: number): Promise<string[]> {
   for (const ledger of ledgers) expect(ledger.watermark).toBe(ledger.stored)
   expect(await store.ledger.losses()).toMatchObject({ missing: 0 })
   return incidents.map(({ state }) => state.id)
+}
+
+/** The incident that each alert is seen in. */
+async function rootsOf(store: Store, alerts: readonly StoredAlert[]): Promise<string[]> {
+  const roots: string[] = []
+  for (const { incidentId } of alerts) roots.push((await find(store, incidentId ?? '', null))?.state.id ?? '')
+  return roots
 }
 
 /** Alerts that share a name, or are linked through others, by the numbers of their group. */
@@ -178,8 +180,8 @@ export function describeSharing(name: string, openSeveral: (count: number) => Pr
             let comments = 0
             const act = async (store: Store) => {
               for (const { record } of await store.incidents.page({ status: 'open', limit: 3 })) {
-                const said = { incidentId: record.state.id, actor: 'lan', address: '', at: 1, text: 'đang xem' }
-                if ('record' in (await comment(store, said, () => null))) comments += 1
+                const act = { incidentId: record.state.id, organisation: null, actor: 'lan', address: '', at: 1 }
+                if ('record' in (await comment(store, act, 'đang xem', () => null))) comments += 1
               }
             }
             await Promise.all(
@@ -193,8 +195,9 @@ export function describeSharing(name: string, openSeveral: (count: number) => Pr
             const alerts = await allAlerts(store)
             const groups = partition(alerts)
             expect(left).toHaveLength(new Set(groups).size)
-            const incidentOf = new Map(alerts.map(({ incidentId }, index) => [groups[index], incidentId]))
-            expect(alerts.map(({ incidentId }) => incidentId)).toEqual(groups.map(group => incidentOf.get(group)))
+            const roots = await rootsOf(store, alerts)
+            const incidentOf = new Map(roots.map((root, index) => [groups[index], root]))
+            expect(roots).toEqual(groups.map(group => incidentOf.get(group)))
             const lines = (await store.audit.latest(1000)).filter(({ action }) => action === 'incident.commented')
             expect(lines).toHaveLength(comments)
           })
@@ -216,13 +219,13 @@ export function describeSharing(name: string, openSeveral: (count: number) => Pr
           const purging = other.transaction(within => within.alerts.purgePayload(Number.MAX_SAFE_INTEGER, 1, 9))
           const act = {
             incidentId: stored?.incidentId ?? '',
+            organisation: null,
             actor: 'lan',
             address: '',
             at: 1,
-            held: true,
-            reason: '…',
           }
-          expect(await holdEvidence(one, act, () => null)).toHaveProperty('record')
+          const held = { held: true, reason: '…' }
+          expect(await holdEvidence(one, act, held, () => null)).toHaveProperty('record')
           const text = async () =>
             (await one.alerts.find([{ agent: 'agent-1', epoch: 1, sequence }]))[0]?.alert.evidence?.text
           const whenHeld = await text()

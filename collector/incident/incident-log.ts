@@ -1,0 +1,113 @@
+/** Incidents under change, with the events that change them: what is written to one is passed on to those above it. */
+import type { Bilingual } from '../store/bilingual.ts'
+import type { IncidentChange } from '../store/incident-changes.ts'
+import type { Contribution, IncidentEvent, IncidentRecord, IncidentState, NumberedAlerts } from '../store/incidents.ts'
+import type { Subjects } from '../store/store.ts'
+import { record } from './chain.ts'
+import { contributionIn } from './contribution.ts'
+
+/** Who acts when nobody does. */
+export const COLLECTOR = 'vonggac'
+
+export interface Writing {
+  readonly at: number
+  readonly actor: string
+}
+
+type NextDueAt = (record: IncidentRecord) => number | null
+
+export class IncidentLog {
+  readonly events: IncidentEvent[] = []
+  readonly #records: Map<string, IncidentRecord>
+  readonly #changed = new Set<string>()
+  readonly #by: Writing
+
+  /** @param records what is to be changed, with everything above it */
+  constructor(records: ReadonlyMap<string, IncidentRecord>, by: Writing) {
+    this.#records = new Map(records)
+    this.#by = by
+  }
+
+  /** As it is by now. @throws when it is not among those under change. */
+  of(id: string): IncidentRecord {
+    const found = this.#records.get(id)
+    if (!found) throw new Error(`${id} is not loaded`)
+    return found
+  }
+
+  has = (id: string): boolean => this.#records.has(id)
+
+  rootOf(id: string): IncidentRecord {
+    let at = this.of(id)
+    while (at.state.mergedInto) at = this.of(at.state.mergedInto)
+    return at
+  }
+
+  get records(): IncidentRecord[] {
+    return [...this.#changed].map(id => this.of(id))
+  }
+
+  write(incidentId: string, change: IncidentChange): IncidentRecord {
+    const { at, actor } = this.#by
+    const { event, after } = record(this.#records.get(incidentId) ?? null, { incidentId, at, actor, change })
+    this.#records.set(incidentId, after)
+    this.#changed.add(incidentId)
+    this.events.push(event)
+    return after
+  }
+
+  /** Alerts found their home. */
+  join(home: string, alerts: readonly NumberedAlerts[], adds: Contribution): void {
+    this.#upwards(home, (state, part) => {
+      const earlier = state.alertCount > 0 && adds.detectedAt < state.detectedAt
+      return {
+        ...{ kind: 'alerts_joined' as const, alerts, adds },
+        ...(part !== undefined && { part }),
+        ...(earlier && { t0From: state.detectedAt }),
+      }
+    })
+  }
+
+  /** A person took alerts out; `own` is what is left of the home's own. */
+  leave(home: string, into: string, alerts: readonly NumberedAlerts[], own: Contribution, reason: string): void {
+    this.#upwards(home, (_state, part) => {
+      const left = part === undefined ? own : contributionIn(this.of(part).state)
+      return {
+        ...{ kind: 'alerts_left' as const, alerts, into, own: left, reason },
+        ...(part !== undefined && { part }),
+      }
+    })
+  }
+
+  /** Two roots become one. The event carries all that the other one brings, so that either log can be read by itself. */
+  merge(from: string, into: string, because: Bilingual): void {
+    const { state } = this.of(from)
+    const adds = contributionIn(state)
+    const held = state.evidenceHeld && { evidenceHeld: true as const }
+    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...held })
+    this.write(from, { kind: 'merged_into', into, because })
+  }
+
+  #upwards(home: string, changeOf: (state: IncidentState, part: string | undefined) => IncidentChange): void {
+    for (let [id, part]: [string | null, string | undefined] = [home, undefined]; id !== null; ) {
+      const { state } = this.write(id, changeOf(this.#records.get(id)?.state ?? OPENING, part))
+      part = id
+      id = state.mergedInto
+    }
+  }
+
+  async save(within: Pick<Subjects, 'incidents'>, nextDueAt: NextDueAt): Promise<void> {
+    this.#settle(nextDueAt)
+    await within.incidents.save(this.records)
+    await within.incidents.append(this.events)
+  }
+
+  #settle(nextDueAt: NextDueAt): void {
+    for (const id of this.#changed) {
+      const changed = this.of(id)
+      this.#records.set(id, { ...changed, nextDueAt: nextDueAt(changed) })
+    }
+  }
+}
+
+const OPENING = { alertCount: 0, detectedAt: 0 } as IncidentState

@@ -1,0 +1,19 @@
+/** Files kept as evidence, by their hash, and who had to do with each: added, read, exported. Nothing is ever removed. */
+export type CustodyAct = 'added' | 'read' | 'exported'
+
+export interface Custody {
+  readonly item: string
+  readonly incidentId: string
+  readonly at: number
+  readonly actor: string
+  readonly act: CustodyAct
+}
+
+export interface EvidenceStore {
+  /** The same bytes are kept once. */
+  put(sha256: string, bytes: Buffer): Promise<void>
+  get(sha256: string): Promise<Buffer | null>
+  note(custody: Custody): Promise<void>
+  /** In order. */
+  custody(incidentId: string): Promise<Custody[]>
+}
