@@ -6,10 +6,12 @@
  * store, so it may be killed at any moment.
  */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
+import { type Anchoring, anchorFile, startAnchoring } from './anchor-daily.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
@@ -100,6 +102,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const forms = reportForms({ organisation: config.organisation, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
+    let anchoring: Anchoring | undefined
     const deps: ServeDeps = {
       store,
       fleet,
@@ -114,7 +117,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       categories,
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
-      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
+      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? [])],
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
@@ -149,6 +152,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       },
     })
     closers.push(() => watch.stop())
+    anchoring = startAnchoring({
+      ...{ store, now, failed: failure(events, 'anchors') },
+      places: [anchorFile(config.anchors.file ?? join(config.dataFolder, 'anchors.jsonl'))],
+      anchored: ({ day, incidents, hash }) => events.anchored(day, incidents, hash),
+    })
+    closers.push(() => (anchoring as Anchoring).stop())
     const purging = startPurging({ store, events, now, afterDays: config.payload.purgeAfterDays })
     closers.push(() => purging.stop())
     const stopMetrics = new AbortController()

@@ -133,6 +133,13 @@ export const CollectorConfig = z.strictObject({
       ),
     })
     .prefault({}),
+  anchors: z
+    .strictObject({
+      file: Path.optional().describe(
+        "Where each day's anchor of the incidents' logs is written; anchors.jsonl of the data folder when left out. Better elsewhere: what can be changed with the database proves little.",
+      ),
+    })
+    .prefault({}),
   triage: z
     .strictObject({
       silenceMaxDays: z.int().min(1).max(365).default(30).describe('The longest that a silence may last.'),

@@ -112,7 +112,7 @@ const camelCase = (name: string) => name.toLowerCase().replace(/_([a-z0-9])/g, (
 
 function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
   const at = (path: string) => resolve(folder, path)
-  const { console, regimes, metrics, ingest, authority } = config
+  const { anchors, console, regimes, metrics, ingest, authority, triage } = config
   return {
     ...config,
     dataFolder: at(config.dataFolder),
@@ -125,6 +125,12 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     console: {
       ...console,
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),
+    },
+    anchors: { ...(anchors.file && { file: at(anchors.file) }) },
+    triage: {
+      ...triage,
+      ...(triage.playbookFolder && { playbookFolder: at(triage.playbookFolder) }),
+      ...(triage.categoryFolder && { categoryFolder: at(triage.categoryFolder) }),
     },
     regimes: {
       ...regimes,

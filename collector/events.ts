@@ -68,6 +68,8 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       missing: gauge('gap_numbers', 'Alert numbers on record as missing.'),
       storeBytes: gauge('store_bytes', 'Size of the database.'),
     },
+    anchored: (day: string, incidents: number, hash: string) =>
+      log.info({ day, incidents, hash }, 'the day’s anchor was written'),
     payloadPurged(alerts: number, deadLetters: number, before: number) {
       purged.inc(alerts)
       log.info({ alerts, deadLetters, receivedBefore: new Date(before).toISOString() }, 'payload was purged')

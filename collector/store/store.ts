@@ -11,6 +11,7 @@ import type { ActivityStore } from './activities.ts'
 import type { AgentStore } from './agents.ts'
 import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
+import type { AnchorStore } from './anchors.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
@@ -37,6 +38,7 @@ export interface Subjects {
   readonly followers: FollowerStore
   readonly triage: TriageStore
   readonly verdicts: VerdictStore
+  readonly anchors: AnchorStore
   readonly activities: ActivityStore
   readonly agents: AgentStore
   readonly identities: IdentityStore

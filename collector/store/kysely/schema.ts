@@ -59,6 +59,8 @@ interface IncidentTable {
   merged_into: string | null
   last_number: number
   head: string
+  /** Number of the last event that an anchor has drawn in. */
+  anchored_number: Generated<number>
   evidence_held: number
   state: string
 }
@@ -266,6 +268,17 @@ export interface Database {
     act: Fixed<string>
   }
   verdict: { incident_id: string; verdict: string; rule_id: string; title_vi: string; title_en: string }
+  anchor: {
+    day: Fixed<string>
+    at: Fixed<number>
+    incidents: Fixed<number>
+    root: Fixed<string>
+    audit_head: Fixed<string | null>
+    previous: Fixed<string>
+    hash: Fixed<string>
+    written_at: number | null
+  }
+  anchored_head: { day: string; incident_id: string; number: number; head: string }
   activity: ActivityTable & { alerts: number; count: number; first_at: number; last_at: number }
   activity_name: ActivityTable & { role: string; name: string; count: number }
   counter: { name: string; value: number }

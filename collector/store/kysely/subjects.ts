@@ -4,6 +4,7 @@ import { activityStore } from './activities.ts'
 import { agentStore } from './agents.ts'
 import { alarmStore } from './alarms.ts'
 import { alertStore } from './alerts.ts'
+import { anchorStore } from './anchors.ts'
 import { auditStore } from './audit.ts'
 import { bundleStore } from './bundles.ts'
 import { deadLetterStore } from './dead-letters.ts'
@@ -33,6 +34,7 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   followers: followerStore(db, ground),
   triage: triageStore(db),
   verdicts: verdictStore(db),
+  anchors: anchorStore(db, ground),
   activities: activityStore(db, ground),
   agents: agentStore(db, ground.locks),
   identities: identityStore(db),

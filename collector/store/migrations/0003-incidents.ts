@@ -73,6 +73,17 @@ const ACTIVITY = [
      PRIMARY KEY (day, kind, organisation, drill, role, name))`,
 ]
 
+const ANCHORS = [
+  'ALTER TABLE incident ADD COLUMN anchored_number BIGINT NOT NULL DEFAULT 0',
+  `CREATE TABLE anchor (
+     day TEXT PRIMARY KEY, at BIGINT NOT NULL, incidents BIGINT NOT NULL, root TEXT NOT NULL, audit_head TEXT,
+     previous TEXT NOT NULL, hash TEXT NOT NULL, written_at BIGINT)`,
+  `CREATE TABLE anchored_head (
+     day TEXT NOT NULL, incident_id TEXT NOT NULL, number BIGINT NOT NULL, head TEXT NOT NULL,
+     PRIMARY KEY (day, incident_id))`,
+  'CREATE INDEX anchored_head_of ON anchored_head (incident_id, day)',
+]
+
 const EVIDENCE = [
   'CREATE TABLE evidence_part (sha256 TEXT NOT NULL, part BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (sha256, part))',
   `CREATE TABLE custody (
@@ -106,7 +117,16 @@ const NEW_IN_STATE = {
 }
 
 export const up: Up = async (db, dialect) => {
-  await run(db, dialect, [...TREES, ...ALERTS, ...FOLLOWERS, ...TRIAGE, ...VERDICTS, ...ACTIVITY, ...EVIDENCE])
+  await run(db, dialect, [
+    ...TREES,
+    ...ALERTS,
+    ...FOLLOWERS,
+    ...TRIAGE,
+    ...VERDICTS,
+    ...ACTIVITY,
+    ...ANCHORS,
+    ...EVIDENCE,
+  ])
   for (const table of ['evidence_part', 'custody']) await appendOnly(db, dialect, table)
   await fillIn(db)
 }
