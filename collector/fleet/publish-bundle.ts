@@ -70,5 +70,6 @@ function signed(signer: Signer, { group, files, settings, by, at }: Publication,
     bundle,
     key: signer.keyId,
     signature: signer.sign(bundleStatement(bundle)).toString('base64'),
+    homeNetOf: null,
   }
 }
