@@ -1,12 +1,18 @@
 /**
  * What an alert can be grouped by: its victims and its attackers, each in its role.
  *
- * Names are compared without case; an address or name that the organisation's profile lists under a system stands for
- * that system, so that a packet alert about an address meets a log alert about the host. Stop-values (resolvers,
- * loopback, whatever everyone talks to) are never grouped by. Drill and real get different keys and so never meet.
+ * Names are compared without case; an address or name of a registered system stands for that system, so that a packet
+ * alert about an address meets a log alert about the host. Some are never grouped by, as everybody meets there: the
+ * configured stop-values, resolvers and peers, addresses that many subscribers share (CGNAT), and what a warning list
+ * names that is not ours. Of these it is told which and why. Drill and real get different keys and so never meet.
  */
-import { BlockList, isIP } from 'node:net'
 import type { Alert } from '../../agent/wire/index.ts'
+import { isLocal } from '../enrich/local-address.ts'
+import { type Place, type Places, systemDecides } from '../enrich/places.ts'
+import { prefixTable } from '../enrich/prefix-table.ts'
+import type { WarningLists } from '../enrich/warning-lists.ts'
+import { OWN_ORGANISATION } from '../store/organisation-id.ts'
+import { isPrefix, parsePrefix } from '../store/prefix.ts'
 
 export type EntityRole = 'victim' | 'attacker' | 'rule'
 
@@ -18,30 +24,47 @@ export interface EntityKey {
   readonly name: string
 }
 
-export interface KnownSystem {
+export const REFUSALS = ['stop_value', 'resolver', 'peer', 'cgnat', 'warning_list'] as const
+export type RefusedBecause = (typeof REFUSALS)[number]
+
+/** An entity that is not grouped by. */
+export interface RefusedKey {
+  readonly role: EntityRole
   readonly name: string
-  readonly addresses: readonly string[]
-  readonly domains: readonly string[]
+  readonly because: RefusedBecause
+}
+
+export interface EntityKeys {
+  readonly keys: EntityKey[]
+  readonly refused: readonly RefusedKey[]
 }
 
 export interface EntitySettings {
   /** Addresses, prefixes (`10.0.0.0/8`) or names. */
   readonly stopValues: readonly string[]
-  readonly systems: readonly KnownSystem[]
+  readonly places: Places
+  readonly lists: WarningLists
 }
 
 /** Never anyone in particular. */
 const NOBODY = ['127.0.0.0/8', '::1', '0.0.0.0', '::', '255.255.255.255', 'localhost', '-', 'unknown']
+/** Networks whose addresses name nobody, unless a system's entry is more exact. */
+const NAMELESS = new Set<string>(['resolver', 'peer', 'cgnat'] satisfies RefusedBecause[])
+/** Warning lists tell of others' services; what is ours is somebody, whatever they say. */
+const OURS = new Set<string>(['own', 'customer', 'management'])
 
 export type EntityKeysOf = (agent: string, alert: Alert) => EntityKey[]
+export type JudgeEntities = (agent: string, alert: Alert, organisation?: string) => EntityKeys
+type JudgeName = (name: string, organisation?: string) => { name: string; shown: string } | { because: RefusedBecause }
 
-export function entityKeys(settings: EntitySettings): EntityKeysOf {
-  const stopped = stopList([...NOBODY, ...settings.stopValues])
-  const systemOf = systemIndex(settings.systems)
-  return (agent, alert) => {
+/** What alerts are grouped by, as long as the picture of the networks stays as it is. */
+export function entityKeys(settings: EntitySettings): JudgeEntities {
+  const judge = judgeName(settings)
+  return (agent, alert, organisation) => {
     const { victims, attackers } = alert.entities
     const aimedAt = victims.length > 0 ? victims : alert.source.host ? [alert.source.host] : []
     const keys = new Map<string, EntityKey>()
+    const refused: RefusedKey[] = []
     const add = (role: EntityRole, name: string, shown: string) => {
       const key = `${alert.drill ? 'drill' : 'real'} ${role} ${name}`
       if (!keys.has(key)) keys.set(key, { key, role, name: shown })
@@ -51,16 +74,37 @@ export function entityKeys(settings: EntitySettings): EntityKeysOf {
       ['attacker', attackers],
     ] as const)
       for (const given of names) {
-        const name = normal(given)
-        if (stopped(name)) continue
-        const system = systemOf(name)
-        add(role, system ? `system ${normal(system)}` : name, system ?? given)
+        const judged = judge(given, organisation)
+        if ('because' in judged) refused.push({ role, name: given, because: judged.because })
+        else add(role, judged.name, judged.shown)
       }
     // Nobody to group by: repeats of one rule on one host are still one incident, not one each.
     if (keys.size === 0) add('rule', `${agent} ${normal(alert.source.host ?? '')} ${alert.rule.id}`, alert.rule.title)
-    return [...keys.values()]
+    return { keys: [...keys.values()], refused }
   }
 }
+
+/** What one address or name is grouped by, or why it is not. */
+export function judgeName({ stopValues, places, lists }: EntitySettings): JudgeName {
+  const stopped = stopList([...NOBODY, ...stopValues])
+  return (given, organisation = OWN_ORGANISATION) => {
+    const name = normal(given)
+    if (stopped(name)) return { because: 'stop_value' }
+    const place = places.find(name, organisation)
+    const kind = place.network?.kind ?? ''
+    if (NAMELESS.has(kind) && !systemDecides(place)) return { because: kind as RefusedBecause }
+    if (place.system) return { name: systemKey(place.system), shown: place.system.name }
+    if (!OURS.has(kind) && lists.hits(name).length > 0) return { because: 'warning_list' }
+    // What is each organisation's own must not meet another's of the same name.
+    return {
+      name: organisation !== OWN_ORGANISATION && isLocal(name) ? `@${organisation} ${name}` : name,
+      shown: given,
+    }
+  }
+}
+
+const systemKey = ({ organisation, name }: NonNullable<Place['system']>): string =>
+  organisation === OWN_ORGANISATION ? `system ${normal(name)}` : `system @${organisation} ${normal(name)}`
 
 /** Lower case, no dot at the end, IPv4 written within IPv6 as IPv4. */
 export function normal(name: string): string {
@@ -70,24 +114,10 @@ export function normal(name: string): string {
 }
 
 function stopList(values: readonly string[]): (name: string) => boolean {
-  const addresses = new BlockList()
-  const names = new Set<string>()
-  for (const value of values.map(normal)) {
-    const [address = '', bits] = value.split('/')
-    const family = isIP(address)
-    if (family === 0) names.add(value)
-    else if (bits === undefined) addresses.addAddress(address, family === 6 ? 'ipv6' : 'ipv4')
-    else addresses.addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4')
-  }
-  return name => {
-    const family = isIP(name)
-    return family === 0 ? names.has(name) : addresses.check(name, family === 6 ? 'ipv6' : 'ipv4')
-  }
-}
-
-function systemIndex(systems: readonly KnownSystem[]): (name: string) => string | undefined {
-  const index = new Map<string, string>()
-  for (const system of systems)
-    for (const name of [system.name, ...system.addresses, ...system.domains]) index.set(normal(name), system.name)
-  return name => index.get(name)
+  const parsed = values.map(value => ({ name: normal(value), prefix: parsePrefix(normal(value)) }))
+  // An address with its prefix's length stands for the prefix, as it always has here.
+  const prefixes = parsed.map(({ prefix }) => ('meant' in prefix ? parsePrefix(prefix.meant) : prefix)).filter(isPrefix)
+  const names = new Set(parsed.flatMap(({ name, prefix }) => ('problem' in prefix ? [name] : [])))
+  const addresses = prefixTable(prefixes)
+  return name => names.has(name) || addresses.find(name) >= 0
 }

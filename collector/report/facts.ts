@@ -89,7 +89,7 @@ export interface Finding {
   readonly techniques: readonly string[]
 }
 
-/** Who reports: from the collector's configuration; empty strings count as missing. */
+/** Who reports: from the collector's configuration and its register; empty strings count as missing. */
 export interface OrganisationProfile {
   readonly name: string
   readonly address: string
@@ -105,7 +105,7 @@ export interface OrganisationProfile {
   readonly owner: string
   readonly securityProvider: string
   readonly uplinkProvider: string
-  /** Systems by address, until the register exists. */
+  /** Those of the register that may stand behind what is reported. */
   readonly systems: readonly SystemProfile[]
 }
 

@@ -1,4 +1,5 @@
 /** What the console's routes need; `collector.ts` puts it together. */
+import type { Enrichment } from '../enrich/enrichment.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
@@ -32,7 +33,8 @@ export interface ServeDeps {
   readonly forms: Forms
   readonly clocksOf: (facts: IncidentFacts, now: Date) => readonly ClockState[]
   readonly nextDueAt: (record: IncidentRecord) => number | null
-  readonly organisation: OrganisationProfile
+  readonly organisation: Omit<OrganisationProfile, 'systems'>
+  readonly enrichment: Enrichment
   readonly warnings: (now: Date) => readonly Bilingual[]
   readonly drill: boolean
   readonly version: string

@@ -52,10 +52,13 @@ export function parseAddress(text: string): Prefix | undefined {
 
 /** Dotted decimal as a number; -1 for anything else. */
 export function parse4(text: string): number {
-  let [value, octet, digits, dots] = [0, 0, 0, 0]
+  let value = 0
+  let octet = 0
+  let digits = 0
+  let dots = 0
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at)
-    if (code === 46) {
+    if (code === DOT) {
       if (digits === 0 || dots === 3) return -1
       value = value * 256 + octet
       octet = digits = 0
@@ -71,33 +74,57 @@ export function parse4(text: string): number {
   return dots === 3 && digits > 0 ? value * 256 + octet : -1
 }
 
-/** IPv6 into four words; false for anything else. */
+const DOT = 46
+const COLON = 58
+const groups = new Uint16Array(8)
+
+/** IPv6 into four words; false for anything else. Character by character, as it is asked of every alert. */
 export function parse6(text: string, into: Uint32Array): boolean {
   const zone = text.indexOf('%')
-  const halves = (zone === -1 ? text : text.slice(0, zone)).split('::')
-  if (halves.length > 2) return false
-  const [front, back] = halves.map(half => groupsOf(half)) as [number[] | undefined, number[] | undefined]
-  if (!front || (halves.length === 2 && !back)) return false
-  const written = front.length + (back?.length ?? 0)
-  if (back ? written > 7 : written !== 8) return false
-  const groups = [...front, ...Array<number>(8 - written).fill(0), ...(back ?? [])]
-  for (let at = 0; at < 4; at += 1)
-    into[at] = (((groups[2 * at] as number) << 16) | (groups[2 * at + 1] as number)) >>> 0
+  const end = zone === -1 ? text.length : zone
+  let at = text.startsWith('::') ? 2 : 0
+  let gap = at === 2 ? 0 : -1
+  let count = 0
+  while (at < end) {
+    const from = at
+    let group = 0
+    for (let digit = hexDigit(text, at, end); digit >= 0; digit = hexDigit(text, at, end)) {
+      group = group * 16 + digit
+      at += 1
+    }
+    if (at < end && text.charCodeAt(at) === DOT) {
+      const four = parse4(text.slice(from, end))
+      if (four < 0 || count > 6) return false
+      groups[count] = four >>> 16
+      groups[count + 1] = four & 0xffff
+      count += 2
+      break
+    }
+    if (at === from || at - from > 4 || count === 8) return false
+    groups[count] = group
+    count += 1
+    if (at === end) break
+    if (text.charCodeAt(at) !== COLON || at + 1 === end) return false
+    at += 1
+    if (text.charCodeAt(at) !== COLON) continue
+    if (gap >= 0) return false
+    gap = count
+    at += 1
+  }
+  if (gap < 0 ? count !== 8 : count > 7) return false
+  const zeros = 8 - count
+  const groupAt = (index: number) =>
+    gap < 0 || index < gap ? (groups[index] as number) : index < gap + zeros ? 0 : (groups[index - zeros] as number)
+  for (let word = 0; word < 4; word += 1) into[word] = ((groupAt(2 * word) << 16) | groupAt(2 * word + 1)) >>> 0
   return true
 }
 
-/** Hexadecimal groups, of which the last two may be written as IPv4. */
-function groupsOf(text: string): number[] | undefined {
-  if (text === '') return []
-  const groups: number[] = []
-  const parts = text.split(':')
-  for (const [index, part] of parts.entries()) {
-    const four = index === parts.length - 1 && part.includes('.') ? parse4(part) : -1
-    if (four >= 0) groups.push(four >>> 16, four & 0xffff)
-    else if (/^[0-9a-fA-F]{1,4}$/.test(part)) groups.push(Number.parseInt(part, 16))
-    else return undefined
-  }
-  return groups
+function hexDigit(text: string, at: number, end: number): number {
+  if (at >= end) return -1
+  const code = text.charCodeAt(at)
+  if (code >= 48 && code <= 57) return code - 48
+  const lower = code | 32
+  return lower >= 97 && lower <= 102 ? lower - 87 : -1
 }
 
 export const isMapped = (words: ArrayLike<number>): boolean => words[0] === 0 && words[1] === 0 && words[2] === 0xffff

@@ -11,13 +11,13 @@ import { encodeBatch } from '../../agent/wire/index.ts'
 import { parseConfig } from '../../collector/config.ts'
 import type { TakeArrival } from '../../collector/consume/arrival.ts'
 import { makeTakeArrival } from '../../collector/consume/take-arrival.ts'
-import { entityKeys } from '../../collector/incident/entity-keys.ts'
 import { takeIn } from '../../collector/intake.ts'
 import { clockwork } from '../../collector/report-settings.ts'
 import { openPostgres } from '../../collector/store/postgres.ts'
 import { openSqlite } from '../../collector/store/sqlite.ts'
 import type { Store } from '../../collector/store/store.ts'
 import { type HostKeys, hostKeys } from '../support/agent-keys.ts'
+import { plainKeys } from '../support/grouping.ts'
 import type { Flags, Outcome } from '../support/named-scripts.ts'
 import { postgresServer } from '../support/postgres.ts'
 import { wireAlert } from '../support/wire.ts'
@@ -82,7 +82,7 @@ async function takerOf(store: Store): Promise<TakeArrival> {
   const settings = {
     windowMs: config.grouping.windowMinutes * 60_000,
     foldWindowMs: config.grouping.foldMinutes * 60_000,
-    keysOf: entityKeys({ stopValues: [], systems: [] }),
+    keysOf: plainKeys,
     nextDueAt: clockwork(config).nextDueAt,
     deadLettersKept: config.deadLetters.keep,
   }

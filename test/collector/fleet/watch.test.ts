@@ -6,13 +6,13 @@ import { COLLECTOR_ID } from '../../../agent/wire/index.ts'
 import { instantMs } from '../../../collector/consume/instant.ts'
 import { fingerprint } from '../../../collector/dedupe/fingerprint.ts'
 import { FleetWatch } from '../../../collector/fleet/watch.ts'
-import { entityKeys } from '../../../collector/incident/entity-keys.ts'
 import { joinAlerts } from '../../../collector/incident/join.ts'
 import type { IntakeSettings } from '../../../collector/intake.ts'
 import { type OwnAlert, raiseOwn } from '../../../collector/own-alerts.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { StoreUnavailable } from '../../../collector/store/unavailable.ts'
+import { plainKeys } from '../../support/grouping.ts'
 import { AT, wireAlert, wireHeartbeat } from '../../support/wire.ts'
 
 const MINUTE = 60_000
@@ -20,7 +20,7 @@ const START = Date.parse(AT)
 const settings: IntakeSettings = {
   windowMs: 240 * MINUTE,
   foldWindowMs: 60 * MINUTE,
-  keysOf: entityKeys({ stopValues: [], systems: [] }),
+  keysOf: plainKeys,
   nextDueAt: () => null,
   deadLettersKept: 10,
 }

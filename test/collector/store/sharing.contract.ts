@@ -10,12 +10,12 @@ import { newIdentity } from '../../../collector/fleet/enrolment-answer.ts'
 import { openFleet } from '../../../collector/fleet/fleet.ts'
 import { comment, holdEvidence } from '../../../collector/incident/act.ts'
 import { checkChain } from '../../../collector/incident/chain.ts'
-import { entityKeys } from '../../../collector/incident/entity-keys.ts'
 import { replay } from '../../../collector/incident/state.ts'
 import { type IntakeSettings, takeIn } from '../../../collector/intake.ts'
 import type { StoredAlert } from '../../../collector/store/alerts.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { hostKeys } from '../../support/agent-keys.ts'
+import { plainKeys } from '../../support/grouping.ts'
 import { AT, wireAlert } from '../../support/wire.ts'
 
 const HOUR = 3_600_000
@@ -23,7 +23,7 @@ const HOUR = 3_600_000
 const settings: IntakeSettings = {
   windowMs: 4 * HOUR,
   foldWindowMs: HOUR,
-  keysOf: entityKeys({ stopValues: [], systems: [] }),
+  keysOf: plainKeys,
   nextDueAt: () => null,
   deadLettersKept: 100,
 }
