@@ -15,13 +15,12 @@ import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
 import { openEnrichment } from './enrich/enrichment.ts'
-import type { Places } from './enrich/places.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
-import { type EntityKeysOf, entityKeys, type JudgeEntities } from './incident/entity-keys.ts'
+import { currentGrouping } from './grouping.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
@@ -110,6 +109,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       nextDueAt: clocks.nextDueAt,
       organisation: config.organisation,
       enrichment,
+      grouping: currentGrouping(config.grouping.stopValues, enrichment),
       warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
       drill: config.drill,
       version: productVersion(),
@@ -171,14 +171,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
 /** What becomes of what agents say, whichever way it came. */
 function intakeOf(config: CollectorConfig, deps: ServeDeps) {
   const { store, events } = deps
-  const judge = judgeByCurrent(config, deps)
   const settings: IntakeSettings = {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
     // Asked for once a batch, so that all of it is grouped by one picture of the networks.
-    get keysOf(): EntityKeysOf {
-      const current = judge()
-      return (agent, alert) => current(agent, alert).keys
+    get keysOf() {
+      return deps.grouping.keysOf()
     },
     nextDueAt: deps.nextDueAt,
     deadLettersKept: config.deadLetters.keep,
@@ -192,7 +190,7 @@ function intakeOf(config: CollectorConfig, deps: ServeDeps) {
     settings,
     take: makeTakeArrival({
       identities: store.identities,
-      accept: (batch, receivedAt) => accept(deps, settings, judge, batch, receivedAt),
+      accept: (batch, receivedAt) => accept(deps, settings, batch, receivedAt),
       refuse,
     }),
     hear: async (heartbeat: Heartbeat, receivedAt: Date) => {
@@ -206,29 +204,15 @@ function intakeOf(config: CollectorConfig, deps: ServeDeps) {
   }
 }
 
-/** How names are judged by the networks and systems as they are now; made anew only when these have changed. */
-function judgeByCurrent({ grouping: { stopValues } }: CollectorConfig, { enrichment }: ServeDeps): () => JudgeEntities {
-  const { lists } = enrichment
-  let made: { places: Places; judge: JudgeEntities } | undefined
-  return () => {
-    const places = enrichment.places.current
-    if (made?.places !== places) made = { places, judge: entityKeys({ stopValues, places, lists }) }
-    return made.judge
-  }
-}
-
 async function accept(
   deps: ServeDeps,
   settings: IntakeSettings,
-  judge: () => JudgeEntities,
   batch: ReadableBatch,
   receivedAt: Date,
 ): Promise<BatchReceipt> {
   const began = performance.now()
   const taken = await takeIn(deps.store, batch, receivedAt, settings)
   tell(deps, batch, taken, (performance.now() - began) / 1000)
-  const judgeNow = judge()
-  deps.events.entitiesNotGrouped(taken.alerts.flatMap(({ agent, alert }) => judgeNow(agent, alert).refused))
   return taken.receipt
 }
 
@@ -250,6 +234,7 @@ function tell(deps: ServeDeps, batch: ReadableBatch, taken: TakenIn, seconds: nu
     incidentsMerged: of('merged_into'),
     seconds,
   })
+  deps.events.entitiesNotGrouped(deps.grouping.refusedOf(taken.alerts))
   publishTaken(deps, taken.alerts, taken.events)
 }
 

@@ -33,6 +33,7 @@ export interface Places {
   find(name: string, organisation?: string): Place
   /** Every network that holds the address, the most exact first. */
   around(address: string, organisation?: string): readonly Network[]
+  system(id: string): InformationSystem | null
   /** The networks that a system was given. */
   networksOf(systemId: string): readonly Network[]
 }
@@ -70,6 +71,7 @@ export function placesOf({ networks, systems, version = '' }: Tables): Places {
   return {
     version,
     counts: { networks: networks.length, systems: systems.length },
+    system: id => byId.get(id) ?? null,
     networksOf: systemId => given.get(systemId) ?? [],
     around(address, organisation = OWN_ORGANISATION) {
       const own = parts.get(organisation)

@@ -55,7 +55,10 @@ const OURS = new Set<string>(['own', 'customer', 'management'])
 
 export type EntityKeysOf = (agent: string, alert: Alert) => EntityKey[]
 export type JudgeEntities = (agent: string, alert: Alert, organisation?: string) => EntityKeys
-type JudgeName = (name: string, organisation?: string) => { name: string; shown: string } | { because: RefusedBecause }
+export type JudgeName = (
+  name: string,
+  organisation?: string,
+) => { readonly name: string; readonly shown: string } | { readonly because: RefusedBecause }
 
 /** What alerts are grouped by, as long as the picture of the networks stays as it is. */
 export function entityKeys(settings: EntitySettings): JudgeEntities {
@@ -66,7 +69,7 @@ export function entityKeys(settings: EntitySettings): JudgeEntities {
     const keys = new Map<string, EntityKey>()
     const refused: RefusedKey[] = []
     const add = (role: EntityRole, name: string, shown: string) => {
-      const key = `${alert.drill ? 'drill' : 'real'} ${role} ${name}`
+      const key = keyText(alert.drill, role, name)
       if (!keys.has(key)) keys.set(key, { key, role, name: shown })
     }
     for (const [role, names] of [
@@ -83,6 +86,10 @@ export function entityKeys(settings: EntitySettings): JudgeEntities {
     return { keys: [...keys.values()], refused }
   }
 }
+
+/** What keys are compared by. */
+export const keyText = (drill: boolean, role: EntityRole, name: string): string =>
+  `${drill ? 'drill' : 'real'} ${role} ${name}`
 
 /** What one address or name is grouped by, or why it is not. */
 export function judgeName({ stopValues, places, lists }: EntitySettings): JudgeName {

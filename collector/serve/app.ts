@@ -12,13 +12,16 @@ import { alertRoutes } from './routes/alerts.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { enrolmentRoutes } from './routes/enrolment.ts'
+import { entityRoutes } from './routes/entities.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { networkRoutes } from './routes/networks.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { systemRoutes } from './routes/systems.ts'
 import { withZod } from './zod.ts'
 
 export interface ServeOptions {
@@ -61,6 +64,9 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     enrolmentRoutes,
     bundleRoutes,
     deadLetterRoutes,
+    networkRoutes,
+    systemRoutes,
+    entityRoutes,
     streamRoutes,
   ])
     await app.register(routes(deps))

@@ -2,6 +2,7 @@
 import type { Enrichment } from '../enrich/enrichment.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { CurrentGrouping } from '../grouping.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
@@ -35,6 +36,7 @@ export interface ServeDeps {
   readonly nextDueAt: (record: IncidentRecord) => number | null
   readonly organisation: Omit<OrganisationProfile, 'systems'>
   readonly enrichment: Enrichment
+  readonly grouping: CurrentGrouping
   readonly warnings: (now: Date) => readonly Bilingual[]
   readonly drill: boolean
   readonly version: string

@@ -28,7 +28,7 @@ export interface Rows {
 }
 
 /** More than anybody lists; what is in one file is in memory at once. */
-export const MAX_FILE_BYTES = 32 * 1024 * 1024
+export const MAX_FILE_BYTES = 16 * 1024 * 1024
 
 export function readRows(text: string, format: TableFormat, shape: TableShape): Rows {
   const read = format === 'csv' ? readCsv(text, shape) : readYaml(text, shape)
