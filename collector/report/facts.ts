@@ -66,6 +66,8 @@ export interface IncidentFacts {
   readonly indicators: readonly string[]
   /** One line a kind of alert, earliest first. */
   readonly findings: readonly Finding[]
+  /** Connections that alerts tell of with their source port, one a kind of alert, earliest first. */
+  readonly connections?: readonly Connection[]
   /** What was not seen while the incident ran: time not watched, alerts dropped, alerts that never came. */
   readonly blindSpots: readonly {
     readonly agent: string
@@ -75,6 +77,18 @@ export interface IncidentFacts {
   }[]
   /** Head of the incident's hash-chained log. */
   readonly chainHead: string
+}
+
+export interface Connection {
+  /** The evidence's own time. */
+  readonly at: Date
+  readonly transport: string | null
+  readonly source: string
+  readonly sourcePort: number
+  readonly destination: string | null
+  readonly destinationPort: number | null
+  readonly engine: string
+  readonly ruleId: string
 }
 
 export interface Finding {
