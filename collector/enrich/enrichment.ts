@@ -28,8 +28,11 @@ export interface Enrichment extends Disposable {
 export async function openEnrichment({ store, settings, failed }: EnrichmentDeps): Promise<Enrichment> {
   const { folder, shipped } = settings.warningLists
   const lists = warningLists(readWarningLists([...(shipped ? [SHIPPED_LISTS] : []), ...(folder ? [folder] : [])]))
-  const geoip = await GeoIp.open({ files: settings.geoip, failed })
   const places = await PlacesWatch.open({ store, failed })
+  const geoip = await GeoIp.open({ files: settings.geoip, failed }).catch(error => {
+    places[Symbol.dispose]()
+    throw error
+  })
   return {
     places,
     geoip,

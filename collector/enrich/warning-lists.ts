@@ -21,7 +21,7 @@ export interface WarningLists {
 }
 
 /** Values of alerts repeat; so many answers are kept. */
-const REMEMBERED = 20_000
+const REMEMBERED = 10_000
 const NONE: readonly WarningListHit[] = []
 
 type Kind = 'address' | 'name' | 'url' | 'hash' | 'other'
@@ -52,12 +52,11 @@ export function warningLists(lists: readonly WarningList[]): WarningLists {
     counts: { lists: lists.length, entries: lists.reduce((sum, { entries }) => sum + entries.length, 0) },
     hits(given) {
       if (lists.length === 0) return NONE
-      const value = keyOf(given)
-      const known = remembered.get(value)
+      const known = remembered.get(given)
       if (known) return known
       if (remembered.size >= REMEMBERED) remembered.clear()
-      const hits = look(value)
-      remembered.set(value, hits)
+      const hits = look(keyOf(given))
+      remembered.set(given, hits)
       return hits
     },
   }

@@ -218,6 +218,33 @@ test('entities are described one by one and many at once, with what files and li
   ).toHaveLength(200)
 })
 
+test('reports know the systems behind an incident, by their own entries and by the networks they were given', async () => {
+  const { collector, analyst } = await start()
+  await analyst('/api/systems', { method: 'POST', body: SYSTEM })
+  const mail = await analyst('/api/systems', {
+    method: 'POST',
+    body: { name: 'Thư điện tử', level: 4, operator: 'Trung tâm' },
+  })
+  const network = { prefix: '203.0.113.0/24', kind: 'own', systemId: mail.body.id }
+  await analyst('/api/networks', { method: 'POST', body: network })
+  const agent = await collector.addAgent()
+  const victims = ['198.51.100.10', '203.0.113.7']
+  await collector.sendBatch(agent, wireBatch([wireAlert(1, { entities: { victims } })]))
+  const { body } = await analyst('/api/incidents/VG-2026-0001/reports/tt20_mau_03')
+  const fields = body.sections.flatMap((section: { fields: { code: string; value: string }[] }) => section.fields)
+  const answerOf = (code: string) => fields.find((field: { code: string }) => field.code === code)?.value
+  expect(answerOf('C1')).toBe('Trung tâm')
+  expect(answerOf('C3')).toMatch(/^Cổng \(.*\); Thư điện tử/)
+  expect(answerOf('C4')).toBe('4')
+})
+
+test.each([
+  ['a GeoIP file', 'enrich: { geoip: { city: nowhere.mmdb } }', /enrich\.geoip\.city: .*nowhere\.mmdb/],
+  ['a folder of warning lists', 'enrich: { warningLists: { folder: nowhere } }', /nowhere/],
+])('a collector whose configuration names %s that is not there does not start', async (_, settings, told) => {
+  await expect(runningCollector({ settings })).rejects.toThrow(told)
+})
+
 test('the very next alert is grouped by what was just written, and what names nobody is counted', async () => {
   const { collector, analyst } = await start()
   const agent = await collector.addAgent()
