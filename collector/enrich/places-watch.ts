@@ -23,11 +23,14 @@ export class PlacesWatch implements Disposable {
   readonly #timer: NodeJS.Timeout
   #current: Places
   #looking: Promise<void> | undefined
+  #closed = false
 
   private constructor(deps: PlacesWatchDeps, current: Places) {
     this.#deps = deps
     this.#current = current
-    this.#timer = setInterval(() => void this.#look().catch(deps.failed), deps.everyMs ?? EVERY_MS).unref()
+    // A look that was under way when the store was closed is nobody's trouble.
+    const failed = (error: Error) => this.#closed || deps.failed(error)
+    this.#timer = setInterval(() => void this.#look().catch(failed), deps.everyMs ?? EVERY_MS).unref()
   }
 
   /** @throws when the store can't be read. */
@@ -48,6 +51,7 @@ export class PlacesWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true
     clearInterval(this.#timer)
   }
 
