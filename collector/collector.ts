@@ -16,13 +16,14 @@ import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
+import { openEnrichment } from './enrich/enrichment.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
+import { currentGrouping } from './grouping.ts'
 import { loadCategories } from './incident/categories.ts'
-import { entityKeys } from './incident/entity-keys.ts'
 import { loadPlaybooks } from './incident/playbooks.ts'
 import { rulebookReader } from './incident/rulebook.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
@@ -96,10 +97,14 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   async function open() {
     await clocks.refreshDeadlines(store)
 
-    const settings = intakeSettings(config, clocks.nextDueAt)
     const fleet = await openFleet(config, now())
     const live = new Live()
-    const forms = reportForms({ organisation: config.organisation, ...clocks })
+    const enrichment = await openEnrichment({ store, settings: config.enrich, failed: failure(events, 'enrich') })
+    closers.push(async () => enrichment[Symbol.dispose]())
+    const places = () => enrichment.places.current
+    const grouping = currentGrouping(config.grouping.stopValues, enrichment)
+    const settings = intakeSettings(config, grouping, clocks.nextDueAt)
+    const forms = reportForms({ organisation: config.organisation, places, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
     let anchoring: Anchoring | undefined
@@ -112,12 +117,14 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       forms,
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
-      grouping: settings,
+      splitting: settings,
       playbooks,
       categories,
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
       warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? [])],
+      enrichment,
+      grouping,
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
@@ -181,16 +188,18 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   }
 }
 
-function intakeSettings(config: CollectorConfig, nextDueAt: ServeDeps['nextDueAt']): IntakeSettings {
+function intakeSettings(
+  config: CollectorConfig,
+  surroundings: IntakeSettings['surroundings'],
+  nextDueAt: ServeDeps['nextDueAt'],
+): IntakeSettings {
   return {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
     ceiling: config.grouping.ceiling,
     activityNames: config.grouping.activityNames,
-    keysOf: entityKeys({ stopValues: config.grouping.stopValues, systems: config.organisation.systems }),
+    surroundings,
     readRulebook: rulebookReader(),
-    touched: () => ({ systemLevel: 0, management: false }),
-    ofSubscribers: () => false,
     nextDueAt,
     deadLettersKept: config.deadLetters.keep,
   }
@@ -251,6 +260,10 @@ function tell(deps: ServeDeps, batch: ReadableBatch, taken: TakenIn, seconds: nu
     incidentsMerged: of('merged_into'),
     seconds,
   })
+  deps.events.entitiesNotGrouped([
+    ...taken.refused,
+    ...Array.from({ length: taken.beyondCeiling }, () => ({ because: 'ceiling' })),
+  ])
   publishTaken(deps, taken.alerts, taken.events)
 }
 

@@ -1,6 +1,8 @@
 /** What the console's routes need; `collector.ts` puts it together. */
+import type { Enrichment } from '../enrich/enrichment.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { CurrentGrouping } from '../grouping.ts'
 import type { SplitSettings } from '../incident/acts/split.ts'
 import type { Categories } from '../incident/categories.ts'
 import type { Playbook } from '../incident/playbooks.ts'
@@ -35,12 +37,14 @@ export interface ServeDeps {
   readonly forms: Forms
   readonly clocksOf: (facts: IncidentFacts, now: Date) => readonly ClockState[]
   readonly nextDueAt: (record: IncidentRecord) => number | null
-  readonly grouping: SplitSettings
+  readonly splitting: SplitSettings
   readonly playbooks: readonly Playbook[]
   readonly categories: Categories
   /** The longest that a silence or inhibition may last. */
   readonly silenceMaxMs: number
-  readonly organisation: OrganisationProfile
+  readonly organisation: Omit<OrganisationProfile, 'systems'>
+  readonly enrichment: Enrichment
+  readonly grouping: () => CurrentGrouping
   readonly warnings: (now: Date) => readonly Bilingual[]
   readonly drill: boolean
   readonly version: string

@@ -1,7 +1,7 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
-import type { IncidentFacts, IncidentTimes } from '../report/facts.ts'
+import type { Connection, IncidentFacts, IncidentTimes } from '../report/facts.ts'
 import type { Bilingual } from '../store/bilingual.ts'
 import type { IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
@@ -10,6 +10,7 @@ export type BlindSpots = IncidentFacts['blindSpots']
 
 const MINUTE = 60_000
 const LOSSES_READ = 1000
+const KINDS_READ = 500
 
 export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots = []): IncidentFacts {
   return {
@@ -97,6 +98,32 @@ export async function blindSpotsOf(store: Pick<Subjects, 'ledger'>, { state }: I
     ...drops.map(drop => spot(drop.agent, drop.firstAt, drop.lastAt, words.dropped(drop, drop.reason))),
     ...gaps.map(gap => spot(gap.agent, gap.previousAt ?? gap.noticedAt, gap.noticedAt, words.missing(gap))),
   ].sort((a, b) => a.from.getTime() - b.from.getTime())
+}
+
+/** What alerts tell of connections, of each kind of alert the first that was seen. */
+export async function connectionsOf(
+  { folds, incidents }: Pick<Subjects, 'folds' | 'incidents'>,
+  { state }: IncidentRecord,
+): Promise<Connection[]> {
+  const samples = (await folds.ofIncidents(await incidents.tree(state.id), KINDS_READ)).map(({ sample }) => sample)
+  return samples
+    .flatMap(({ occurredAt, alert: { network, rule } }) =>
+      network?.sourcePort === undefined
+        ? []
+        : [
+            {
+              at: new Date(occurredAt),
+              transport: network.transport ?? null,
+              source: network.sourceIp,
+              sourcePort: network.sourcePort,
+              destination: network.destinationIp ?? null,
+              destinationPort: network.destinationPort ?? null,
+              engine: rule.engine,
+              ruleId: rule.id,
+            },
+          ],
+    )
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 /** What each agent of the incident last measured between its clock and ours. */

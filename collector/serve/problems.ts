@@ -48,6 +48,7 @@ const PROBLEMS = {
     'Cần ghi lý do khi đóng sự cố, lùi trạng thái, giữ hoặc thôi giữ chứng cứ.',
     'A reason is needed to close an incident, to move its status back, and to hold or release evidence.',
   ],
+  invalid_fields: [422, 'Có trường chưa hợp lệ; xem từng trường.', 'Some fields are not valid; see each of them.'],
   too_many_requests: [
     429,
     'Quá nhiều yêu cầu. Hãy đợi một lát rồi thử lại.',

@@ -22,9 +22,11 @@ import type { FollowerStore } from './followers.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
+import type { NetworkStore } from './networks.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
+import type { SystemStore } from './systems.ts'
 import type { TriageStore } from './triage.ts'
 import type { UserStore } from './users.ts'
 import type { VerdictStore } from './verdicts.ts'
@@ -51,6 +53,8 @@ export interface Subjects {
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly audit: AuditStore
+  readonly networks: NetworkStore
+  readonly systems: SystemStore
   readonly figures: FigureStore
 }
 

@@ -159,6 +159,7 @@ interface BundleTable {
   bundle: Fixed<string>
   key_id: Fixed<string>
   signature: Fixed<string>
+  home_net_of: Fixed<string | null>
 }
 
 interface SignedBatchTable {
@@ -238,6 +239,38 @@ interface DeadLetterTable {
   bytes: number
 }
 
+interface NetworkTable {
+  id: Fixed<string>
+  organisation: string
+  prefix: string
+  /** See `prefixOrder`. */
+  prefix_order: string
+  kind: string
+  site: string
+  contact: string
+  system_id: string | null
+  note: string
+}
+
+interface SystemTable {
+  id: Fixed<string>
+  organisation: string
+  name: string
+  /** See `systemNameKey`. */
+  name_key: string
+  level: number | null
+  addresses: string
+  domains: string
+  owner: string
+  operator: string
+  operating_system: string
+  operating_system_version: string
+  services: string
+  measures: string
+  purpose: string
+  note: string
+}
+
 export interface Database {
   alert: AlertTable
   fold: FoldTable
@@ -293,6 +326,8 @@ export interface Database {
   ledger_drop: DropTable
   ledger_unread: UnreadTable
   dead_letter: DeadLetterTable
+  network: NetworkTable
+  information_system: SystemTable
   person: {
     username: string
     display_name: string

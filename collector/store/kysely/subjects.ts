@@ -17,10 +17,12 @@ import type { Ground } from './ground.ts'
 import { identityStore } from './identities.ts'
 import { incidentStore } from './incidents.ts'
 import { ledgerStore } from './ledger.ts'
+import { networkStore } from './networks.ts'
 import type { Db } from './schema.ts'
 import { sessionStore } from './sessions.ts'
 import { signedBatchStore } from './signed-batches.ts'
 import { spanStore } from './spans.ts'
+import { systemStore } from './systems.ts'
 import { triageStore } from './triage.ts'
 import { userStore } from './users.ts'
 import { verdictStore } from './verdicts.ts'
@@ -47,5 +49,7 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   users: userStore(db),
   sessions: sessionStore(db),
   audit: auditStore(db),
+  networks: networkStore(db, ground),
+  systems: systemStore(db, ground),
   figures: { read: async () => ({ ...(await readFigures(db)), bytes: await ground.bytesOf(db) }) },
 })
