@@ -42,7 +42,8 @@ export async function adopt(
   const alerts: Adopted['alerts'][number][] = []
   const merges: { from: string; into: string }[] = []
   const taken = new Set<string>()
-  for (const span of spans)
+  const known = await within.followers.known(spans.map(({ key }) => key))
+  for (const span of spans.filter(({ key }) => known.has(key)))
     for (const range of newlyReached(span, settings.windowMs))
       for await (const page of followersIn(within, range)) {
         const free = page.filter(one => one.incidentId === null && !taken.has(nameOf(one)))

@@ -109,7 +109,7 @@ export function group(
 
   /** Roots that may be one, oldest first. Where there are walls between them: those beside the one that is meant most. */
   const together = (hits: readonly Hit[]): string[] => {
-    const roots = forest.oldestFirst(hits.map(({ span }) => forest.rootOf(span)))
+    const roots = rootsOf(hits)
     if (!forest.anyApart(roots)) return roots
     const matched = (root: string) => hits.filter(({ span }) => forest.rootOf(span) === root)
     const since = (root: string) => Math.min(...matched(root).map(({ span }) => span.firstAt))
@@ -117,14 +117,17 @@ export function group(
     return roots.filter(root => root === meant || !forest.anyApart([root, meant]))
   }
 
+  const rootsOf = (some: readonly Hit[]): string[] => forest.oldestFirst(some.map(({ span }) => forest.rootOf(span)))
+
   const place = (alert: Groupable) => {
     const hits = alert.keys.flatMap(key => index.near(key.key, alert.at, windowMs).map(span => ({ key, span })))
     const live = hits.filter(({ span }) => !span.closed)
     const shown = live.filter(({ key }) => key.role !== 'pair').slice(0, LINKS_KEPT)
     const links = shown.map(({ key, span }): Link => shared(key, span))
-    const telling = live.filter(({ span }) => degreeOf(span.seen) <= ceiling)
-    const rootsOf = (some: typeof live) => forest.oldestFirst(some.map(({ span }) => forest.rootOf(span)))
-    const [told, all] = [together(telling), rootsOf(live)]
+    const all = rootsOf(live)
+    // With one root there is nothing to merge, whatever it shares.
+    const telling = all.length < 2 ? live : live.filter(({ span }) => degreeOf(span.seen) <= ceiling)
+    const told = together(telling)
     const root = told[0] ?? all[0] ?? forest.open(hits.map(({ span }) => span.root))
     const homes = live.filter(({ span }) => forest.rootOf(span) === root).map(({ span }) => forest.homeOf(span))
     const home = forest.oldestFirst(homes)[0] ?? root
@@ -199,8 +202,10 @@ class Forest {
 
   /** New ones are younger than all stored ones; among equals the id decides, so that every order decides alike. */
   oldestFirst(ids: readonly string[]): string[] {
+    const each = [...new Set(ids)]
+    if (each.length < 2) return each
     const age = (id: string) => this.#openedAt.get(id) ?? Number.MAX_SAFE_INTEGER
-    return [...new Set(ids)].sort((a, b) => age(a) - age(b) || (a < b ? -1 : 1))
+    return each.sort((a, b) => age(a) - age(b) || (a < b ? -1 : 1))
   }
 
   merge(from: string, into: string, link: Link): void {

@@ -25,6 +25,8 @@ export interface FollowerRange {
 
 export interface FollowerStore {
   add(followers: readonly Follower[]): Promise<void>
+  /** Which of these keys have any at all: nearly always none. */
+  known(keys: readonly string[]): Promise<ReadonlySet<string>>
   /** Of one key within a range, by time; those after `after`, the last one of the page before. */
   near(range: FollowerRange, limit: number, after?: Follower): Promise<FoundFollower[]>
   /** Those before this moment will be taken in by nothing. Resolves to how many went. */

@@ -14,6 +14,15 @@ export const followerStore = (db: Db, { insertMany }: Ground): FollowerStore => 
     await insertMany(db, FOLLOWERS, rows)
   },
 
+  async known(keys) {
+    const known = new Set<string>()
+    for (const some of chunks(keys, 500)) {
+      const rows = await db.selectFrom('follower').select('key').where('key', 'in', some).groupBy('key').execute()
+      for (const { key } of rows) known.add(key)
+    }
+    return known
+  },
+
   async near({ key, from, to }, limit, after) {
     let query = db
       .selectFrom('follower')
