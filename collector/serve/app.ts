@@ -22,6 +22,7 @@ import { incidentGroupRoutes } from './routes/incident-groups.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { networkRoutes } from './routes/networks.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -66,6 +67,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     incidentGroupRoutes,
     incidentFileRoutes,
     triageRoutes,
+    searchRoutes,
     activityRoutes,
     reportRoutes,
     alertRoutes,

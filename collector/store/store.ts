@@ -23,6 +23,7 @@ import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { NetworkStore } from './networks.ts'
+import type { SearchStore } from './search.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
@@ -41,6 +42,7 @@ export interface Subjects {
   readonly triage: TriageStore
   readonly verdicts: VerdictStore
   readonly anchors: AnchorStore
+  readonly search: SearchStore
   readonly activities: ActivityStore
   readonly agents: AgentStore
   readonly identities: IdentityStore

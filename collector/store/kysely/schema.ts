@@ -62,6 +62,8 @@ interface IncidentTable {
   /** Number of the last event that an anchor has drawn in. */
   anchored_number: Generated<number>
   evidence_held: number
+  /** Number and title, folded. */
+  search: string
   state: string
 }
 

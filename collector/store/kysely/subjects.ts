@@ -19,6 +19,7 @@ import { incidentStore } from './incidents.ts'
 import { ledgerStore } from './ledger.ts'
 import { networkStore } from './networks.ts'
 import type { Db } from './schema.ts'
+import { searchStore } from './search.ts'
 import { sessionStore } from './sessions.ts'
 import { signedBatchStore } from './signed-batches.ts'
 import { spanStore } from './spans.ts'
@@ -37,6 +38,7 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   triage: triageStore(db),
   verdicts: verdictStore(db),
   anchors: anchorStore(db, ground),
+  search: searchStore(db),
   activities: activityStore(db, ground),
   agents: agentStore(db, ground.locks),
   identities: identityStore(db),
