@@ -12,7 +12,11 @@ import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
+import type { DeliveryStore } from './call-out-deliveries.ts'
+import type { CallOutTokenStore } from './call-out-tokens.ts'
+import type { CallOutStore } from './call-outs.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
+import type { DutyStore } from './duties.ts'
 import type { FigureStore } from './figures.ts'
 import type { FoldStore } from './folds.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
@@ -36,6 +40,10 @@ export interface Subjects {
   readonly alarms: AlarmStore
   readonly ledger: LedgerStore
   readonly deadLetters: DeadLetterStore
+  readonly callOuts: CallOutStore
+  readonly deliveries: DeliveryStore
+  readonly callOutTokens: CallOutTokenStore
+  readonly duties: DutyStore
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly audit: AuditStore

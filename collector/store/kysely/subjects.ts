@@ -5,7 +5,11 @@ import { alarmStore } from './alarms.ts'
 import { alertStore } from './alerts.ts'
 import { auditStore } from './audit.ts'
 import { bundleStore } from './bundles.ts'
+import { deliveryStore } from './call-out-deliveries.ts'
+import { callOutTokenStore } from './call-out-tokens.ts'
+import { callOutStore } from './call-outs.ts'
 import { deadLetterStore } from './dead-letters.ts'
+import { dutyStore } from './duties.ts'
 import { enrolmentTokenStore } from './enrolment-tokens.ts'
 import { readFigures } from './figures.ts'
 import { foldStore } from './folds.ts'
@@ -31,6 +35,10 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   signedBatches: signedBatchStore(db),
   alarms: alarmStore(db),
   ledger: ledgerStore(db, ground.locks),
+  callOuts: callOutStore(db),
+  deliveries: deliveryStore(db),
+  callOutTokens: callOutTokenStore(db),
+  duties: dutyStore(db),
   deadLetters: deadLetterStore(db),
   users: userStore(db),
   sessions: sessionStore(db),

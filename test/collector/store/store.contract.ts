@@ -1,5 +1,6 @@
 /** Everything that is promised of a store, whichever database keeps it. */
 import { describeAlertStore, type OpenStore } from './alerts.contract.ts'
+import { describeCallOutStores } from './call-outs.contract.ts'
 import { describeFleetStores } from './fleet.contract.ts'
 import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
@@ -14,4 +15,5 @@ export function describeStore(name: string, open: OpenStore): void {
   describeLedgerStore(name, open)
   describeFleetStores(name, open)
   describeRecordStores(name, open)
+  describeCallOutStores(name, open)
 }
