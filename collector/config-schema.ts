@@ -1,6 +1,7 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
 import { KafkaConfig } from './kafka-config.ts'
+import { NotifyConfig } from './notify-config.ts'
 import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
@@ -143,6 +144,7 @@ export const CollectorConfig = z.strictObject({
         .describe('How long what alerts matched is kept; longer only where an incident holds it as evidence.'),
     })
     .prefault({}),
+  notify: NotifyConfig.optional().describe('Calls people out; left out, nobody is called.'),
   deadLetters: z.strictObject({ keep: z.int().min(1).max(1_000_000).default(10_000) }).prefault({}),
   metrics: z
     .strictObject({
