@@ -10,10 +10,12 @@ import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
+import { openCallOuts } from './call-outs.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
+import { dutyBook } from './duty-book.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
@@ -62,6 +64,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const events = collectorEvents(log)
   // Everything that can refuse to start does so before a door opens.
   const clocks = clockwork(config)
+  const callOuts = openCallOuts(config, now)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
   const store = await openStore(config, failure(events, 'store'))
@@ -94,6 +97,9 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const forms = reportForms({ organisation: config.organisation, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
+    const { regimes, clocksOf } = clocks
+    const duties = dutyBook({ store, regimes, organisationKinds: new Set(config.organisation.kinds) })
+    const notify = callOuts?.({ store, events, now, regimes, duties, clocksOf })
     const deps: ServeDeps = {
       store,
       fleet,
@@ -104,10 +110,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
       organisation: config.organisation,
-      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
+      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? []), ...(notify?.warnings(at) ?? [])],
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
+      notify: notify?.service ?? null,
+      duties,
       now,
     }
     const intake = intakeOf(config, deps)
@@ -157,6 +165,10 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const addresses = {
       ingest: await listen(door.app, config.ingest.listen),
       console: await listen(console, config.console.listen),
+    }
+    if (notify) {
+      closers.push(() => notify.loop.stop())
+      notify.loop.start()
     }
     return { ...addresses, caFile: fleet.authority.file, take: intake.take }
   }

@@ -1,6 +1,9 @@
 /** What the console's routes need; `collector.ts` puts it together. */
+
+import type { DutyBook } from '../duty-book.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { NotifyService } from '../notify/service.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
@@ -37,5 +40,8 @@ export interface ServeDeps {
   readonly drill: boolean
   readonly version: string
   readonly silentAfterMs: number
+  /** Null where nobody is to be called out. */
+  readonly notify: NotifyService | null
+  readonly duties: DutyBook
   readonly now: () => Date
 }

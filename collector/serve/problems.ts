@@ -31,6 +31,12 @@ const PROBLEMS = {
     'The incident is closed; its status can no longer change.',
   ],
   no_such_step: [409, 'Không thể chuyển sang trạng thái này.', 'The status cannot change to this one.'],
+  call_out_over: [
+    409,
+    'Lượt gọi trực này đã xong: đã có người nhận, hoặc việc đã kết thúc.',
+    'This call-out is over: somebody has taken it on, or what it was about has ended.',
+  ],
+  duty_done: [409, 'Nghĩa vụ này đã được ghi nhận là xong.', 'This duty is marked as done already.'],
   reason_needed: [
     422,
     'Cần ghi lý do khi đóng sự cố, lùi trạng thái, giữ hoặc thôi giữ chứng cứ.',
