@@ -18,9 +18,8 @@ import { messageOf } from './text/message.ts'
 
 const DUE_AT_ONCE = 400
 const PEOPLE_AT_ONCE = 4
-/** A message that isn't through by then is given up, before the lease ends. */
-const SEND_WITHIN_MS = 75_000
-const LEASE_MS = 120_000
+/** A lease is as long as the message may take, and so much longer, for it to be marked. */
+const MARK_WITHIN_MS = 15_000
 const RECORD_EVERY_MS = 1_000
 
 export interface LaneDeps {
@@ -116,6 +115,8 @@ async function sendTogether(
   return items.length
 }
 
+const leaseMs = ({ withinMs }: Channel): number => withinMs + MARK_WITHIN_MS
+
 class Taken extends Error {
   override name = 'Taken'
 }
@@ -125,7 +126,7 @@ class Taken extends Error {
  * message under the same id.
  */
 async function claim(
-  { store, links }: LaneDeps,
+  { store, links, channel }: LaneDeps,
   wanted: readonly Due[],
   {
     by,
@@ -137,7 +138,7 @@ async function claim(
   const numbers = wanted.map(({ delivery }) => delivery.number)
   try {
     await store.transaction(async within => {
-      const claimed = await within.deliveries.claim(numbers, { by, until: at + LEASE_MS, now: at, message: id })
+      const claimed = await within.deliveries.claim(numbers, { by, until: at + leaseMs(channel), now: at, message: id })
       if (claimed.length < numbers.length) throw new Taken()
       if (token !== null) await within.callOutTokens.add(tokensOf(wanted, digest(token), at, at + links.goodMs))
     })
@@ -195,7 +196,7 @@ async function send(
     })),
   }
   try {
-    return await channel.send(outgoing, to, AbortSignal.any([signal, AbortSignal.timeout(SEND_WITHIN_MS)]))
+    return await channel.send(outgoing, to, AbortSignal.any([signal, AbortSignal.timeout(channel.withinMs)]))
   } catch (error) {
     // A channel says what failed; what it throws is a mistake of ours.
     trouble(error as Error)
@@ -222,7 +223,7 @@ async function record(
       return await recordOnce(deps, items, result, by)
     } catch (error) {
       deps.failed(error as Error)
-      if (deps.now().getTime() > at + LEASE_MS - 2 * RECORD_EVERY_MS) return
+      if (deps.now().getTime() > at + leaseMs(deps.channel) - 2 * RECORD_EVERY_MS) return
       await delay(RECORD_EVERY_MS)
     }
 }

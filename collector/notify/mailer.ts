@@ -51,6 +51,8 @@ export class MailFailure extends Error {
 export interface Mailer {
   /** The domain of our address: Message-IDs end with it. */
   readonly domain: string
+  /** As long as it takes at most where every answer comes late: connection, greeting, and the conversation. */
+  readonly withinMs: number
   /** Resolves once the server has taken it. @throws MailFailure */
   send(mail: Mail, signal?: AbortSignal): Promise<MailReceipt>
 }
@@ -81,6 +83,7 @@ export function openMailer(config: EmailConfig): Mailer {
   })
   return {
     domain: from.slice(from.lastIndexOf('@') + 1),
+    withinMs: 3 * timeout,
     async send({ to, subject, text, attachments = [], messageId, headers = {} }, signal) {
       try {
         const sent = await transport.sendMail({

@@ -5,8 +5,6 @@ import type { Recipient } from './people.ts'
 import { both } from './text/parts.ts'
 import { printMoment } from './text/time-left.ts'
 
-const WITHIN_MS = 75_000
-
 export interface Tested {
   readonly route: string
   readonly result: SendResult
@@ -24,7 +22,7 @@ export async function testRecipient(
     [...recipient.routes].map(async ([route, to]) => {
       const channel = channels.get(route)
       if (!channel) throw new Error(`no channel ${route}`)
-      return { route, result: await channel.send(message, to, AbortSignal.timeout(WITHIN_MS)) }
+      return { route, result: await channel.send(message, to, AbortSignal.timeout(channel.withinMs)) }
     }),
   )
 }

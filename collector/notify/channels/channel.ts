@@ -47,6 +47,8 @@ export interface Channel {
   readonly type: ChannelType
   /** A person reads it: messages that come together are put into one, and not too many are sent. */
   readonly read: boolean
+  /** As long as one message may take; then it is broken off. */
+  readonly withinMs: number
   send(message: Outgoing, to: string, signal: AbortSignal): Promise<SendResult>
 }
 

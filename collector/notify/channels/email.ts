@@ -5,6 +5,7 @@ import { type Channel, failed } from './channel.ts'
 export const emailChannel = (mailer: Mailer): Channel => ({
   type: 'email',
   read: true,
+  withinMs: mailer.withinMs,
   async send(message, to, signal) {
     try {
       const { response } = await mailer.send(

@@ -9,6 +9,9 @@ import { callHttp, type HttpAnswer, type HttpLimits } from '../http/request.ts'
 import { fillBody, fillHeader, fillUrl, type Values } from '../http/template.ts'
 import { type Channel, failed, type Outgoing, type SendResult } from './channel.ts'
 
+/** For what the limits of the request itself don't cover. */
+const SPARE_MS = 1_000
+
 export interface TemplateSettings {
   readonly type: 'sms' | 'bot'
   readonly textOf: (message: Outgoing) => string
@@ -28,6 +31,7 @@ export function templateChannel(config: SmsConfig, settings: TemplateSettings): 
   return {
     type,
     read: true,
+    withinMs: limits.timeoutMs + SPARE_MS,
     async send(message, to, signal) {
       const values = { to, text: textOf(message), id: message.id, ...secrets }
       // As they are, and as they stand in an address that an error names.

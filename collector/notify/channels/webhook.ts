@@ -30,6 +30,7 @@ export function webhookChannel(config: WebhookConfig, { privateAddresses, now }:
   return {
     type: 'webhook',
     read: false,
+    withinMs: limits.timeoutMs + 1_000,
     async send(message, _to, signal) {
       const body = JSON.stringify(bodyOf(message))
       const seconds = Math.floor(now().getTime() / 1000)
