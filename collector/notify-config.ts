@@ -66,7 +66,6 @@ const Recipient = z.strictObject({
     .describe('What is not urgent waits until they are over.'),
 })
 
-
 const Policy = z.strictObject({
   name: Name,
   organisations: z.array(Name).min(1).exactOptional().describe('Of these organisations alone.'),
@@ -78,7 +77,6 @@ const Policy = z.strictObject({
     .max(10),
   repeat_interval: timers.repeat_interval.exactOptional(),
 })
-
 
 export const NotifyConfig = z
   .strictObject({
