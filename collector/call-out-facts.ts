@@ -7,6 +7,7 @@
  */
 import type { DutyBook } from './duty-book.ts'
 import { type DutySettings, dutyFact } from './notify/duty-stages.ts'
+import { eachAlone } from './notify/each-alone.ts'
 import {
   type CallOutFacts,
   type ClockFact,
@@ -35,6 +36,8 @@ export interface CallOutFactsDeps {
   readonly duties: DutyBook
   readonly timers: PlanTimers
   readonly dutySettings: DutySettings
+  /** An incident that can't be read is told of and holds up no other. */
+  readonly failed: (error: Error) => void
   /** Reports that wait for a second signature beyond their time; all of them. */
   readonly countersignatures?: (now: number) => Promise<readonly CountersignFact[]>
 }
@@ -95,16 +98,22 @@ async function incidentFacts(deps: CallOutFactsDeps, ids: readonly string[], now
   if (ids.length === 0) return []
   const records = await deps.store.incidents.load(ids)
   const told = await deps.store.callOuts.told(ids)
-  return [...records.values()].map(record => incidentFact(deps, record, told.get(record.state.id) ?? NOTHING_TOLD, now))
+  const facts: IncidentFact[] = []
+  const read = async (record: IncidentRecord) => {
+    facts.push(incidentFact(deps, record, told.get(record.state.id) ?? NOTHING_TOLD, now))
+  }
+  await eachAlone(records.values(), read, deps.failed)
+  return facts
 }
 
 function incidentFact(deps: CallOutFactsDeps, record: IncidentRecord, told: Told, now: number): IncidentFact {
   const { id, severity, status, drill, openedAt, lastAlertAt, alertCount, mergedInto } = record.state
   return {
     ...{ id, severity, status, drill, openedAt, lastAlertAt, alertCount, told },
-    // Incidents of one collector all concern its own organisation, and are acknowledged by call-outs alone.
+    // Incidents of one collector all concern its own organisation.
     organisation: null,
-    acknowledgedAt: null,
+    // Whoever confirmed it has it in hand.
+    acknowledgedAt: record.state.confirmedAt,
     merged: mergedInto !== null,
     clocks: deps.clocksOf(factsOf(record), new Date(now)).map(clock => clockFact(clock, deps.warnAt(clock.regime))),
   }

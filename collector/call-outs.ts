@@ -100,6 +100,7 @@ function factsSource(deps: CallOutsDeps, { duties }: NotifyConfig, timers: PlanT
     clocksOf: deps.clocksOf,
     warnAt: regime => warnAt.get(regime) ?? [],
     duties: deps.duties,
+    failed: error => deps.events.failed('notify', error),
     dutySettings: { aheadDays: duties.aheadDays, atMinutes: minutesOf(duties.at) },
     ...(deps.countersignatures && { countersignatures: deps.countersignatures }),
   })

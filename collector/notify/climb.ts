@@ -5,6 +5,7 @@
 import type { NewDelivery } from '../store/call-out-deliveries.ts'
 import type { CallOut, NewCallOut } from '../store/call-outs.ts'
 import type { Store, Subjects } from '../store/store.ts'
+import { eachAlone } from './each-alone.ts'
 import { callOutSubject } from './ending.ts'
 import type { People, Recipient } from './people.ts'
 import { deadDelivery } from './plan-dead.ts'
@@ -27,15 +28,18 @@ export interface ClimbDeps {
   readonly store: Store
   readonly people: People
   readonly policies: readonly Policy[]
+  readonly failed: (error: Error) => void
 }
 
 /** Makes every round that is due. Resolves to the call-outs made on the way, that nobody answers one. */
 export async function climb(deps: ClimbDeps, now: number): Promise<CallOut[]> {
   const made: CallOut[] = []
-  for (const callOut of await deps.store.callOuts.dueRounds(now, ROUNDS_AT_ONCE)) {
+  const due = await deps.store.callOuts.dueRounds(now, ROUNDS_AT_ONCE)
+  const make = async (callOut: CallOut) => {
     const unanswered = await makeRound(deps, callOut, now)
     if (unanswered) made.push(unanswered)
   }
+  await eachAlone(due, make, deps.failed)
   return made
 }
 

@@ -7,32 +7,49 @@
  */
 import type { CallOut } from '../store/call-outs.ts'
 import type { Store, Subjects } from '../store/store.ts'
+import { eachAlone } from './each-alone.ts'
 import { endCallOut } from './ending.ts'
 import type { CallOutFacts } from './facts.ts'
 import { deadDelivery } from './plan-dead.ts'
 import { nameOf, type Plan, type PlannedCallOut } from './planned.ts'
 import { firstRoundAt, type Policy, policyFor } from './policy.ts'
-import { lookedAt, overReason } from './standing.ts'
+import { openOfLookedAt, overReason } from './standing.ts'
 
 export interface Decided {
   /** Made just now, by this call. */
   readonly made: readonly CallOut[]
   readonly over: readonly CallOut[]
+  /** Whether all of the plan is on record. */
+  readonly whole: boolean
 }
 
-export async function decide(
-  store: Store,
-  policies: readonly Policy[],
-  facts: CallOutFacts,
-  plan: Plan,
-  now: number,
-): Promise<Decided> {
+export interface DecideDeps {
+  readonly store: Store
+  readonly policies: readonly Policy[]
+  readonly failed: (error: Error) => void
+}
+
+export async function decide(deps: DecideDeps, facts: CallOutFacts, plan: Plan, now: number): Promise<Decided> {
+  const { store, policies, failed } = deps
   const known = await store.callOuts.known(plan.callOuts.map(({ id }) => id))
   const fresh = plan.callOuts.filter(({ id }) => !known.has(id))
-  const made: CallOut[] = []
-  for (const ladder of byLadder(fresh))
+  const [made, over]: [CallOut[], CallOut[]] = [[], []]
+  let failures = 0
+  const trouble = (error: Error) => {
+    failures += 1
+    failed(error)
+  }
+  const make = async (ladder: readonly PlannedCallOut[]) => {
     made.push(...(await store.transaction(within => makeLadder(within, policies, ladder, now))))
-  return { made, over: await endWhatIsOver(store, facts, plan, now) }
+  }
+  await eachAlone(byLadder(fresh), make, trouble)
+  const gone = (await openOfLookedAt(store.callOuts, facts)).filter(callOut => !plan.standing.has(nameOf(callOut)))
+  const finish = async (callOut: CallOut) => {
+    const end = { state: 'ended', at: now, because: overReason(callOut, facts) } as const
+    if (await store.transaction(within => endCallOut(within, callOut, end))) over.push(callOut)
+  }
+  await eachAlone(gone, finish, trouble)
+  return { made, over, whole: failures === 0 }
 }
 
 function byLadder(planned: readonly PlannedCallOut[]): PlannedCallOut[][] {
@@ -70,14 +87,4 @@ async function overtake(within: Subjects, { subject, ladder, number, id }: CallO
   )
   for (const callOut of earlier)
     await endCallOut(within, callOut, { state: 'superseded', at, because: `overtaken by ${id}` })
-}
-
-async function endWhatIsOver(store: Store, facts: CallOutFacts, plan: Plan, at: number): Promise<CallOut[]> {
-  const over: CallOut[] = []
-  for (const callOut of await store.callOuts.open()) {
-    if (!lookedAt(callOut, facts) || plan.standing.has(nameOf(callOut))) continue
-    const end = { state: 'ended', at, because: overReason(callOut, facts) } as const
-    if (await store.transaction(within => endCallOut(within, callOut, end))) over.push(callOut)
-  }
-  return over
 }

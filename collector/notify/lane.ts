@@ -16,7 +16,7 @@ import type { People, Recipient } from './people.ts'
 import { nextTryAt, type RetrySettings } from './retry.ts'
 import { messageOf } from './text/message.ts'
 
-const DUE_AT_ONCE = 400
+const DUE_AT_ONCE = 200
 const PEOPLE_AT_ONCE = 4
 /** A lease is as long as the message may take, and so much longer, for it to be marked. */
 const MARK_WITHIN_MS = 15_000
@@ -47,23 +47,20 @@ export interface Attempt {
 /** Sends what is due. Resolves to how many deliveries were looked at and done with, one way or the other. */
 export async function sendDue(deps: LaneDeps, signal: AbortSignal): Promise<number> {
   const { store, route, now } = deps
-  const due = await dueNow(store, route, now().getTime())
-  const byRecipient = new Map<string, Due[]>()
-  for (const one of due)
-    byRecipient.set(one.delivery.recipient, [...(byRecipient.get(one.delivery.recipient) ?? []), one])
   let done = 0
-  const waiting = [...byRecipient]
+  // Person by person: what waits for one holds up no other.
+  const waiting = await store.deliveries.dueTo(route, now().getTime())
   const worker = async () => {
-    for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift())
-      done += await toPerson(deps, next[0], next[1], signal)
+    for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift())
+      done += await toPerson(deps, next, signal)
   }
   await Promise.all(Array.from({ length: PEOPLE_AT_ONCE }, worker))
   return done
 }
 
 /** Without those that nobody needs any more, which are put on record as such. */
-async function dueNow(store: Store, route: string, now: number): Promise<Due[]> {
-  const deliveries = await store.deliveries.due(route, now, DUE_AT_ONCE)
+async function dueNow(store: Store, route: string, recipient: string, now: number): Promise<Due[]> {
+  const deliveries = await store.deliveries.due(route, recipient, now, DUE_AT_ONCE)
   const numbers = [...new Set(deliveries.map(({ callOut }) => callOut))]
   const callOuts = await store.callOuts.load(numbers)
   const last = new Map(
@@ -86,12 +83,13 @@ async function dueNow(store: Store, route: string, now: number): Promise<Due[]> 
   return due
 }
 
-async function toPerson(deps: LaneDeps, id: string, due: readonly Due[], signal: AbortSignal): Promise<number> {
+async function toPerson(deps: LaneDeps, id: string, signal: AbortSignal): Promise<number> {
   const { store, route, channel, people, paceMs, now } = deps
+  const at = now().getTime()
+  if (channel.read && !mayCome(await store.deliveries.sentSince(route, id, at - paceMs))) return 0
   const recipient = await people.find(id)
-  if (channel.read && !mayCome(await store.deliveries.sentSince(route, id, now().getTime() - paceMs))) return 0
   let done = 0
-  for (const together of messagesOf(due, channel.read)) {
+  for (const together of messagesOf(await dueNow(store, route, id, at), channel.read)) {
     if (signal.aborted) break
     done += await sendTogether(deps, recipient, together, signal)
   }

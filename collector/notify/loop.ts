@@ -67,11 +67,12 @@ export class CallOutLoop {
 
   /** One look. Resolves to the call-outs it made. */
   async tick(): Promise<CallOut[]> {
-    const { store, facts: source, policies, timers, now, made: tellMade, over: tellOver } = this.#deps
+    const { facts: source, timers, now, made: tellMade, over: tellOver } = this.#deps
     const at = now().getTime()
     const { facts, looked } = await source.read(at)
-    const { made, over } = await decide(store, policies, facts, planCallOuts(facts, at, timers), at)
-    looked(made)
+    const { made, over, whole } = await decide(this.#deps, facts, planCallOuts(facts, at, timers), at)
+    // What is not on record is looked at again.
+    if (whole) looked(made)
     const unanswered = await climb(this.#deps, at)
     for (const callOut of [...made, ...unanswered]) tellMade(callOut)
     for (const callOut of over) tellOver(callOut)

@@ -24,8 +24,8 @@ function openedPlan(fact: IncidentFact, now: number, { groupWaitMs }: PlanTimers
   const told = { ...common(fact), says: says({ incident: fact.id, count: fact.alertCount }), climbs: true }
   const rung = { name: '', at: fact.openedAt + groupWaitMs, callOut: { ...told, kind: 'incident_opened' as const } }
   const plan = ladderPlan(incidentSubject(fact.id), 'opened', [rung], now)
-  // Somebody has it in hand: telling others would only wake them.
-  return fact.acknowledgedAt === null ? plan : skipped(plan, 'acknowledged before it was told')
+  // Somebody has it in hand: telling others would only wake them, and whoever was told is told no more.
+  return fact.acknowledgedAt === null ? plan : takenOn(plan)
 }
 
 function grewPlan(fact: IncidentFact, now: number, { groupIntervalMs }: PlanTimers): Plan {
@@ -96,7 +96,8 @@ const common = ({ organisation, severity, drill }: IncidentFact) => ({
   urgent: severityRank(severity) >= severityRank('high'),
 })
 
-const skipped = (plan: Plan, because: string): Plan => ({
+const takenOn = (plan: Plan): Plan => ({
   ...plan,
-  callOuts: plan.callOuts.map(callOut => ({ ...callOut, state: 'skipped', because })),
+  callOuts: plan.callOuts.map(callOut => ({ ...callOut, state: 'skipped', because: 'taken on before it was told' })),
+  standing: new Set(),
 })

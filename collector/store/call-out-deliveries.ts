@@ -51,8 +51,10 @@ export interface DeliveryFigures {
 export interface DeliveryStore {
   /** Those that are not there yet. */
   add(deliveries: readonly NewDelivery[]): Promise<void>
+  /** To whom something is due over the route, in the order of their names. */
+  dueTo(route: string, now: number): Promise<string[]>
   /** Waiting, due and leased by nobody; urgent ones first. */
-  due(route: string, now: number, limit: number): Promise<Delivery[]>
+  due(route: string, recipient: string, now: number, limit: number): Promise<Delivery[]>
   /** Those of the numbers that are still waiting, due and free are now leased, and tried once more. */
   claim(numbers: readonly number[], lease: Lease & { readonly message: string }): Promise<number[]>
   /** What was sent is sent, even if it turned out not to be needed meanwhile. False when the lease is another's. */

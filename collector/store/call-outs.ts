@@ -112,8 +112,10 @@ export interface CallOutStore {
   known(ids: readonly string[]): Promise<Set<string>>
   load(numbers: readonly number[]): Promise<Map<number, CallOut>>
   byId(id: string): Promise<CallOut | null>
-  /** Open ones, lowest number first; all, or of some subjects. */
-  open(subjects?: readonly string[]): Promise<CallOut[]>
+  /** Open ones of these subjects, lowest number first. */
+  open(subjects: readonly string[]): Promise<CallOut[]>
+  /** Open ones of every subject that begins so, lowest number first. */
+  openUnder(beginning: string): Promise<CallOut[]>
   /** Open ones whose next round is due, urgent ones first. */
   dueRounds(now: number, limit: number): Promise<CallOut[]>
   /** Counts one more round. False when somebody else has made it, or the call-out is over. */

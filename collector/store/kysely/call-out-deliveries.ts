@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Delivery, DeliveryStore, NewDelivery } from '../call-out-deliveries.ts'
 import type { CallOut } from '../call-outs.ts'
 import { callOutOf } from './call-outs.ts'
@@ -16,11 +16,21 @@ export const deliveryStore = (db: Db): DeliveryStore => ({
         .execute()
   },
 
-  async due(route, now, limit) {
-    const rows = await waiting(db)
-      .where('route', '=', route)
-      .where('next_at', '<=', now)
-      .where(eb => eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', now)]))
+  async dueTo(route, now) {
+    const rows = await db
+      .selectFrom('call_out_delivery')
+      .select('recipient')
+      .distinct()
+      .where(isDue(route, now))
+      .orderBy('recipient')
+      .execute()
+    return rows.map(({ recipient }) => recipient)
+  },
+
+  async due(route, recipient, now, limit) {
+    const rows = await all(db)
+      .where(isDue(route, now))
+      .where('recipient', '=', recipient)
       .orderBy('urgent', 'desc')
       .orderBy('next_at')
       .orderBy('number')
@@ -180,7 +190,14 @@ export const deliveryStore = (db: Db): DeliveryStore => ({
 const FREE = { leased_by: null, leased_until: null }
 
 const all = (db: Db) => db.selectFrom('call_out_delivery').selectAll()
-const waiting = (db: Db) => all(db).where('state', '=', 'waiting')
+
+const isDue = (route: string, now: number) => (eb: ExpressionBuilder<Database, 'call_out_delivery'>) =>
+  eb.and([
+    eb('state', '=', 'waiting'),
+    eb('route', '=', route),
+    eb('next_at', '<=', now),
+    eb.or([eb('leased_until', 'is', null), eb('leased_until', '<=', now)]),
+  ])
 
 const leased = (db: Db, number: number, by: string) =>
   db.updateTable('call_out_delivery').where('number', '=', number).where('leased_by', '=', by)

@@ -37,12 +37,15 @@ export const callOutStore = (db: Db): CallOutStore => ({
   },
 
   async open(subjects) {
-    const all = db.selectFrom('call_out').selectAll().where('state', '=', 'open').orderBy('number')
-    if (subjects === undefined) return (await all.execute()).map(callOutOf)
     const found: CallOut[] = []
     for (const some of chunks(subjects, AT_ONCE))
-      found.push(...(await all.where('subject', 'in', some).execute()).map(callOutOf))
+      found.push(...(await open(db).where('subject', 'in', some).execute()).map(callOutOf))
     return found.sort((a, b) => a.number - b.number)
+  },
+
+  async openUnder(beginning) {
+    const rows = await open(db).where('subject', 'like', `${beginning}%`).orderBy('number').execute()
+    return rows.map(callOutOf)
   },
 
   async dueRounds(now, limit) {
@@ -112,6 +115,8 @@ export const callOutStore = (db: Db): CallOutStore => ({
     return [...numbers].map(([id, lastNumber]) => ({ id, lastNumber }))
   },
 })
+
+const open = (db: Db) => db.selectFrom('call_out').selectAll().where('state', '=', 'open')
 
 const INCIDENT = incidentSubject('')
 

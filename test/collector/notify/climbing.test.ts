@@ -154,6 +154,34 @@ describe('an incident', () => {
     expect(mails().filter(subject => !subject.includes('nghi vấn') && !subject.includes('hạn'))).toHaveLength(3)
   })
 
+  test('that a person confirms is in hand: it climbs no further, and is not told if it was not yet', async () => {
+    const incident = await site.alert()
+    site.pass(30_000)
+    await site.step()
+    await site.status(incident, 'confirmed')
+    const other = await site.alert('203.0.113.2')
+    await site.status(other, 'confirmed')
+    site.pass(HOUR)
+    await site.step()
+    expect(mails()).toHaveLength(1)
+    expect(await callOut(OPENED)).toMatchObject({ state: 'ended', because: 'a person has taken the incident on' })
+    expect(await callOut(`incident ${other} / opened`)).toMatchObject({ state: 'skipped' })
+  })
+
+  test('that cannot be read is told of and holds up no other', async () => {
+    const broken = await site.alert()
+    const record = (await site.store.incidents.load([broken])).get(broken)
+    if (!record) throw new Error('no incident')
+    const state = { ...record.state, findings: null as never }
+    await site.store.incidents.save([{ ...record, state }])
+    await site.alert('203.0.113.2')
+    site.pass(30_000)
+    expect(await site.step()).toEqual(['incident VG-2026-0002 / opened'])
+    expect(mails()).toHaveLength(1)
+    await site.store.incidents.save([record])
+    expect(await site.step()).toEqual([OPENED])
+  })
+
   test('that a person takes on elsewhere is answered with all of its call-outs', async () => {
     const incident = await site.alert()
     site.pass(30_000)
@@ -330,6 +358,26 @@ describe('many at once', () => {
           .map(({ state }) => state),
       ).toEqual(['sent', 'sent'])
   })
+})
+
+test('a storm for one person holds up no other', async () => {
+  const policies = [
+    { name: 'storm', severities: ['low'], steps: [{ after: '0s', recipients: ['lan'] }] },
+    { name: 'all', steps: [{ after: '0s', recipients: ['boss'] }] },
+  ]
+  await using stormy = await callOutSite({ servers, notify: { policies } })
+  for (let round = 1; round <= 8; round += 1) {
+    for (let incident = 1; incident <= 40; incident += 1) await stormy.alert(`203.0.${round}.${incident}`, 'low')
+    stormy.pass(30_000)
+    await stormy.step()
+  }
+  const before = smsTo().filter(to => to === '+84901').length
+  expect(before).toBe(6)
+  expect((await stormy.store.deliveries.figures()).waiting).toBeGreaterThan(100)
+  await stormy.alert('203.0.99.1', 'medium')
+  stormy.pass(30_000)
+  await stormy.step()
+  expect(smsTo().slice(6)).toEqual(['+84909'])
 })
 
 describe('quiet hours', () => {

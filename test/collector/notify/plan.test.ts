@@ -34,7 +34,8 @@ describe('an incident is told', () => {
 
   test('to nobody when somebody has it in hand already; that is on record', () => {
     const [told] = ofIncident({ acknowledgedAt: T0 + 5000 }, T0 + HOUR).callOuts
-    expect(told).toMatchObject({ state: 'skipped', because: 'acknowledged before it was told' })
+    expect(told).toMatchObject({ state: 'skipped', because: 'taken on before it was told' })
+    expect(ofIncident({ acknowledgedAt: T0 + 5000 }, T0 + HOUR).standing).toEqual(new Set())
   })
 
   test.each([{ status: 'closed' } as const, { merged: true }])('no more when it is over: %j', over => {

@@ -79,7 +79,7 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       expect((await store.callOuts.dueRounds(15, 10)).map(({ id }) => id)).toEqual(['b', 'a'])
       expect(await store.callOuts.dueRounds(15, 1)).toEqual([urgent])
       await store.callOuts.end(urgent.number, { state: 'told', at: 16, because: '' })
-      expect((await store.callOuts.open()).map(({ id }) => id)).toEqual(['a', 'c'])
+      expect((await store.callOuts.openUnder('incident ')).map(({ id }) => id)).toEqual(['a', 'c'])
       expect(await store.callOuts.open([calm.subject, 'agent portal'])).toHaveLength(2)
       expect(await store.callOuts.open(['agent portal'])).toEqual([])
     })
@@ -130,9 +130,13 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       await store.deliveries.add(all)
       await store.deliveries.add(all)
       expect(await store.deliveries.of(number)).toHaveLength(4)
-      expect((await store.deliveries.due('email', 30, 9)).map(({ recipient }) => recipient)).toEqual(['minh', 'lan'])
-      expect(await store.deliveries.due('email', 30, 1)).toHaveLength(1)
-      expect((await store.deliveries.due('email', 90, 9)).map(({ recipient }) => recipient)).toContain('hoa')
+      const second = newDelivery(number, { round: 1, urgent: true })
+      await store.deliveries.add([second])
+      expect(await store.deliveries.dueTo('email', 30)).toEqual(['lan', 'minh'])
+      expect((await store.deliveries.due('email', 'lan', 30, 9)).map(({ round }) => round)).toEqual([1, 0])
+      expect(await store.deliveries.due('email', 'lan', 30, 1)).toHaveLength(1)
+      expect(await store.deliveries.due('email', 'hoa', 89, 9)).toEqual([])
+      expect(await store.deliveries.dueTo('email', 90)).toContain('hoa')
     })
 
     test('are leased to one at a time; when the lease has run out, to the next', async () => {
@@ -140,7 +144,7 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       const { number } = await added(store)
       await store.deliveries.add([newDelivery(number)])
       await claimed(store, 1, 'one', 30)
-      expect(await store.deliveries.due('email', 129, 9)).toEqual([])
+      expect(await store.deliveries.due('email', 'lan', 129, 9)).toEqual([])
       const lease = { by: 'two', until: 300, message: 'm' }
       expect(await store.deliveries.claim([1], { ...lease, now: 129 })).toEqual([])
       expect(await store.deliveries.claim([1], { ...lease, now: 130 })).toEqual([1])
@@ -159,7 +163,7 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       await store.deliveries.add([newDelivery(callOut.number)])
       await claimed(store, 1, 'a', 30)
       expect(await store.deliveries.failed(1, 'a', 31, 60, '451 later')).toBe(true)
-      expect(await store.deliveries.due('email', 59, 9)).toEqual([])
+      expect(await store.deliveries.due('email', 'lan', 59, 9)).toEqual([])
       await claimed(store, 1, 'b', 60)
       expect(await store.deliveries.failed(1, 'b', 61, null, '550 no')).toBe(true)
       const dead = await store.deliveries.dead({ limit: 9 })
@@ -170,7 +174,9 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       expect(await store.deliveries.untoldDead(9)).toEqual([])
       expect(await store.deliveries.revive(1, 70)).toBe(true)
       expect(await store.deliveries.revive(1, 70)).toBe(false)
-      expect(await store.deliveries.due('email', 70, 9)).toMatchObject([{ tries: 0, revived: 1, firstTryAt: null }])
+      expect(await store.deliveries.due('email', 'lan', 70, 9)).toMatchObject([
+        { tries: 0, revived: 1, firstTryAt: null },
+      ])
     })
 
     test('that are not needed are not sent; what was sent meanwhile is on record as sent', async () => {
@@ -179,7 +185,7 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       await store.deliveries.add([newDelivery(number), newDelivery(number, { recipient: 'minh' })])
       await claimed(store, 1, 'a', 30)
       await store.deliveries.dropOf(number, 40, 'acknowledged')
-      expect(await store.deliveries.due('email', 500, 9)).toEqual([])
+      expect(await store.deliveries.due('email', 'lan', 500, 9)).toEqual([])
       expect(await store.deliveries.sent(1, 'a', 41, '250')).toBe(true)
       expect(await store.deliveries.of(number)).toMatchObject([
         { state: 'sent' },
