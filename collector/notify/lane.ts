@@ -34,6 +34,8 @@ export interface LaneDeps {
   readonly now: () => Date
   readonly told: (outcome: Attempt) => void
   readonly failed: (error: Error) => void
+  /** Breaks off what is being sent; it is sent again later. */
+  readonly breakOff: AbortSignal
 }
 
 export interface Attempt {
@@ -44,7 +46,11 @@ export interface Attempt {
   readonly reason: string
 }
 
-/** Sends what is due. Resolves to how many deliveries were looked at and done with, one way or the other. */
+/**
+ * Sends what is due. Resolves to how many deliveries were looked at and done with, one way or the other.
+ *
+ * @param signal begins nothing new; what is being sent is finished
+ */
 export async function sendDue(deps: LaneDeps, signal: AbortSignal): Promise<number> {
   const { store, route, now } = deps
   let done = 0
@@ -91,24 +97,19 @@ async function toPerson(deps: LaneDeps, id: string, signal: AbortSignal): Promis
   let done = 0
   for (const together of messagesOf(await dueNow(store, route, id, at), channel.read)) {
     if (signal.aborted) break
-    done += await sendTogether(deps, recipient, together, signal)
+    done += await sendTogether(deps, recipient, together)
   }
   return done
 }
 
-async function sendTogether(
-  deps: LaneDeps,
-  recipient: Recipient | undefined,
-  wanted: readonly Due[],
-  signal: AbortSignal,
-): Promise<number> {
+async function sendTogether(deps: LaneDeps, recipient: Recipient | undefined, wanted: readonly Due[]): Promise<number> {
   const lease = { by: randomUUID(), at: deps.now().getTime() }
   // Null when none of them has to be acknowledged.
   const token = wanted.some(needsAnswer) ? randomBytes(32).toString('base64url') : null
   const id = messageId(wanted)
   if (!(await claim(deps, wanted, { ...lease, id, token }))) return 0
   const items = wanted.map(({ delivery, callOut }) => ({ callOut, delivery: tried(delivery, lease.at) }))
-  const result = await send(deps, recipient, items, { id, token, at: lease.at }, signal)
+  const result = await send(deps, recipient, items, { id, token, at: lease.at })
   await record(deps, items, result, lease)
   return items.length
 }
@@ -175,11 +176,10 @@ const messageId = (items: readonly Due[]): string =>
     .slice(0, 40)
 
 async function send(
-  { channel, route, links, now, failed: trouble }: LaneDeps,
+  { channel, route, links, now, breakOff, failed: trouble }: LaneDeps,
   recipient: Recipient | undefined,
   items: readonly Due[],
   { id, token, at }: { readonly id: string; readonly token: string | null; readonly at: number },
-  signal: AbortSignal,
 ): Promise<SendResult> {
   const to = recipient?.routes.get(route)
   if (!recipient || to === undefined) return failed(false, 'the recipient is not reached this way any more')
@@ -194,7 +194,7 @@ async function send(
     })),
   }
   try {
-    return await channel.send(outgoing, to, AbortSignal.any([signal, AbortSignal.timeout(channel.withinMs)]))
+    return await channel.send(outgoing, to, AbortSignal.any([breakOff, AbortSignal.timeout(channel.withinMs)]))
   } catch (error) {
     // A channel says what failed; what it throws is a mistake of ours.
     trouble(error as Error)

@@ -19,6 +19,8 @@ import type { PlanTimers } from './planned.ts'
 import type { Policy } from './policy.ts'
 
 const EVERY_MS = 2_000
+/** A message that is nearly through need not come twice because of a restart. */
+const FINISH_WITHIN_MS = 10_000
 const HOUR = 3_600_000
 /** Links that ended so long ago need not be known any more. */
 const TOKENS_KEPT_MS = 7 * 24 * HOUR
@@ -45,6 +47,7 @@ export interface LoopDeps extends Pick<LaneDeps, 'links' | 'retry' | 'now'> {
 export class CallOutLoop {
   readonly #deps: LoopDeps
   readonly #stopping = new AbortController()
+  readonly #breaking = new AbortController()
   /** Ends the wait of the lanes when there is something new to send. */
   #waking = new AbortController()
   #running: Promise<unknown> | undefined
@@ -59,10 +62,15 @@ export class CallOutLoop {
     this.#running = Promise.all([this.#look(), ...lanes])
   }
 
-  /** Resolves when nothing is under way any more; messages that are being sent are broken off, and sent again later. */
+  /**
+   * Resolves when nothing is under way any more. What is being sent gets a little time, is broken off then, and sent
+   * again later.
+   */
   async stop(): Promise<void> {
     this.#stopping.abort()
+    const timer = setTimeout(() => this.#breaking.abort(), FINISH_WITHIN_MS)
     await this.#running
+    clearTimeout(timer)
   }
 
   /** One look. Resolves to the call-outs it made. */
@@ -118,7 +126,8 @@ export class CallOutLoop {
   #laneDeps(route: string, channel: Channel): LaneDeps {
     const { store, people, links, retry, now, timers, attempted, failed } = this.#deps
     const paceMs = timers.groupIntervalMs
-    return { store, people, links, retry, now, failed, route, channel, paceMs, told: attempted }
+    const breakOff = this.#breaking.signal
+    return { store, people, links, retry, now, failed, route, channel, paceMs, breakOff, told: attempted }
   }
 
   /** Once an hour: links of long ago, and deliveries over channels that no collector has any more. */

@@ -192,6 +192,33 @@ describe('an incident', () => {
   })
 })
 
+describe('taking an incident on', () => {
+  test('tells whoever keeps incidents, in the same transaction or not at all', async () => {
+    const incident = await site.alert()
+    site.pass(30_000)
+    await site.step()
+    const token = tokenIn(servers.mail.taken[0]?.text ?? '')
+    const broken = { store: site.store, incidentTaken: () => Promise.reject(new Error('refused')) }
+    await expect(acknowledgeByLink(broken, token, site.now(), '')).rejects.toThrow('refused')
+    expect((await callOut(OPENED)).state).toBe('open')
+    const taken: unknown[] = []
+    const keeper = { store: site.store, incidentTaken: async (_: unknown, told: unknown) => void taken.push(told) }
+    expect(await acknowledgeByLink(keeper, token, site.now(), '')).toMatchObject({ state: 'open' })
+    expect(taken).toEqual([{ incident, by: 'recipient:lan', at: site.now() }])
+  })
+
+  test('that runs finishes what it is sending when it is told to stop', async () => {
+    await site.alert()
+    servers.sms.respond((reply, asked) => void setTimeout(() => answers(200)(reply, asked), 500))
+    site.pass(30_000)
+    site.loop.start()
+    await expect.poll(() => servers.sms.asked.length, { timeout: 10_000 }).toBe(1)
+    await site.loop.stop()
+    const deliveries = await site.store.deliveries.of(1)
+    expect(deliveries.map(({ route, state }) => `${route} ${state}`)).toEqual(['email sent', 'sms:gw sent'])
+  })
+})
+
 describe('a legal clock', () => {
   test('calls out at its shares; each stage takes the place of the one before and asks anew', async () => {
     const incident = await site.alert()
