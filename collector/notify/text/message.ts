@@ -56,11 +56,14 @@ export function factLines(told: Told, now: number, language: Language): string[]
 function shortText(told: Told, context: Context, language: Language): string {
   const { count, deadline } = told.says
   const rule = ruleOf(told)
+  const incident = incidentOf(told)
   const parts = [
+    // Whatever else is told of an incident names it already.
+    ...(told.kind === 'unanswered' && incident !== null ? [incident] : []),
     ...(deadline === null ? [] : [timeLeft(deadline, context.now).short[language]]),
     SEVERITY[told.severity].short[language],
     ...(count === null ? [] : [countOf(count).short[language]]),
-    ...(incidentOf(told) === null ? [`${SHORT_NUMBER[language]} ${told.number}`] : []),
+    ...(incident === null ? [`${SHORT_NUMBER[language]} ${told.number}`] : []),
     ...(rule === null ? [] : [rule]),
     ...tapOf(context, language),
   ]

@@ -33,7 +33,8 @@ export const ruleOf = ({ says: { clock, duty } }: Pick<Told, 'says'>): string | 
 
 export function whatOf(told: Told): Named {
   const { kind, says, number } = told
-  const incident = incidentOf(told) ?? `#${number}`
+  const own = incidentOf(told)
+  const incident = own ?? `#${number}`
   const about = says.about ?? number
   switch (kind) {
     case 'incident_opened':
@@ -82,8 +83,8 @@ export function whatOf(told: Told): Named {
       return alarmWords(says.alarm)
     case 'unanswered':
       return named(
-        `CHƯA AI XÁC NHẬN lượt gọi trực số ${about}`,
-        `NOBODY HAS ANSWERED call-out ${about}`,
+        `CHƯA AI XÁC NHẬN lượt gọi trực số ${about}${own === null ? '' : ` (sự cố ${own})`}`,
+        `NOBODY HAS ANSWERED call-out ${about}${own === null ? '' : ` (incident ${own})`}`,
         `CHUA AI XAC NHAN luot goi ${about}`,
         `NOBODY ANSWERED call-out ${about}`,
       )

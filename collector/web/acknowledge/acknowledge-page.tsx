@@ -6,9 +6,7 @@ import { acknowledge } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { linkQuery } from '../queries.ts'
-import { Brand } from '../shell/brand.tsx'
-import { DrillBanner } from '../shell/drill-banner.tsx'
-import { LanguageSwitch } from '../shell/language-switch.tsx'
+import { OpenPage } from '../shell/open-page.tsx'
 import { useTitle } from '../title.ts'
 import styles from './acknowledge-page.module.css'
 
@@ -24,29 +22,19 @@ export function AcknowledgePage() {
   useTitle(t.acknowledge.title)
 
   return (
-    <>
-      <DrillBanner />
-      <main className={styles['page']}>
-        <div className={styles['card']}>
-          <header className={styles['header']}>
-            <Brand />
-            <LanguageSwitch />
-          </header>
-          <h1 className={styles['title']}>{t.acknowledge.title}</h1>
-          {link.isPending ? <Loading lines={2} /> : null}
-          {link.isError ? <Failed error={link.error} retry={() => void link.refetch()} /> : null}
-          {tap.isError ? <Failed error={tap.error} retry={() => tap.mutate()} /> : null}
-          {link.data && !tap.isError ? (
-            <Told
-              link={tap.data ?? link.data}
-              done={tap.data?.state === 'open'}
-              tap={() => tap.mutate()}
-              busy={tap.isPending}
-            />
-          ) : null}
-        </div>
-      </main>
-    </>
+    <OpenPage title={t.acknowledge.title}>
+      {link.isPending ? <Loading lines={2} /> : null}
+      {link.isError ? <Failed error={link.error} retry={() => void link.refetch()} /> : null}
+      {tap.isError ? <Failed error={tap.error} retry={() => tap.mutate()} /> : null}
+      {link.data && !tap.isError ? (
+        <Told
+          link={tap.data ?? link.data}
+          done={tap.data?.state === 'open'}
+          tap={() => tap.mutate()}
+          busy={tap.isPending}
+        />
+      ) : null}
+    </OpenPage>
   )
 }
 
