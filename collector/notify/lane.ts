@@ -10,11 +10,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { digest } from '../fleet/secret.ts'
 import type { Delivery } from '../store/call-out-deliveries.ts'
 import type { Store } from '../store/store.ts'
+import { StoreUnavailable } from '../store/unavailable.ts'
 import { type Channel, failed, type Outgoing, type SendResult } from './channels/channel.ts'
 import { type Due, mayCome, messagesOf, needless } from './pace.ts'
 import type { People, Recipient } from './people.ts'
 import { nextTryAt, type RetrySettings } from './retry.ts'
 import { messageOf } from './text/message.ts'
+import { incidentOf } from './text/words.ts'
 
 const DUE_AT_ONCE = 200
 const PEOPLE_AT_ONCE = 4
@@ -52,13 +54,19 @@ export interface Attempt {
  * @param signal begins nothing new; what is being sent is finished
  */
 export async function sendDue(deps: LaneDeps, signal: AbortSignal): Promise<number> {
-  const { store, route, now } = deps
+  const { store, route, now, failed: trouble } = deps
   let done = 0
   // Person by person: what waits for one holds up no other.
   const waiting = await store.deliveries.dueTo(route, now().getTime())
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined && !signal.aborted; next = waiting.shift())
-      done += await toPerson(deps, next, signal)
+      try {
+        done += await toPerson(deps, next, signal)
+      } catch (error) {
+        // A store that is away is away for the others, too.
+        if (error instanceof StoreUnavailable) waiting.length = 0
+        trouble(error as Error)
+      }
   }
   await Promise.all(Array.from({ length: PEOPLE_AT_ONCE }, worker))
   return done
@@ -204,7 +212,7 @@ async function send(
 
 /** Where a person who is signed in sees it. */
 function lookLink(base: string, items: readonly Due[]): string {
-  const incidents = [...new Set(items.map(({ callOut }) => callOut.says.incident))]
+  const incidents = [...new Set(items.map(({ callOut }) => incidentOf(callOut)))]
   const [only] = incidents
   return incidents.length === 1 && only ? `${base}/incidents/${encodeURIComponent(only)}` : `${base}/`
 }

@@ -166,6 +166,31 @@ describe.skipIf(without('postgres'))('in a real server', () => {
   }, 60_000)
   afterAll(() => server?.remove())
 
+  test('a database that goes away while a message is being sent costs neither the message nor a second one', async () => {
+    const own = await postgresServer()
+    await using servers = await notifyServers()
+    await using store = await openPostgres(await own.database())
+    const site = await callOutSite({ servers, store })
+    await site.alert()
+    site.pass(MINUTE)
+    await site.loop.tick()
+    // Gone once the gateway has the message, back before its lease ends.
+    servers.sms.respond(async (reply, asked) => {
+      await own.stop('SIGKILL')
+      answers(200)(reply, asked)
+      setTimeout(() => void own.start(), 1_500)
+    })
+    await site.loop.sendDue('sms:gw')
+    expect((await site.store.deliveries.of(1)).map(({ route, state }) => `${route} ${state}`)).toEqual([
+      'email waiting',
+      'sms:gw sent',
+    ])
+    servers.sms.respond(answers(200))
+    await site.step()
+    expect([servers.mail.taken.length, servers.sms.asked.length]).toEqual([1, 1])
+    await own.remove()
+  })
+
   describeSharing('PostgreSQL', async count => {
     const settings = await server.database()
     return Promise.all(Array.from({ length: count }, () => openPostgres(settings)))
