@@ -6,7 +6,7 @@
  * store, so it may be killed at any moment.
  */
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
@@ -23,6 +23,7 @@ import { entityKeys } from './incident/entity-keys.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
+import { organisationsOf, organisationWarnings } from './organisations.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { startPurging } from './purge-payload.ts'
 import { clockwork } from './report-settings.ts'
@@ -34,6 +35,7 @@ import { Live } from './serve/live.ts'
 import { agentView } from './serve/present/agent.ts'
 import { alertView } from './serve/present/alert.ts'
 import { incidentSummary } from './serve/present/incident.ts'
+import type { Provider } from './serve/provider.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -53,6 +55,8 @@ export interface Overrides {
   readonly log?: Logger
   readonly now?: () => Date
   readonly consoleFolder?: string
+  /** Hears of every route of the console's API as it is registered. */
+  readonly onRoute?: (route: RouteOptions) => void
 }
 
 /** Starts it; resolves once both doors are open. Disposing closes the doors, finishes what is under way, and the store. */
@@ -64,6 +68,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const clocks = clockwork(config)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
+  const provider = await providerOf(config)
   const store = await openStore(config, failure(events, 'store'))
   const closers: (() => Promise<void>)[] = [async () => store[Symbol.asyncDispose]()]
   const close = async () => {
@@ -94,6 +99,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const forms = reportForms({ organisation: config.organisation, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
+    const warningsOf = organisationWarnings(config)
     const deps: ServeDeps = {
       store,
       fleet,
@@ -104,7 +110,14 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
       organisation: config.organisation,
-      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
+      organisations: organisationsOf(config).map(({ id, name }) => ({ id, name })),
+      warnings: (at, scope) => [
+        ...warningsOf(at, scope),
+        ...(scope.organisation === null ? (kafka?.warnings(at) ?? []) : []),
+      ],
+      secondFactor: config.console.secondFactor,
+      provider,
+      publicUrl: config.console.publicUrl ?? null,
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
@@ -127,6 +140,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       behindProxy: config.console.behindProxy,
       consoleFolder: overrides.consoleFolder ?? consoleFolder(),
       metricsToken: metricsToken || undefined,
+      onRoute: overrides.onRoute,
     })
     closers.push(() => console.close())
     const watch = startAgentsWatch({
@@ -233,23 +247,37 @@ function publishTaken(
   alerts: TakenIn['alerts'],
   events: TakenIn['events'],
 ): void {
-  for (const alert of alerts) live.publish('alert', async () => alertView(alert))
+  const of = async () => ({ organisation: await organisationOf(store, alerts) })
+  for (const alert of alerts) live.publish('alert', async () => ({ ...(await of()), data: alertView(alert) }))
   for (const id of new Set(events.map(({ incidentId }) => incidentId)))
     live.publish('incident', async () => {
       const record = (await store.incidents.load([id])).get(id)
       if (!record || record.state.mergedInto) return null
-      return incidentSummary(record, clocksOf(factsOf(record), now()))
+      return { ...(await of()), data: incidentSummary(record, clocksOf(factsOf(record), now())) }
     })
+}
+
+/** Whose agent it was: what is published together came from one. The collector's own alerts are of nobody. */
+async function organisationOf({ agents }: Store, [alert]: TakenIn['alerts']): Promise<string | null> {
+  return (alert && (await agents.find(alert.agent))?.organisation) ?? null
 }
 
 function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }: Pick<Heartbeat, 'agent'>): void {
   live.publish('agent', async () => {
     const record = await store.agents.find(agent)
-    return record && agentView(store, record, now().getTime(), silentAfterMs)
+    if (!record) return null
+    const data = await agentView(store, record, now().getTime(), silentAfterMs)
+    return { organisation: record.organisation, data }
   })
 }
 
 const failure = (events: CollectorEvents, part: string) => (error: Error) => events.failed(part, error)
+
+async function providerOf({ console: { oidc, publicUrl } }: CollectorConfig): Promise<Provider | null> {
+  if (!oidc || publicUrl === undefined) return null
+  // Loaded only where it is asked for.
+  return (await import('./serve/provider.ts')).openProvider(oidc, publicUrl)
+}
 
 function tlsFiles({ console: { tls } }: CollectorConfig) {
   return tls && { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }

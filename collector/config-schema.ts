@@ -1,6 +1,8 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
 import { KafkaConfig } from './kafka-config.ts'
+import { ALL_ORGANISATIONS, OidcConfig } from './oidc-config.ts'
+import { DEFAULT_ORGANISATION, OrganisationId } from './store/scope.ts'
 import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
@@ -46,6 +48,14 @@ const Organisation = z
   })
   .describe('Who reports. What is left empty is marked as missing in every form.')
 
+const Contacts = z.record(z.string(), z.string()).default({})
+
+const Own = Organisation.extend({ id: OrganisationId.default(DEFAULT_ORGANISATION) })
+const Further = Organisation.extend({
+  id: OrganisationId,
+  contacts: Contacts.describe('Where its reports go; as `contacts` is for the own organisation.'),
+})
+
 const Influx = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   database: z.string().min(1),
@@ -66,6 +76,19 @@ const Console = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('The address people use, for sign-in links; by default the listener.'),
+    secondFactor: z
+      .enum(['optional', 'required'])
+      .default('optional')
+      .describe('Required: whoever has none can do nothing but set one up.'),
+    oidc: OidcConfig.optional().describe("Sign-in through the organisation's identity provider, too."),
+  })
+  .superRefine(({ oidc, publicUrl }, context) => {
+    if (oidc && publicUrl === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['publicUrl'],
+        message: 'is needed with oidc: the provider sends back there',
+      })
   })
   .superRefine(({ listen, tls, behindProxy }, context) => {
     if (tls || behindProxy || isLoopback(listen)) return
@@ -76,7 +99,7 @@ const Console = z
     })
   })
 
-export const CollectorConfig = z.strictObject({
+const Settings = z.strictObject({
   dataFolder: Path.describe('Database, certificates and keys.'),
   store: StoreConfig.prefault({ type: 'sqlite' }),
   kafka: KafkaConfig.optional().describe('Alerts are taken in from Kafka, too.'),
@@ -111,7 +134,12 @@ export const CollectorConfig = z.strictObject({
     })
     .prefault({}),
   console: Console.prefault({}),
-  organisation: Organisation.prefault({}),
+  organisation: Own.prefault({}),
+  organisations: z
+    .array(Further)
+    .max(1000)
+    .default([])
+    .describe('Others that this installation serves; they know nothing of each other.'),
   grouping: z
     .strictObject({
       windowMinutes: z.int().min(1).max(10_080).default(240),
@@ -128,10 +156,9 @@ export const CollectorConfig = z.strictObject({
       enabled: z.record(z.string(), z.boolean()).default({}).describe('Overrides by regime id.'),
     })
     .prefault({}),
-  contacts: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Recipients by the name regimes use, with their address. None ships: an empty one warns.'),
+  contacts: Contacts.describe(
+    'Recipients by the name regimes use, with their address. None ships: an empty one warns.',
+  ),
   agents: z.strictObject({ silentAfterSeconds: z.int().min(5).max(86_400).default(90) }).prefault({}),
   payload: z
     .strictObject({
@@ -151,6 +178,19 @@ export const CollectorConfig = z.strictObject({
     })
     .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+})
+
+export const CollectorConfig = Settings.superRefine(({ organisation, organisations, console: { oidc } }, context) => {
+  const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message })
+  const ids = [organisation.id, ...organisations.map(({ id }) => id)]
+  organisations.forEach(({ id }, index) => {
+    if (ids.indexOf(id) <= index) refuse(['organisations', index, 'id'], `there are two of the id ${id}`)
+  })
+  const named = Object.entries(oidc?.organisations ?? {}).filter(([, id]) => id !== ALL_ORGANISATIONS)
+  for (const [value, id] of named)
+    if (!ids.includes(id)) refuse(['console', 'oidc', 'organisations', value], `there is no organisation ${id}`)
+  if (oidc && oidc.organisationClaim === undefined && organisations.length > 0)
+    refuse(['console', 'oidc', 'organisationClaim'], 'is needed where there are several organisations')
 })
 export type CollectorConfig = z.infer<typeof CollectorConfig>
 

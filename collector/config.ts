@@ -13,6 +13,7 @@ import { z } from 'zod'
 import { type Language, terminalLanguage } from './command/speak.ts'
 import { CollectorConfig } from './config-schema.ts'
 import { withKafkaPaths } from './kafka-config.ts'
+import { withOidcPaths } from './oidc-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
@@ -124,6 +125,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     ...(config.kafka && { kafka: withKafkaPaths(config.kafka, folder) }),
     console: {
       ...console,
+      ...(console.oidc && { oidc: withOidcPaths(console.oidc, folder) }),
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),
     },
     regimes: {

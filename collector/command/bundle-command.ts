@@ -1,5 +1,6 @@
 /** The words and options of `vonggac collector bundle …`. */
 import type { Command } from 'commander'
+import { ORGANISATION_WORDS } from './organisation-words.ts'
 import { speak } from './speak.ts'
 
 interface Parts {
@@ -23,6 +24,7 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       }),
     )
       .requiredOption('--group <group>', speak({ vi: 'Nhóm tác tử.', en: 'The group of agents.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .requiredOption(
         '--rules <folder>',
         speak({ vi: 'Thư mục có suricata/ và (hoặc) sigma/.', en: 'A folder with suricata/, sigma/, or both.' }),
@@ -63,6 +65,7 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       }),
     )
       .argument('<group>', speak({ vi: 'Nhóm tác tử.', en: 'The group of agents.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
       .action(does(async () => (await import('./bundle.ts')).show)),
   )

@@ -2,20 +2,30 @@
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type RouteOptions } from 'fastify'
 import { guard } from './access.ts'
 import { consoleFiles } from './console-files.ts'
+import { cookies } from './cookies.ts'
 import type { ServeDeps } from './deps.ts'
+import { keepAnswers } from './idempotency.ts'
+import { collectRoutes } from './openapi/routes.ts'
 import { problem, refuse } from './problems.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { apiTokenRoutes } from './routes/api-tokens.ts'
+import { approvalRoutes } from './routes/approvals.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { enrolmentRoutes } from './routes/enrolment.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { openApiRoutes } from './routes/openapi.ts'
+import { peopleRoutes } from './routes/people.ts'
+import { providerRoutes } from './routes/provider.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { secondFactorRoutes } from './routes/second-factor.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
 import { streamRoutes } from './routes/stream.ts'
@@ -27,6 +37,8 @@ export interface ServeOptions {
   readonly behindProxy: boolean
   /** Folder of the built console. */
   readonly consoleFolder: string
+  /** Hears of every route as it is registered. */
+  readonly onRoute?: ((route: RouteOptions) => void) | undefined
   /** Lets a scraper that isn't on this machine read /metrics. */
   readonly metricsToken?: string | undefined
 }
@@ -49,8 +61,13 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
   await app.register(cookie)
   await app.register(helmet, policy(secure))
   await app.register(rateLimit, { global: false })
+  if (options.onRoute) app.addHook('onRoute', options.onRoute)
   guard(app, deps)
-  await app.register(sessionRoutes(deps, { secure }))
+  keepAnswers(app, deps)
+  const described = collectRoutes(app)
+  const signIn = { ...deps, cookies: cookies(secure) }
+  await app.register(sessionRoutes(signIn))
+  if (deps.provider) await app.register(providerRoutes(signIn, deps.provider))
   for (const routes of [
     statusRoutes,
     incidentRoutes,
@@ -61,9 +78,15 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     enrolmentRoutes,
     bundleRoutes,
     deadLetterRoutes,
+    secondFactorRoutes,
+    peopleRoutes,
+    apiTokenRoutes,
+    auditRoutes,
+    approvalRoutes,
     streamRoutes,
   ])
     await app.register(routes(deps))
+  await app.register(openApiRoutes(deps.version, described))
   await app.register(healthRoutes(deps, { metricsToken: options.metricsToken, behindProxy: options.behindProxy }))
   await app.register(consoleFiles(options.consoleFolder))
   return app

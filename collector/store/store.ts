@@ -10,15 +10,21 @@
 import type { AgentStore } from './agents.ts'
 import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
+import type { ApiTokenStore } from './api-tokens.ts'
+import type { ApprovalStore } from './approvals.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
 import type { FigureStore } from './figures.ts'
 import type { FoldStore } from './folds.ts'
+import type { IdempotencyStore } from './idempotency.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
+import type { ProviderFlowStore } from './provider-flows.ts'
+import type { SecondFactorStore } from './second-factors.ts'
 import type { SessionStore } from './sessions.ts'
+import type { SignInStore } from './sign-ins.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
 import type { UserStore } from './users.ts'
@@ -38,6 +44,12 @@ export interface Subjects {
   readonly deadLetters: DeadLetterStore
   readonly users: UserStore
   readonly sessions: SessionStore
+  readonly secondFactors: SecondFactorStore
+  readonly signIns: SignInStore
+  readonly providerFlows: ProviderFlowStore
+  readonly apiTokens: ApiTokenStore
+  readonly approvals: ApprovalStore
+  readonly idempotency: IdempotencyStore
   readonly audit: AuditStore
   readonly figures: FigureStore
 }

@@ -17,7 +17,7 @@ export function alertRoutes({ store }: ServeDeps): FastifyPluginAsync {
     const app = server.withTypeProvider<ZodTypes>()
     app.get(
       '/api/alerts',
-      { config: { role: 'viewer' }, schema: { querystring: Query, response: { 200: AlertList } } },
+      { config: { permission: 'incident.read' }, schema: { querystring: Query, response: { 200: AlertList } } },
       async ({ query: { cursor, limit } }) => {
         const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
         const alerts = await store.alerts.page({ before, limit })

@@ -1,10 +1,12 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type ActResult, changeStatus, comment, find, holdEvidence } from '../../incident/act.ts'
-import type { IncidentRecord } from '../../store/incidents.ts'
+import type { IncidentRecord, IncidentStatus } from '../../store/incidents.ts'
+import { may } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import { factsOf } from '../facts-of.ts'
+import type { Permission } from '../permissions.ts'
 import { alertView, foldView } from '../present/alert.ts'
 import { clockView } from '../present/clock.ts'
 import { eventView } from '../present/event.ts'
@@ -21,6 +23,12 @@ import {
   StatusChange,
 } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
+
+/** Beyond writing: what starts the law's clocks, and what takes an incident off the list. */
+const NEEDED_FOR: { readonly [status in IncidentStatus]?: Permission } = {
+  confirmed: 'incident.confirm',
+  closed: 'incident.close',
+}
 
 const FOLDS_SHOWN = 500
 const EVENTS_SHOWN = 500
@@ -43,7 +51,7 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents',
-      { config: { role: 'viewer' }, schema: { querystring: ListQuery, response: { 200: IncidentList } } },
+      { config: { permission: 'incident.read' }, schema: { querystring: ListQuery, response: { 200: IncidentList } } },
       async ({ query: { status, cursor, limit } }) => {
         const at = decodeCursor(cursor, z.tuple([z.number(), z.string()]))
         const page = { status, limit, after: at && { value: at[0], id: at[1] } }
@@ -58,7 +66,7 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id',
-      { config: { role: 'viewer' }, schema: { params: ById, response: { 200: IncidentDetail } } },
+      { config: { permission: 'incident.read' }, schema: { params: ById, response: { 200: IncidentDetail } } },
       async ({ params }, reply) => {
         const record = await find(store, params.id)
         if (!record) return refuse(reply, 'not_found') as never
@@ -79,7 +87,10 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/alerts',
-      { config: { role: 'viewer' }, schema: { params: ById, querystring: PageQuery, response: { 200: AlertList } } },
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: ById, querystring: PageQuery, response: { 200: AlertList } },
+      },
       async ({ params, query: { cursor, limit } }, reply) => {
         const record = await find(store, params.id)
         if (!record) return refuse(reply, 'not_found') as never
@@ -92,9 +103,14 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/:id/status',
-      { config: { role: 'analyst' }, schema: { params: ById, body: StatusChange, response: { 200: IncidentSummary } } },
+      {
+        config: { permission: 'incident.write' },
+        schema: { params: ById, body: StatusChange, response: { 200: IncidentSummary } },
+      },
       async (request, reply) => {
         const { status, reason } = request.body
+        const needed = NEEDED_FOR[status]
+        if (needed && !may(request, needed)) return refuse(reply, 'not_allowed') as never
         const act = { ...actOf(request, request.params.id), to: status, reason }
         return answer(request, reply, await changeStatus(store, act, deps.nextDueAt), 'status_changed') as never
       },
@@ -102,7 +118,10 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/:id/evidence',
-      { config: { role: 'analyst' }, schema: { params: ById, body: EvidenceHold, response: { 200: IncidentSummary } } },
+      {
+        config: { permission: 'incident.write' },
+        schema: { params: ById, body: EvidenceHold, response: { 200: IncidentSummary } },
+      },
       async (request, reply) => {
         const { held, reason } = request.body
         const act = { ...actOf(request, request.params.id), held, reason }
@@ -114,7 +133,7 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.post(
       '/api/incidents/:id/comments',
       {
-        config: { role: 'analyst' },
+        config: { permission: 'incident.write' },
         schema: { params: ById, body: CommentRequest, response: { 200: IncidentSummary } },
       },
       async (request, reply) => {
@@ -137,7 +156,8 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
     if ('refused' in result) return refuse(reply, result.refused)
     const { record } = result
     deps.events.incidentChanged(record.state.id, kind, (request.signedIn as SignedIn).user.username)
-    deps.live.publish('incident', async () => summary(record))
+    const { organisation } = request.scope
+    deps.live.publish('incident', async () => ({ organisation, data: summary(record) }))
     return summary(record)
   }
 }

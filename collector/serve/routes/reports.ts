@@ -27,7 +27,7 @@ export function reportRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/reports/:form',
-      { config: { role: 'viewer' }, schema: { params: Params, response: { 200: FormView } } },
+      { config: { permission: 'incident.read' }, schema: { params: Params, response: { 200: FormView } } },
       async ({ params }, reply) => {
         const [, name = '', format] = /^([a-z0-9_]+)(?:\.(docx|pdf|json))?$/.exec(params.form) ?? []
         const record = await find(store, params.id)

@@ -1,5 +1,6 @@
 /** Tables as Kysely sees them. Instants are UTC milliseconds; yes/no is 1/0; JSON is text. */
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { PeopleTables } from './people-schema.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
 
@@ -89,6 +90,7 @@ interface AgentTable {
   heartbeat_at: number | null
   clock_offset_ms: number | null
   last_alert_at: number | null
+  organisation: string
 }
 
 interface IdentityTable {
@@ -116,6 +118,7 @@ interface EnrolmentTokenTable {
   expires_at: Fixed<number>
   made_by: Fixed<string>
   made_at: Fixed<number>
+  organisation: Fixed<string>
 }
 
 interface BundleTable {
@@ -127,6 +130,7 @@ interface BundleTable {
   bundle: Fixed<string>
   key_id: Fixed<string>
   signature: Fixed<string>
+  organisation: Fixed<string>
 }
 
 interface SignedBatchTable {
@@ -204,9 +208,10 @@ interface DeadLetterTable {
   reason: string
   body: string
   bytes: number
+  organisation: string | null
 }
 
-export interface Database {
+export interface Database extends PeopleTables {
   alert: AlertTable
   fold: FoldTable
   incident: IncidentTable
@@ -224,25 +229,6 @@ export interface Database {
   ledger_drop: DropTable
   ledger_unread: UnreadTable
   dead_letter: DeadLetterTable
-  person: {
-    username: string
-    display_name: string
-    role: string
-    may_read_payload: number
-    password_hash: string | null
-    created_at: number
-  }
-  one_time_token: { hash: string; username: string; expires_at: number; spent_at: number | null }
-  session: { id_hash: string; username: string; created_at: number; expires_at: number }
-  audit: {
-    id: Generated<number>
-    at: Fixed<number>
-    actor: Fixed<string>
-    action: Fixed<string>
-    subject: Fixed<string>
-    detail: Fixed<string>
-    address: Fixed<string>
-  }
 }
 
 export type Db = Kysely<Database>

@@ -2,11 +2,13 @@
 import type { Migration } from 'kysely'
 import { up as first } from './0001-first.ts'
 import { up as enrolment } from './0002-enrolment.ts'
+import { up as people } from './0004-people.ts'
 import type { Dialect, Up } from './dialect.ts'
 
 const MIGRATIONS: Record<string, Up> = {
   '0001-first': first,
   '0002-enrolment': enrolment,
+  '0004-people': people,
 }
 
 export const migrations = (dialect: Dialect): Record<string, Migration> =>

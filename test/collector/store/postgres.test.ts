@@ -1,13 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Kysely, Migrator, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations } from '../../../collector/store/migrations/migrations.ts'
+import { postgresDialect } from '../../../collector/store/postgres/driver.ts'
+import { postgresPool } from '../../../collector/store/postgres/pool.ts'
 import { openPostgres } from '../../../collector/store/postgres.ts'
 import { testAuthority } from '../../support/certificates.ts'
 import { without } from '../../support/needs.ts'
 import { type PostgresServer, postgresServer } from '../../support/postgres.ts'
 import { freePort } from '../../support/processes.ts'
+import { wholeChain } from './audit.contract.ts'
 import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
@@ -26,6 +31,24 @@ describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, ()
     const stores = await Promise.all([1, 2, 3, 4].map(() => openPostgres(settings)))
     expect(await Promise.all(stores.map(store => store.incidents.nextNumber('VG')))).toHaveLength(4)
     for (const store of stores) await store[Symbol.asyncDispose]()
+  })
+
+  test('of the version before keeps what it holds, and chains the lines of its audit', async () => {
+    const settings = await server.database()
+    const db = new Kysely<unknown>({ dialect: postgresDialect(postgresPool(settings, () => {})) })
+    const before = Object.fromEntries(Object.entries(migrations('postgres')).filter(([name]) => name < '0003'))
+    await new Migrator({ db, provider: { getMigrations: async () => before } }).migrateToLatest()
+    for (let line = 0; line < 1200; line += 400)
+      await sql`
+        INSERT INTO audit (at, actor, action, subject, detail, address)
+        SELECT ${line} + n, 'lan', 'x', 'dòng ' || n, '', '' FROM generate_series(1, 400) AS n`.execute(db)
+    await sql`INSERT INTO agent (id, created_at) VALUES ('agent-1', 1)`.execute(db)
+    await db.destroy()
+    await using store = await openPostgres(settings)
+    expect((await wholeChain(store)).map(({ at }) => at)).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1))
+    await store.audit.add({ at: 1, actor: 'lan', action: 'x', subject: '', detail: '', address: '' })
+    expect(await wholeChain(store)).toHaveLength(1201)
+    expect(await store.agents.list()).toMatchObject([{ id: 'agent-1' }])
   })
 
   test('refuses to change or remove what is on record, whoever asks', async () => {
@@ -57,7 +80,8 @@ describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, ()
     let mistakes = 0
     const mistaken = store.transaction(async within => {
       mistakes += 1
-      await within.sessions.add({ idHash: 'h', username: 'nobody', createdAt: 1, expiresAt: 2 })
+      const session = { idHash: 'h', username: 'nobody', createdAt: 1, expiresAt: 2 }
+      await within.sessions.add({ ...session, secondFactor: false, idToken: null })
     })
     await expect(mistaken).rejects.toThrow('session_username_fkey')
     expect(mistakes).toBe(1)

@@ -1,9 +1,11 @@
 /** Everything that is promised of a store, whichever database keeps it. */
 import { describeAlertStore, type OpenStore } from './alerts.contract.ts'
+import { describeAuditStore } from './audit.contract.ts'
 import { describeFleetStores } from './fleet.contract.ts'
 import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
 import { describePayloadStore } from './payload.contract.ts'
+import { describePeopleStores } from './people.contract.ts'
 import { describeRecordStores } from './records.contract.ts'
 
 /** @param open a new, empty store with each call */
@@ -13,5 +15,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeIncidentStore(name, open)
   describeLedgerStore(name, open)
   describeFleetStores(name, open)
+  describeAuditStore(name, open)
+  describePeopleStores(name, open)
   describeRecordStores(name, open)
 }
