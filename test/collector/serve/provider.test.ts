@@ -18,7 +18,7 @@ let provider: IdentityProvider
 let collector: RunningCollector
 let url: string
 
-async function start(more = '', issuer = provider.issuer, settings = '') {
+async function start(more = '', issuer = provider.issuer, settings = '', console = '') {
   const folder = tempFolder()
   writeFileSync(join(folder, 'client.secret'), `${CLIENT.secret}\n`)
   const oidc = `oidc: { issuer: "${issuer}", clientId: ${CLIENT.id}, clientSecretFile: client.secret, roles: { soc-lead: lead, soc: analyst }${more && `, ${more}`} }`
@@ -26,7 +26,7 @@ async function start(more = '', issuer = provider.issuer, settings = '') {
     folder,
     settings,
     listen: new URL(url).host,
-    console: `publicUrl: "${url}", ${oidc}`,
+    console: `publicUrl: "${url}", ${oidc}${console && `, ${console}`}`,
   })
 }
 
@@ -212,6 +212,15 @@ describe('second factors', () => {
     const reply = await collector.ask('/api/session/code', { method: 'POST', body: { code: code(secret) }, headers })
     expect(reply).toMatchObject({ status: 200, body: { username: 'lan' } })
   })
+})
+
+test('where a second factor is required, the provider’s word counts as one', async () => {
+  await start('', provider.issuer, '', 'secondFactor: required')
+  const { browser } = await signIn()
+  expect((await sessionOf(browser)).body.secondFactor).toBe('off')
+  await collector[Symbol.asyncDispose]()
+  await start('secondFactor: console', provider.issuer, '', 'secondFactor: required')
+  expect((await sessionOf((await signIn()).browser)).body.secondFactor).toBe('due')
 })
 
 describe('signing out', () => {
