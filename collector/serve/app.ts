@@ -49,7 +49,8 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     requestTimeout: 30_000,
     // An aborted stream would otherwise hold `close()` for ever.
     forceCloseConnections: true,
-    trustProxy: options.behindProxy,
+    // The one proxy in front is believed, not what it was told: clients write that header, too.
+    trustProxy: options.behindProxy && theOneInFront,
     logger: false,
   } as const
   const app = (options.tls
@@ -91,6 +92,8 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
   await app.register(consoleFiles(options.consoleFolder))
   return app
 }
+
+const theOneInFront = (_address: string, hop: number): boolean => hop === 0
 
 /** Nothing from elsewhere, no inline code; styles made at run time carry the page's nonce. */
 const policy = (secure: boolean) => ({

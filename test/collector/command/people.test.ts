@@ -1,7 +1,10 @@
 /** `vonggac collector user …` and `token …` against a real store. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { findApiToken } from '../../../collector/serve/api-tokens.ts'
 import { spendOneTimeToken } from '../../../collector/serve/session.ts'
+import { SSH_RULE } from '../../support/bundles.ts'
 import { type Commands, collectorCommands } from '../../support/collector-commands.ts'
 
 let commands: Commands
@@ -88,6 +91,25 @@ describe('with several organisations', () => {
     // Said once; a new link doesn't need it again.
     expect(await user('add', 'lan', '--role', 'viewer', '--one-time')).toBe(0)
     expect(await found('lan')).toMatchObject({ role: 'viewer', organisation: 'a' })
+  })
+
+  test('bundles are the own one’s unless said otherwise', async () => {
+    const rules = join(commands.folder, 'rules')
+    mkdirSync(join(rules, 'suricata'), { recursive: true })
+    writeFileSync(join(rules, 'suricata/a.rules'), SSH_RULE)
+    const publish = (...args: string[]) =>
+      commands.collector('bundle', 'publish', '--group', 'web', '--rules', rules, ...args)
+    expect(await publish('--organisation', 'nowhere')).toBe(2)
+    expect([await publish('--organisation', 'a'), await publish()]).toEqual([0, 0])
+    const published = await commands.store(store => store.bundles.list(null, 9))
+    expect(published.map(({ organisation, number }) => [organisation, number])).toEqual([
+      ['soc', 2],
+      ['a', 1],
+    ])
+    commands.out.length = 0
+    expect(await commands.collector('bundle', 'show', 'web', '--organisation', 'a', '--json')).toBe(0)
+    expect(JSON.parse(commands.out[0] ?? '')).toMatchObject({ organisation: 'a', number: 1 })
+    expect(await commands.collector('bundle', 'show', 'web', '--organisation', 'b')).toBe(1)
   })
 
   test('agents, enrolment tokens and tokens for programs are the own one’s unless said otherwise', async () => {

@@ -207,6 +207,11 @@ describe('every route', () => {
     expect((await collector.ask('/api/status', { headers })).status).toBe(401)
   })
 
+  test('is asked for in vain by an agent: its certificate opens its own door, and the console is not behind it', async () => {
+    for (const path of ['/api/incidents', '/api/agents', '/api/session'])
+      expect((await collector.agentPost(path, agent, '', { method: 'GET' })).status, path).toBe(404)
+  })
+
   test('that ends or goes on is as closed as the others', async () => {
     for (const role of ROLES) expect((await asks[role]('/api/stream', { method: 'HEAD' })).status, role).toBe(200)
     expect((await collector.ask('/api/stream')).status).toBe(401)

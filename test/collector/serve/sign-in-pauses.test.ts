@@ -130,6 +130,12 @@ describe('at a running collector', () => {
     expect((await signIn('mật khẩu rất dài', '192.0.2.3')).status).toBe(200)
   })
 
+  test('an address is what the proxy in front says, not what the client told it', async () => {
+    expect((await signIn('mật khẩu rất dài', '1.2.3.4, 192.0.2.1')).status).toBe(200)
+    const [line] = await collector.store.audit.latest(1)
+    expect(line).toMatchObject({ action: 'session.opened', address: '192.0.2.1' })
+  })
+
   test('a device that was made up is no known one', async () => {
     for (let tried = 0; tried < 11; tried += 1)
       await signIn('sai', `198.51.100.${tried}`, `vonggac_device=${'x'.repeat(43)}`)
