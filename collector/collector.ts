@@ -77,7 +77,9 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   try {
     const opened = await open()
     const { ingest, console } = opened
-    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill }, 'collector is open')
+    // Kept with the log, elsewhere than the chain: it shows later that nothing was cut off.
+    const auditHead = (await store.audit.head())?.hash
+    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill, auditHead }, 'collector is open')
     return {
       ...opened,
       store,

@@ -25,6 +25,8 @@ const OWNERS: Record<string, readonly string[]> = {
   kafkajs: ['agent/wire/kafka/kafkajs.ts'],
   fastify: ['collector/serve/', 'collector/consume/'],
   docx: ['collector/report/'],
+  'openid-client': ['collector/serve/provider.ts'],
+  otpauth: ['collector/serve/second-factor.ts'],
   pdfmake: ['collector/report/'],
   react: ['collector/web/'],
 }

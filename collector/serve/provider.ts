@@ -8,6 +8,9 @@ import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
   buildEndSessionUrl,
+  type ClientAuth,
+  ClientSecretBasic,
+  ClientSecretPost,
   type Configuration,
   calculatePKCECodeChallenge,
   clockTolerance,
@@ -100,6 +103,14 @@ export function openProvider(settings: OidcConfig, publicUrl: string): Provider 
   }
 }
 
+/** As the provider takes it; where it doesn't say, in the header, which is what its silence means (RFC 8414). */
+const authenticated =
+  (secret: string): ClientAuth =>
+  (server, ...request) => {
+    const inBody = server.token_endpoint_auth_methods_supported?.includes('client_secret_post')
+    return (inBody ? ClientSecretPost(secret) : ClientSecretBasic(secret))(server, ...request)
+  }
+
 function lookedUp({ issuer, clientId, clientSecretFile }: OidcConfig): () => Promise<Configuration> {
   const secret = clientSecretFile === undefined ? undefined : readFileSync(clientSecretFile, 'utf8').trim()
   const metadata = { [clockTolerance]: CLOCKS_APART_SECONDS }
@@ -110,8 +121,8 @@ function lookedUp({ issuer, clientId, clientSecretFile }: OidcConfig): () => Pro
     const asked = discovery(
       new URL(issuer),
       clientId,
-      secret === undefined ? metadata : { ...metadata, client_secret: secret },
-      secret === undefined ? None() : undefined,
+      metadata,
+      secret === undefined ? None() : authenticated(secret),
       { ...insecure, timeout: ANSWER_WITHIN_SECONDS },
     )
     foundAt = Date.now()

@@ -16,36 +16,55 @@ export interface IdentityProvider extends AsyncDisposable {
   readonly issuer: string
   /** By `sub`; may be changed while it runs. */
   readonly people: Map<string, PersonClaims>
+  /** Of each request for tokens, whether the client said who it is in the header. */
+  readonly saidInHeader: boolean[]
 }
 
 interface Options {
   readonly port?: number
+  /** How the client says who it is. */
+  readonly auth?: 'client_secret_basic' | 'client_secret_post'
   /** Of the console that people come back to. */
   readonly consoleUrl: string
 }
 
-export async function identityProvider({ port, consoleUrl }: Options): Promise<IdentityProvider> {
+export async function identityProvider({
+  port,
+  auth = 'client_secret_basic',
+  consoleUrl,
+}: Options): Promise<IdentityProvider> {
   const people = new Map<string, PersonClaims>()
   const server = createServer()
   await new Promise<void>(resolve => server.listen(port ?? 0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  server.on('request', quietly(() => provider(issuer, consoleUrl, people)).callback())
-  return { issuer, people, [Symbol.asyncDispose]: () => closed(server) }
+  const saidInHeader: boolean[] = []
+  server.on('request', ({ url, headers }) => {
+    if (url === '/token') saidInHeader.push(headers.authorization !== undefined)
+  })
+  server.on('request', quietly(() => provider(issuer, auth, consoleUrl, people)).callback())
+  return { issuer, people, saidInHeader, [Symbol.asyncDispose]: () => closed(server) }
 }
 
 /** Where one will listen that isn't started yet. */
 export const futureProvider = freePort
 
-function provider(issuer: string, consoleUrl: string, people: ReadonlyMap<string, PersonClaims>): Provider {
+function provider(
+  issuer: string,
+  auth: NonNullable<Options['auth']>,
+  consoleUrl: string,
+  people: ReadonlyMap<string, PersonClaims>,
+): Provider {
   return new Provider(issuer, {
     clients: [
       {
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
+        token_endpoint_auth_method: auth,
         redirect_uris: [`${consoleUrl}/api/provider/callback`],
         post_logout_redirect_uris: [`${consoleUrl}/sign-in`],
       },
     ],
+    clientAuthMethods: [auth],
     cookies: { keys: ['of the tests alone'] },
     // Groups and the like are told at the userinfo endpoint, as most providers do.
     claims: {

@@ -249,6 +249,18 @@ describe('signing out', () => {
   })
 })
 
+test.each([
+  ['client_secret_basic', true],
+  ['client_secret_post', false],
+] as const)('a provider that takes %s is told so who the client is', async (auth, inHeader) => {
+  await provider[Symbol.asyncDispose]()
+  provider = await identityProvider({ consoleUrl: url, auth })
+  provider.people.set('7', { preferred_username: 'lan', groups: ['soc'] })
+  await start()
+  expect((await signIn()).path).toBe('/agents')
+  expect(provider.saidInHeader).toEqual([inHeader])
+})
+
 test('a provider that is away keeps nobody else out, and is used once it is there', async () => {
   const port = await futureProvider()
   await start('', `http://127.0.0.1:${port}`)
