@@ -111,7 +111,8 @@ async function makeDue(store: Store, at: number): Promise<void> {
     if (latest && latest.day >= day) return
     const heads = await within.anchors.changedHeads()
     if (heads.length === 0 && latest === null) return
-    await within.anchors.add(makeAnchor(heads, { day, at, auditHead: null, previous: latest?.hash ?? null }), heads)
+    const auditHead = (await within.audit.head())?.hash ?? null
+    await within.anchors.add(makeAnchor(heads, { day, at, auditHead, previous: latest?.hash ?? null }), heads)
   })
 }
 

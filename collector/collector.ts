@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
@@ -32,6 +32,7 @@ import { rulebookReader } from './incident/rulebook.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
+import { organisationsOf, organisationWarnings } from './organisations.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { startPurging } from './purge-payload.ts'
 import { clockwork } from './report-settings.ts'
@@ -43,6 +44,7 @@ import { Live } from './serve/live.ts'
 import { agentView } from './serve/present/agent.ts'
 import { alertView } from './serve/present/alert.ts'
 import { incidentSummary } from './serve/present/incident.ts'
+import type { Provider } from './serve/provider.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -62,6 +64,8 @@ export interface Overrides {
   readonly log?: Logger
   readonly now?: () => Date
   readonly consoleFolder?: string
+  /** Hears of every route of the console's API as it is registered. */
+  readonly onRoute?: (route: RouteOptions) => void
 }
 
 /** Starts it; resolves once both doors are open. Disposing closes the doors, finishes what is under way, and the store. */
@@ -76,6 +80,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const callOuts = openCallOuts(config, now)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
+  const provider = await providerOf(config)
   const store = await openStore(config, failure(events, 'store'))
   const closers: (() => Promise<void>)[] = [async () => store[Symbol.asyncDispose]()]
   const close = async () => {
@@ -84,7 +89,9 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   try {
     const opened = await open()
     const { ingest, console } = opened
-    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill }, 'collector is open')
+    // Kept with the log, elsewhere than the chain: it shows later that nothing was cut off.
+    const auditHead = (await store.audit.head())?.hash
+    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill, auditHead }, 'collector is open')
     return {
       ...opened,
       store,
@@ -103,7 +110,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
 
     const fleet = await openFleet(config, now())
     const live = new Live()
-    const enrichment = await openEnrichment({ store, settings: config.enrich, failed: failure(events, 'enrich') })
+    const enrichment = await openEnrichment({
+      store,
+      settings: config.enrich,
+      own: config.organisation.id,
+      failed: failure(events, 'enrich'),
+    })
     closers.push(async () => enrichment[Symbol.dispose]())
     const places = () => enrichment.places.current
     const grouping = currentGrouping(config.grouping.stopValues, enrichment)
@@ -119,6 +131,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       incidentTaken: (within, { incident, by, at }) =>
         acknowledgedElsewhere(within, { incidentId: incident, by, at }, clocks.nextDueAt),
     })
+    const warningsOf = organisationWarnings(config)
     const deps: ServeDeps = {
       store,
       fleet,
@@ -133,14 +146,18 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       categories,
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
-      warnings: at => [
-        ...clocks.warnings(at),
-        ...(kafka?.warnings(at) ?? []),
-        ...(anchoring?.warnings() ?? []),
-        ...(notify?.warnings(at) ?? []),
+      warnings: (at, scope) => [
+        ...warningsOf(at, scope),
+        ...(scope.organisation === null
+          ? [...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? []), ...(notify?.warnings(at) ?? [])]
+          : []),
       ],
       enrichment,
       grouping,
+      organisations: organisationsOf(config).map(({ id, name }) => ({ id, name })),
+      secondFactor: config.console.secondFactor,
+      provider,
+      publicUrl: config.console.publicUrl ?? null,
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
@@ -165,6 +182,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       behindProxy: config.console.behindProxy,
       consoleFolder: overrides.consoleFolder ?? consoleFolder(),
       metricsToken: metricsToken || undefined,
+      onRoute: overrides.onRoute,
     })
     closers.push(() => console.close())
     const watch = startAgentsWatch({
@@ -294,19 +312,23 @@ function publishTaken(
   alerts: TakenIn['alerts'],
   events: TakenIn['events'],
 ): void {
-  for (const alert of alerts) live.publish('alert', async () => alertView(alert))
+  for (const alert of alerts)
+    live.publish('alert', async () => ({ organisation: alert.organisation, data: alertView(alert) }))
   for (const id of new Set(events.map(({ incidentId }) => incidentId)))
     live.publish('incident', async () => {
       const record = (await store.incidents.load([id])).get(id)
       if (!record || record.state.mergedInto) return null
-      return incidentSummary(record, clocksOf(factsOf(record), now()))
+      const { organisation } = record.state
+      return { organisation, data: incidentSummary(record, clocksOf(factsOf(record), now())) }
     })
 }
 
 function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }: Pick<Heartbeat, 'agent'>): void {
   live.publish('agent', async () => {
     const record = await store.agents.find(agent)
-    return record && agentView(store, record, now().getTime(), silentAfterMs)
+    if (!record) return null
+    const data = await agentView(store, record, now().getTime(), silentAfterMs)
+    return { organisation: record.organisation, data }
   })
 }
 
@@ -318,6 +340,12 @@ async function anchorPlaces({ anchors, dataFolder, notify }: CollectorConfig): P
   // Loaded only where it is asked for.
   const { openMailer } = await import('./notify/mailer.ts')
   return [file, anchorMail(openMailer(notify.email), anchors.emailTo)]
+}
+
+async function providerOf({ console: { oidc, publicUrl } }: CollectorConfig): Promise<Provider | null> {
+  if (!oidc || publicUrl === undefined) return null
+  // Loaded only where it is asked for.
+  return (await import('./serve/provider.ts')).openProvider(oidc, publicUrl)
 }
 
 function tlsFiles({ console: { tls } }: CollectorConfig) {

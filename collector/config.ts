@@ -16,6 +16,7 @@ import { withEnrichPaths } from './enrich-config.ts'
 import { withKafkaPaths } from './kafka-config.ts'
 import { MOVED_SETTINGS } from './moved-settings.ts'
 import { withNotifyPaths } from './notify-config.ts'
+import { withOidcPaths } from './oidc-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
@@ -134,6 +135,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     ...(config.notify && { notify: withNotifyPaths(config.notify, folder) }),
     console: {
       ...console,
+      ...(console.oidc && { oidc: withOidcPaths(console.oidc, folder) }),
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),
     },
     anchors: { ...(anchors.file && { file: at(anchors.file) }) },

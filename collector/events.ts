@@ -131,10 +131,14 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       log.info({ agent, kind, subject }, 'alarm about an agent ended')
     },
     heartbeatTaken: () => heartbeats.inc(),
-    signedIn(outcome: 'password' | 'one_time' | 'refused', username: string) {
+    signedIn(outcome: 'password' | 'one_time' | 'provider' | 'refused', username: string) {
       signIns.inc({ outcome })
       if (outcome === 'refused') log.warn({ username: username.slice(0, 64) }, 'sign-in refused')
       else log.info({ username, outcome }, 'signed in')
+    },
+    providerRefused(why: string, who: string) {
+      signIns.inc({ outcome: 'refused' })
+      log.warn({ why: why.slice(0, 200), who: who.slice(0, 64) }, 'sign-in through the identity provider refused')
     },
     streamEnded: (reason: 'behind' | 'too_many') => streams.inc({ reason }),
     failed(part: string, error: Error) {

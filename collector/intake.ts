@@ -13,7 +13,6 @@ import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
 import type { RefusedKey } from './incident/entity-keys.ts'
 import { type PlaceSettings, placeAlerts } from './incident/place.ts'
-import { DEFAULT_ORGANISATION } from './incident/state.ts'
 import type { NewAlert } from './store/alerts.ts'
 import type { DeadLetter } from './store/dead-letters.ts'
 import type { IncidentEvent } from './store/incidents.ts'
@@ -85,6 +84,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
   const { agent, epoch, sentAt } = batch
   const sequences = batch.alerts.map(({ alert }) => alert.sequence)
   const seen = new Set(await within.alerts.known(agent, epoch, sequences))
+  const organisation = await within.agents.organisationOf(agent)
   const fresh: Omit<NewAlert, 'incidentId' | 'aside' | 'reasons' | 'batchId'>[] = []
   for (const { alert, line } of batch.alerts) {
     if (seen.has(alert.sequence)) continue
@@ -96,7 +96,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
       receivedAt: receivedAt.getTime(),
       detectedAt: detectedAt({ matchedAt: new Date(alert.matchedAt), sentAt, receivedAt }).getTime(),
       occurredAt: instantMs(alert.occurredAt),
-      organisation: DEFAULT_ORGANISATION,
+      organisation,
       drill: alert.drill,
       severity: alert.rule.severity,
       fingerprint: fingerprint(alert),

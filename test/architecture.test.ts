@@ -27,6 +27,8 @@ const OWNERS: Record<string, readonly string[]> = {
   fastify: ['collector/serve/', 'collector/consume/'],
   'mmdb-lib': ['collector/enrich/'],
   docx: ['collector/report/'],
+  'openid-client': ['collector/serve/provider.ts'],
+  otpauth: ['collector/serve/second-factor.ts'],
   pdfmake: ['collector/report/'],
   react: ['collector/web/'],
 }

@@ -1,5 +1,6 @@
 /** The words and options of `vonggac collector bundle …`. */
 import type { Command } from 'commander'
+import { ORGANISATION_WORDS } from './organisation-words.ts'
 import { speak } from './speak.ts'
 
 interface Parts {
@@ -23,6 +24,7 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       }),
     )
       .requiredOption('--group <group>', speak({ vi: 'Nhóm tác tử.', en: 'The group of agents.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .requiredOption(
         '--rules <folder>',
         speak({ vi: 'Thư mục có suricata/ và (hoặc) sigma/.', en: 'A folder with suricata/, sigma/, or both.' }),
@@ -37,14 +39,9 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       .option(
         '--home-net <from>',
         speak({
-          vi: 'from-networks: HOME_NET lấy từ bảng các mạng (mặc định khi bảng có và tệp biến không nêu); none: không lấy.',
-          en: 'from-networks: HOME_NET is taken from the table of networks (the default where there is one and the variables do not name it); none: it is not.',
+          vi: 'from-networks: HOME_NET lấy từ các mạng của đơn vị (mặc định khi bảng có và tệp biến không nêu); none: không lấy.',
+          en: 'from-networks: HOME_NET is taken from the networks on record (the default where there is one and the variables do not name it); none: it is not.',
         }),
-      )
-      .option(
-        '--organisation <id>',
-        speak({ vi: 'HOME_NET lấy từ mạng của đơn vị này.', en: 'The organisation whose networks are taken.' }),
-        'default',
       )
       .option('--heartbeat-seconds <seconds>', speak({ vi: 'Nhịp báo của tác tử.', en: 'How often agents report.' }))
       .option(
@@ -75,6 +72,7 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       }),
     )
       .argument('<group>', speak({ vi: 'Nhóm tác tử.', en: 'The group of agents.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
       .action(does(async () => (await import('./bundle.ts')).show)),
   )

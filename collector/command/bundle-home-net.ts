@@ -9,7 +9,7 @@ import { withStore } from './store-of.ts'
 interface HomeNetOptions {
   readonly config: string
   readonly homeNet?: string
-  readonly organisation: string
+  readonly organisation?: string
 }
 
 interface WithHomeNet {
@@ -22,13 +22,17 @@ const SHOWN = 20
 
 /** @returns the settings to publish, or the exit code: 1 refused, 2 bad usage. */
 export async function withHomeNet(settings: BundleSettings, options: HomeNetOptions): Promise<WithHomeNet | number> {
-  const { homeNet: from, organisation, config } = options
+  const { homeNet: from, config } = options
   const named = settings.variables?.['HOME_NET'] !== undefined
   const asGiven = { settings, homeNetOf: undefined }
   if (from !== undefined && from !== 'from-networks' && from !== 'none') return told(2, BAD_SOURCE)
   if (from === 'from-networks' && named) return told(2, NAMED_TWICE)
   if (from === 'none' || named) return asGiven
-  const home = await withStore(config, async store => homeNetOf(await store.networks.all(), organisation))
+  let { organisation = '' } = options
+  const home = await withStore(config, async (store, { organisation: own }) => {
+    organisation ||= own.id
+    return homeNetOf(await store.networks.all(), organisation)
+  })
   if (!home) return from === undefined ? asGiven : told(1, noNetworks(organisation))
   if (home.prefixes.length > MAX_HOME_PREFIXES) return told(1, tooMany(home.prefixes.length))
   console.error(takenWords(organisation, home.prefixes))

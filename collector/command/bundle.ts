@@ -6,16 +6,17 @@ import { type BundleFile, collectFiles } from '../fleet/bundle-files.ts'
 import { openBundleKey } from '../fleet/bundle-key.ts'
 import { checkFiles, publishBundle } from '../fleet/publish-bundle.ts'
 import { homeNetLine, homeNetState, withHomeNet } from './bundle-home-net.ts'
+import { knows, noOrganisation } from './organisation-words.ts'
 import { speak } from './speak.ts'
 import { operator, withStore } from './store-of.ts'
 
 interface PublishOptions {
   readonly config: string
+  readonly organisation?: string
   readonly group: string
   readonly rules: string
   readonly variables?: string
   readonly homeNet?: string
-  readonly organisation: string
   readonly heartbeatSeconds?: string
   readonly numberAbove?: string
   readonly allowRefused?: boolean
@@ -43,7 +44,10 @@ export async function publish(options: PublishOptions): Promise<number> {
     return 0
   }
   return withStore(options.config, async (store, config) => {
+    if (!knows(config, options.organisation)) return noOrganisation(options.organisation)
+    const organisation = options.organisation ?? config.organisation.id
     const publication = {
+      organisation,
       group: options.group,
       files,
       settings,
@@ -118,6 +122,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 interface ListOptions {
   readonly config: string
+  readonly organisation?: string
   readonly group?: string
   readonly json?: boolean
 }
@@ -132,7 +137,7 @@ export async function list({ config, group, json }: ListOptions): Promise<number
       if (json) console.log(JSON.stringify({ ...bundle, madeAt: made }))
       else
         console.log(
-          `${bundle.group} #${bundle.number}  ${made}  ${bundle.by}  ${bundle.bytes} B  ${bundle.sha256.slice(0, 16)}`,
+          `${bundle.organisation} ${bundle.group} #${bundle.number}  ${made}  ${bundle.by}  ${bundle.bytes} B  ${bundle.sha256.slice(0, 16)}`,
         )
     }
     if (bundles.length === 0 && !json)
@@ -142,16 +147,18 @@ export async function list({ config, group, json }: ListOptions): Promise<number
 }
 
 /** The group's latest bundle: what it holds, and which of its agents say that they run it. */
-export async function show(group: string, { config, json }: ListOptions): Promise<number> {
-  return withStore(config, async store => {
-    const latest = await store.bundles.latest(group)
+export async function show(group: string, { config: file, organisation: named, json }: ListOptions): Promise<number> {
+  return withStore(file, async (store, config) => {
+    if (!knows(config, named)) return noOrganisation(named)
+    const organisation = named ?? config.organisation.id
+    const latest = await store.bundles.latest(organisation, group)
     if (!latest) {
       console.error(speak({ vi: `Nhóm ${group} chưa có gói nào.`, en: `The group ${group} has no bundle.` }))
       return 1
     }
     const { files, settings } = Bundle.parse(JSON.parse(latest.bundle))
     const homeNet = await homeNetState(store, latest, settings)
-    const agents = (await store.agents.list())
+    const agents = (await store.agents.list({ organisation }))
       .filter(agent => agent.group === group && agent.state === 'active')
       .map(({ id, heartbeat }) => ({
         agent: id,
@@ -159,11 +166,11 @@ export async function show(group: string, { config, json }: ListOptions): Promis
         error: heartbeat?.bundleError ?? null,
       }))
     const { number, by, sha256, key, madeAt } = latest
-    const facts = { group, number, madeAt: new Date(madeAt).toISOString(), by, sha256, key }
+    const facts = { organisation, group, number, madeAt: new Date(madeAt).toISOString(), by, sha256, key }
     if (json) console.log(JSON.stringify({ ...facts, homeNet, settings, files: files.map(({ path }) => path), agents }))
     else {
       console.log(
-        `${group} #${number}  ${facts.madeAt}  ${by}\nSHA-256 ${sha256}\n${speak({ vi: 'khóa', en: 'key' })} ${key}`,
+        `${organisation} ${group} #${number}  ${facts.madeAt}  ${by}\nSHA-256 ${sha256}\n${speak({ vi: 'khóa', en: 'key' })} ${key}`,
       )
       if (homeNet) console.log(homeNetLine(homeNet))
       if (Object.keys(settings).length > 0) console.log(JSON.stringify(settings))

@@ -29,8 +29,13 @@ export async function runImport(path: string, { config, replace, dryRun }: Impor
   const text = textOf(path)
   if (text === undefined) return 2
   const options = { replace: replace === true, dryRun: dryRun === true }
-  const outcome = await withStore(config, store =>
-    work({ store, now: () => new Date() }, { name: path, text, format }, options, { actor: operator(), address: '' }),
+  const outcome = await withStore(config, (store, { organisation, organisations }) =>
+    work(
+      { store, now: () => new Date(), organisations: [organisation, ...organisations] },
+      { name: path, text, format },
+      options,
+      { actor: operator(), address: '' },
+    ),
   )
   return told(path, outcome, options.dryRun)
 }

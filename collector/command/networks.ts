@@ -22,9 +22,9 @@ interface ListFlags {
 export async function listNetworks({ config, organisation, json, address }: ListFlags): Promise<number> {
   if (address !== undefined && !parseAddress(address))
     return badUsage({ vi: `'${address}' không phải là địa chỉ IP`, en: `'${address}' is not an IP address` })
-  return withStore(config, async store => {
+  return withStore(config, async (store, { organisation: { id: own } }) => {
     if (address !== undefined) {
-      const places = placesOf({ networks: await store.networks.all(), systems: await store.systems.all() })
+      const places = placesOf({ own, networks: await store.networks.all(), systems: await store.systems.all() })
       return tellPlace(address, places, organisation, json)
     }
     const systems = new Map((await store.systems.all()).map(({ id, name }) => [id, name]))
@@ -79,7 +79,7 @@ function systemLine({ system, through }: Place): string {
 
 export async function remove(
   text: string,
-  { config, organisation }: { config: string; organisation: string },
+  { config, organisation: named }: { config: string; organisation?: string },
 ): Promise<number> {
   const prefix = parsePrefix(text)
   if (!isPrefix(prefix)) {
@@ -89,9 +89,17 @@ export async function remove(
       en: `'${text}' is no prefix, such as ${meant}`,
     })
   }
-  const removed = await withStore(config, async store => {
+  let organisation = named ?? ''
+  const removed = await withStore(config, async (store, { organisation: own, organisations }) => {
+    organisation ||= own.id
     const found = await store.networks.findPrefix(organisation, printPrefix(prefix))
-    return found && removeNetwork({ store, now: () => new Date() }, found.id, { actor: operator(), address: '' })
+    return (
+      found &&
+      removeNetwork({ store, now: () => new Date(), organisations: [own, ...organisations] }, found.id, {
+        actor: operator(),
+        address: '',
+      })
+    )
   })
   if (!removed)
     return badUsage({

@@ -1,6 +1,7 @@
 /** The words and options of `vonggac collector network …` and `system …`. */
 import type { Command } from 'commander'
 import { command, type Does, withConfig } from './command.ts'
+import { ORGANISATION_WORDS } from './organisation-words.ts'
 import { speak } from './speak.ts'
 
 export function networkCommands(does: Does): Command {
@@ -78,8 +79,4 @@ const listing = (words: { vi: string; en: string }): Command =>
     .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
 
 const removing = (words: { vi: string; en: string }): Command =>
-  withConfig(command('remove', words)).option(
-    '--organisation <id>',
-    speak({ vi: 'Đơn vị.', en: 'The organisation.' }),
-    'default',
-  )
+  withConfig(command('remove', words)).option('--organisation <id>', speak(ORGANISATION_WORDS))

@@ -47,11 +47,19 @@ function lineOf({ organisation, name, level, addresses, domains }: InformationSy
 
 export async function remove(
   name: string,
-  { config, organisation }: { config: string; organisation: string },
+  { config, organisation: named }: { config: string; organisation?: string },
 ): Promise<number> {
-  const removed = await withStore(config, async store => {
+  let organisation = named ?? ''
+  const removed = await withStore(config, async (store, { organisation: own, organisations }) => {
+    organisation ||= own.id
     const found = await store.systems.findName(organisation, name)
-    return found && removeSystem({ store, now: () => new Date() }, found.id, { actor: operator(), address: '' })
+    return (
+      found &&
+      removeSystem({ store, now: () => new Date(), organisations: [own, ...organisations] }, found.id, {
+        actor: operator(),
+        address: '',
+      })
+    )
   })
   if (!removed)
     return badUsage({

@@ -26,8 +26,26 @@ export async function verifyCommand(args: readonly string[]): Promise<number> {
     .action(async (file: string, options: { authority?: string }) => {
       exitCode = await (await import('./proof.ts')).verifyProof(file, options)
     })
+  const audit = withHelp(new Command('audit'))
+    .description(
+      speak({
+        vi: 'Kiểm tra chuỗi nhật ký (tệp từ «vonggac collector audit export»).',
+        en: "Checks the audit's chain (a file of 'vonggac collector audit export').",
+      }),
+    )
+    .argument('<file>', speak({ vi: 'Tệp đã xuất.', en: 'The export.' }))
+    .option(
+      '--head <hash>',
+      speak({ vi: 'Mã của một dòng, đã lưu ở nơi khác.', en: 'Hash of a line, kept elsewhere.' }),
+    )
+    .action(async (file: string, options: { head?: string }) => {
+      exitCode = await (await import('./audit.ts')).verifyAudit(file, options)
+    })
   try {
-    await top.addCommand(proof).parseAsync([...args], { from: 'user' })
+    await top
+      .addCommand(proof)
+      .addCommand(audit)
+      .parseAsync([...args], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     return error.exitCode === 0 ? 0 : 2

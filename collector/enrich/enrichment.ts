@@ -15,6 +15,7 @@ export interface EnrichmentSettings {
 export interface EnrichmentDeps {
   readonly store: PlacesWatchDeps['store']
   readonly settings: EnrichmentSettings
+  readonly own?: string
   readonly failed: (error: Error) => void
 }
 
@@ -25,10 +26,10 @@ export interface Enrichment extends Disposable {
 }
 
 /** @throws when a file that is configured can't be used, naming it. */
-export async function openEnrichment({ store, settings, failed }: EnrichmentDeps): Promise<Enrichment> {
+export async function openEnrichment({ store, settings, own, failed }: EnrichmentDeps): Promise<Enrichment> {
   const { folder, shipped } = settings.warningLists
   const lists = warningLists(readWarningLists([...(shipped ? [SHIPPED_LISTS] : []), ...(folder ? [folder] : [])]))
-  const places = await PlacesWatch.open({ store, failed })
+  const places = await PlacesWatch.open({ store, own, failed })
   const geoip = await GeoIp.open({ files: settings.geoip, failed }).catch(error => {
     places[Symbol.dispose]()
     throw error

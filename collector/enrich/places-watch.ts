@@ -15,6 +15,8 @@ const ATTEMPTS = 5
 export interface PlacesWatchDeps {
   readonly store: Pick<Subjects, 'networks' | 'systems'>
   readonly failed: (error: Error) => void
+  /** The organisation that runs the collector. */
+  readonly own?: string | undefined
   readonly everyMs?: number
 }
 
@@ -35,7 +37,7 @@ export class PlacesWatch implements Disposable {
 
   /** @throws when the store can't be read. */
   static async open(deps: PlacesWatchDeps): Promise<PlacesWatch> {
-    return new PlacesWatch(deps, await readPlaces(deps.store))
+    return new PlacesWatch(deps, await readPlaces(deps))
   }
 
   get current(): Places {
@@ -63,18 +65,18 @@ export class PlacesWatch implements Disposable {
   }
 
   async #read(): Promise<void> {
-    const { store } = this.#deps
-    if ((await versionOf(store)) === this.#current.version) return
-    this.#current = await readPlaces(store)
+    if ((await versionOf(this.#deps.store)) === this.#current.version) return
+    this.#current = await readPlaces(this.#deps)
   }
 }
 
-async function readPlaces(store: PlacesWatchDeps['store']): Promise<Places> {
+async function readPlaces({ store, own }: PlacesWatchDeps): Promise<Places> {
   for (let attempt = 1; ; attempt += 1) {
     const version = await versionOf(store)
     const [networks, systems] = [await store.networks.all(), await store.systems.all()]
     // The two are read one after the other: what was changed between them would be seen by half.
-    if (attempt === ATTEMPTS || (await versionOf(store)) === version) return placesOf({ networks, systems, version })
+    if (attempt === ATTEMPTS || (await versionOf(store)) === version)
+      return placesOf({ networks, systems, version, ...(own !== undefined && { own }) })
   }
 }
 

@@ -1,13 +1,13 @@
 /**
  * Where an address or name belongs: its network and its information system, as of one moment.
  *
- * A snapshot in memory of the two tables, never changed: whoever holds one sees one version. Networks and systems are
- * looked for among the organisation's own first, then among everybody's; but a private address, or a name that is no
- * domain, means something else in each organisation and is looked for among its own alone. The most exact entry counts.
+ * A snapshot in memory of the two tables, never changed: whoever holds one sees one version. Each organisation is told of
+ * its own entries alone, the most exact first. Of the installation's own it hears one thing more, and not whose: that a
+ * public address is nobody's in particular (CGNAT, a resolver, a peer), which is so whoever asks.
  */
 import type { Network } from '../store/networks.ts'
-import { OWN_ORGANISATION } from '../store/organisation-id.ts'
 import { isPrefix, type Prefix, parsePrefix } from '../store/prefix.ts'
+import { DEFAULT_ORGANISATION } from '../store/scope.ts'
 import { type InformationSystem, systemNameKey } from '../store/systems.ts'
 import { isLocal } from './local-address.ts'
 import { prefixTable } from './prefix-table.ts'
@@ -28,6 +28,8 @@ export const systemDecides = ({ networkBits, systemBits }: Place): boolean => sy
 
 export interface Places {
   readonly version: string
+  /** Whose tables count where nobody says whose. */
+  readonly own: string
   readonly counts: { readonly networks: number; readonly systems: number }
   /** @param name an address or a name, in any spelling */
   find(name: string, organisation?: string): Place
@@ -42,11 +44,18 @@ export interface Tables {
   readonly networks: readonly Network[]
   readonly systems: readonly InformationSystem[]
   readonly version?: string
+  /** The organisation that runs the collector. */
+  readonly own?: string
 }
 
 const NOWHERE: Place = { network: null, system: null, through: null, networkBits: -1, systemBits: -1 }
 
-export function placesOf({ networks, systems, version = '' }: Tables): Places {
+export function placesOf({
+  networks,
+  systems,
+  version = '',
+  own: installation = DEFAULT_ORGANISATION,
+}: Tables): Places {
   const byId = new Map(systems.map(system => [system.id, system]))
   const itsNetworks = grouped(networks, ({ organisation }) => organisation)
   const itsSystems = grouped(systems, ({ organisation }) => organisation)
@@ -56,44 +65,40 @@ export function placesOf({ networks, systems, version = '' }: Tables): Places {
       partOf(itsNetworks.get(id) ?? [], itsSystems.get(id) ?? [], byId),
     ]),
   )
-  let everyone: Part | undefined
-  /** Made when it is first asked for: one organisation alone finds everything among its own. */
-  const shared = () => {
-    everyone ??= partOf(ownFirst(networks), ownFirst(systems), byId)
-    return everyone
-  }
+  const nameless = partOf((itsNetworks.get(installation) ?? []).flatMap(namelessOf), [], new Map())
   const given = grouped(networks, ({ systemId }) => systemId)
 
-  /** Everybody's part, where it may say more of this name than the organisation's own. */
-  const others = (name: string, own: Part | undefined) =>
-    (own && parts.size <= 1) || isLocal(name) ? undefined : shared()
+  /** What the installation knows of an address, for others. */
+  const shared = (name: string, organisation: string) =>
+    organisation === installation || isLocal(name) ? undefined : nameless
 
   return {
     version,
+    own: installation,
     counts: { networks: networks.length, systems: systems.length },
     system: id => byId.get(id) ?? null,
     networksOf: systemId => given.get(systemId) ?? [],
-    around(address, organisation = OWN_ORGANISATION) {
-      const own = parts.get(organisation)
-      const found = own?.around(address) ?? []
-      return found.length > 0 ? found : (others(address, own)?.around(address) ?? [])
+    around(address, organisation = installation) {
+      const found = parts.get(organisation)?.around(address) ?? []
+      return found.length > 0 ? found : (shared(address, organisation)?.around(address) ?? [])
     },
-    find(name, organisation = OWN_ORGANISATION) {
-      const own = parts.get(organisation)
-      const place = own?.find(name) ?? NOWHERE
-      if (place.network && place.system) return place
-      const theirs = others(name, own)?.find(name)
-      return theirs ? together(place, theirs) : place
+    find(name, organisation = installation) {
+      const place = parts.get(organisation)?.find(name) ?? NOWHERE
+      if (place.network) return place
+      const { network, networkBits } = shared(name, organisation)?.find(name) ?? NOWHERE
+      return network ? { ...place, network, networkBits } : place
     },
   }
 }
 
-/** What one's own tables leave open, everybody's fill in. */
-function together(own: Place, theirs: Place): Place {
-  const { network, networkBits } = own.network ? own : theirs
-  const { system, through, systemBits } = own.system ? own : theirs
-  return { network, networkBits, system, through, systemBits }
-}
+/** Kinds of networks whose addresses name nobody. */
+const NAMELESS = new Set<Network['kind']>(['resolver', 'peer', 'cgnat'])
+
+export const isNameless = (network: Network | null): boolean => network !== null && NAMELESS.has(network.kind)
+
+/** That it is nameless, and nothing else. */
+const namelessOf = ({ id, organisation, prefix, kind }: Network): Network[] =>
+  NAMELESS.has(kind) ? [{ id, organisation, prefix, kind, site: '', contact: '', systemId: null, note: '' }] : []
 
 function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
@@ -105,13 +110,7 @@ function grouped<T, K>(all: readonly T[], keyOf: (one: T) => K): Map<K, T[]> {
   return groups
 }
 
-/** Of equal entries the later one counts: others know more of theirs than whoever runs the collector. */
-const ownFirst = <T extends { organisation: string }>(all: readonly T[]): T[] => [
-  ...all.filter(({ organisation }) => organisation === OWN_ORGANISATION),
-  ...all.filter(({ organisation }) => organisation !== OWN_ORGANISATION),
-]
-
-/** One organisation's entries, or everybody's. */
+/** One organisation's entries. */
 interface Part {
   find(name: string): Place
   around(address: string): readonly Network[]

@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { Anchor, AnchoredHead } from '../store/anchors.ts'
-import { canonical, GENESIS } from './chain.ts'
+import { canonical, GENESIS } from '../store/canonical.ts'
 import { leafHash, merklePath, merkleRoot, type PathStep, rootOfPath } from './merkle.ts'
 
 /** As it stands in a line of the anchors' file. */

@@ -8,10 +8,9 @@
  * real, get different keys and so never meet.
  */
 import type { Alert } from '../../agent/wire/index.ts'
-import { type Places, systemDecides } from '../enrich/places.ts'
+import { isNameless, type Places, systemDecides } from '../enrich/places.ts'
 import { prefixTable } from '../enrich/prefix-table.ts'
 import type { WarningLists } from '../enrich/warning-lists.ts'
-import { OWN_ORGANISATION } from '../store/organisation-id.ts'
 import { isPrefix, parsePrefix } from '../store/prefix.ts'
 
 export type EntityRole = 'victim' | 'attacker' | 'account' | 'indicator' | 'rule' | 'pair'
@@ -48,8 +47,6 @@ export interface EntitySettings {
 
 /** Never anyone in particular. */
 const NOBODY = ['127.0.0.0/8', '::1', '0.0.0.0', '::', '255.255.255.255', 'localhost', '-', 'unknown']
-/** Networks whose addresses name nobody, unless a system's entry is more exact. */
-const NAMELESS = new Set<string>(['resolver', 'peer', 'cgnat'] satisfies RefusedBecause[])
 /** Warning lists tell of others' services; what is ours is somebody, whatever they say. */
 const OURS = new Set<string>(['own', 'customer', 'management'])
 
@@ -136,12 +133,12 @@ export const keyText = (organisation: string, drill: boolean, role: EntityRole, 
 /** What one address or name is grouped by, or why it is not. */
 export function judgeName({ stopValues, places, lists }: EntitySettings): JudgeName {
   const stopped = stopList([...NOBODY, ...stopValues])
-  return (given, organisation = OWN_ORGANISATION) => {
+  return (given, organisation = places.own) => {
     const name = normal(given)
     if (stopped(name)) return { because: 'stop_value' }
     const place = places.find(name, organisation)
     const kind = place.network?.kind ?? ''
-    if (NAMELESS.has(kind) && !systemDecides(place)) return { because: kind as RefusedBecause }
+    if (isNameless(place.network) && !systemDecides(place)) return { because: kind as RefusedBecause }
     if (place.system) return { name: `system ${normal(place.system.name)}`, shown: place.system.name }
     if (!OURS.has(kind) && lists.hits(name).length > 0) return { because: 'warning_list' }
     return { name, shown: given }

@@ -1,6 +1,7 @@
 /** An incident's state as its log says it: a fold of pure steps. Replaying a log gives the same state for ever. */
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentState, IncidentStatus, Task } from '../store/incidents.ts'
+import { DEFAULT_ORGANISATION } from '../store/scope.ts'
 import { contributionIn, NOTHING, sum, sumAll } from './contribution.ts'
 import { incidentSeverity } from './severity.ts'
 import { incidentTitle } from './title.ts'
@@ -13,9 +14,6 @@ export const STATUSES: readonly IncidentStatus[] = [
   'recovered',
   'closed',
 ]
-
-/** The organisation of an installation that serves one alone. */
-export const DEFAULT_ORGANISATION = 'default'
 
 type Step = Pick<IncidentEvent, 'incidentId' | 'at' | 'actor' | 'number' | 'change'>
 type Of<K extends IncidentChange['kind']> = IncidentChange & { kind: K }

@@ -7,6 +7,7 @@
  */
 import { digest } from '../fleet/secret.ts'
 import { type CallOut, incidentSubject } from '../store/call-outs.ts'
+import { EVERYTHING, inScope, type Scope } from '../store/scope.ts'
 import type { Store, Subjects } from '../store/store.ts'
 import { endCallOut } from './ending.ts'
 
@@ -72,10 +73,11 @@ export function acknowledgeCallOut(
   deps: AcknowledgeDeps,
   number: number,
   by: Acknowledger,
+  scope: Scope = EVERYTHING,
 ): Promise<{ readonly done: boolean; readonly callOut: CallOut } | null> {
   return deps.store.transaction(async within => {
     const callOut = (await within.callOuts.load([number])).get(number)
-    if (!callOut) return null
+    if (!callOut || !inScope(scope, callOut.organisation)) return null
     const done = (await answer(deps, within, callOut, by)).length > 0
     return { done, callOut: (await within.callOuts.load([number])).get(number) ?? callOut }
   })
@@ -112,7 +114,8 @@ async function answeredBy(within: Subjects, callOut: CallOut): Promise<CallOut[]
 
 async function end(within: Subjects, callOut: CallOut, { by, via, at, address }: Acknowledger): Promise<CallOut[]> {
   if (!(await endCallOut(within, callOut, { state: 'acknowledged', at, because: '', by, via }))) return []
-  const entry = { at, actor: by, action: 'call_out.acknowledged', subject: callOut.id, detail: via, address }
+  const { id: subject, organisation } = callOut
+  const entry = { at, actor: by, action: 'call_out.acknowledged', subject, detail: via, address, organisation }
   await within.audit.add(entry)
   return [callOut]
 }

@@ -12,8 +12,10 @@ import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
 import type { IncidentRecord } from '../store/incidents.ts'
+import type { Scope } from '../store/scope.ts'
 import type { Store } from '../store/store.ts'
 import type { Live } from './live.ts'
+import type { Provider } from './provider.ts'
 
 export interface Forms {
   readonly names: readonly string[]
@@ -47,7 +49,15 @@ export interface ServeDeps {
   readonly organisation: Omit<OrganisationProfile, 'systems'>
   readonly enrichment: Enrichment
   readonly grouping: () => CurrentGrouping
-  readonly warnings: (now: Date) => readonly Bilingual[]
+  /** Whom this installation serves, the own one first. */
+  readonly organisations: readonly { readonly id: string; readonly name: string }[]
+  /** Of the organisations in scope. */
+  readonly warnings: (now: Date, scope: Scope) => readonly Bilingual[]
+  readonly secondFactor: 'optional' | 'required'
+  /** The organisation's identity provider; null where there is none. */
+  readonly provider: Provider | null
+  /** Where people reach the console, for links; null: wherever they are. */
+  readonly publicUrl: string | null
   readonly drill: boolean
   readonly version: string
   readonly silentAfterMs: number

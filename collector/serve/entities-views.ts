@@ -1,6 +1,6 @@
 /** What the console's API says about an address or name that alerts carry. */
 import { z } from 'zod'
-import { OrganisationId } from '../store/organisation-id.ts'
+import { OrganisationId } from '../store/scope.ts'
 import { NetworkView, SystemOfEntity } from './networks-views.ts'
 
 const Bilingual = z.object({ vi: z.string(), en: z.string() })

@@ -1,7 +1,7 @@
 /** What the console's API says and takes about networks, and about imports of networks and systems. */
 import { z } from 'zod'
 import { NETWORK_KINDS } from '../store/networks.ts'
-import { OrganisationId } from '../store/organisation-id.ts'
+import { OrganisationId } from '../store/scope.ts'
 
 const Bilingual = z.object({ vi: z.string(), en: z.string() })
 

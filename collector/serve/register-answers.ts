@@ -1,18 +1,12 @@
-/** What the routes of networks and of systems have in common: who asks, and how writes are answered. */
+/** What the routes of networks and of systems have in common: how writes are answered. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { ImportFile, ImportOptions, ImportOutcome } from '../desk/register/import-file.ts'
 import type { Saved } from '../desk/register/networks.ts'
 import { check, type FieldProblem } from '../desk/register/problems.ts'
-import type { Decider } from '../fleet/decisions.ts'
 import type { ServeDeps } from './deps.ts'
 import type { ImportRequest } from './networks-views.ts'
 import { problem, refuse, statusOf } from './problems.ts'
-
-export const deciderOf = ({ signedIn, ip }: FastifyRequest): Decider => ({
-  actor: signedIn?.user.username ?? '',
-  address: ip,
-})
 
 /** Whoever wrote sees it in the answer, and in the next alert: a picture that can't be renewed now is at the next look. */
 export const renewed = async ({ enrichment, events }: ServeDeps): Promise<void> => {

@@ -1,6 +1,6 @@
 /** What the console's API says about information systems. POST /api/systems and PUT /api/systems/:id take `SystemFields`. */
 import { z } from 'zod'
-import { OrganisationId } from '../store/organisation-id.ts'
+import { OrganisationId } from '../store/scope.ts'
 
 export const SystemView = z.object({
   id: z.string(),

@@ -2,7 +2,9 @@
  * Deliveries: one call-out, in one round, to one recipient, over one channel. Who sends one holds a lease on it; when he
  * dies, the lease runs out and another sends it again. So a message may come twice and is never lost.
  */
+
 import type { CallOut } from './call-outs.ts'
+import type { Scope } from './scope.ts'
 
 /** `not_needed`: the call-out was answered, or over, or told again, before this was sent. */
 export type DeliveryState = 'waiting' | 'sent' | 'dead' | 'not_needed'
@@ -70,7 +72,11 @@ export interface DeliveryStore {
   /** The last round of each (call-out, recipient, route) of these call-outs. */
   lastRounds(callOuts: readonly number[]): Promise<Pick<Delivery, 'callOut' | 'recipient' | 'route' | 'round'>[]>
   /** Given up, latest first. */
-  dead(page: { readonly before?: number | undefined; readonly limit: number }): Promise<Delivery[]>
+  dead(page: {
+    readonly scope?: Scope
+    readonly before?: number | undefined
+    readonly limit: number
+  }): Promise<Delivery[]>
   /** Given up and not told yet, with what they were about. */
   untoldDead(limit: number): Promise<{ readonly delivery: Delivery; readonly callOut: CallOut }[]>
   toldDead(numbers: readonly number[]): Promise<void>

@@ -7,7 +7,9 @@
  * `ended` with what it was about, or `superseded` by a later stage of the same. What was never sent because something
  * later had overtaken it is there too, as `skipped` with the reason.
  */
+
 import type { Severity } from '../../agent/wire/index.ts'
+import type { Scope } from './scope.ts'
 
 export type CallOutKind =
   | 'incident_opened'
@@ -99,6 +101,8 @@ export interface Told {
 }
 
 export interface CallOutFilter {
+  /** Everyone's when left out. */
+  readonly scope?: Scope
   readonly state?: CallOutState | undefined
   readonly subject?: string | undefined
   readonly before?: number | undefined

@@ -12,6 +12,8 @@ import type { AgentStore } from './agents.ts'
 import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
 import type { AnchorStore } from './anchors.ts'
+import type { ApiTokenStore } from './api-tokens.ts'
+import type { ApprovalStore } from './approvals.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
 import type { DeliveryStore } from './call-out-deliveries.ts'
@@ -23,12 +25,16 @@ import type { EvidenceStore } from './evidence.ts'
 import type { FigureStore } from './figures.ts'
 import type { FoldStore } from './folds.ts'
 import type { FollowerStore } from './followers.ts'
+import type { IdempotencyStore } from './idempotency.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { NetworkStore } from './networks.ts'
+import type { ProviderFlowStore } from './provider-flows.ts'
 import type { SearchStore } from './search.ts'
+import type { SecondFactorStore } from './second-factors.ts'
 import type { SessionStore } from './sessions.ts'
+import type { SignInStore } from './sign-ins.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
 import type { SystemStore } from './systems.ts'
@@ -62,6 +68,12 @@ export interface Subjects {
   readonly duties: DutyStore
   readonly users: UserStore
   readonly sessions: SessionStore
+  readonly secondFactors: SecondFactorStore
+  readonly signIns: SignInStore
+  readonly providerFlows: ProviderFlowStore
+  readonly apiTokens: ApiTokenStore
+  readonly approvals: ApprovalStore
+  readonly idempotency: IdempotencyStore
   readonly audit: AuditStore
   readonly networks: NetworkStore
   readonly systems: SystemStore

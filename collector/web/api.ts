@@ -5,18 +5,21 @@
  */
 
 import type { LinkView } from '../serve/notify-views.ts'
+import type { RecoveryCodes, SecondFactorSecret } from '../serve/people-views.ts'
 import type {
   AgentList,
   AgentNotes,
   AgentView,
   AlertList,
   AlertView,
+  CodeNeeded,
   FormView,
   IncidentDetail,
   IncidentList,
   IncidentSummary,
   PayloadView,
   SessionView,
+  SignedOut,
   StatusView,
 } from '../serve/views.ts'
 import type { Text } from './messages/text.ts'
@@ -28,11 +31,14 @@ export type IncidentFilter = 'open' | 'closed' | 'all'
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly status: number
+  /** The refusal's stable name; empty where there was none. */
+  readonly problem: string
   readonly text: Text
 
-  constructor(status: number, text: Text) {
+  constructor(status: number, text: Text, problem = '') {
     super(text.en)
     this.status = status
+    this.problem = problem
     this.text = text
   }
 }
@@ -44,15 +50,20 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, UNREACHABLE)
   })
-  if (!response.ok) throw new ApiError(response.status, await problemOf(response))
+  if (!response.ok) {
+    const { text, problem } = await problemOf(response)
+    throw new ApiError(response.status, text, problem)
+  }
   return response
 }
 
 /** The server's own words where it sent a Problem, the bare status otherwise. */
-async function problemOf(response: Response): Promise<Text> {
+async function problemOf(response: Response): Promise<{ text: Text; problem: string }> {
   const body: unknown = await response.json().catch(() => null)
-  if (typeof body === 'object' && body !== null && 'message' in body && isText(body.message)) return body.message
-  return { vi: `Bộ thu thập trả lời lỗi ${response.status}.`, en: `The collector answered ${response.status}.` }
+  if (typeof body === 'object' && body !== null && 'message' in body && isText(body.message))
+    return { text: body.message, problem: 'error' in body ? String(body.error) : '' }
+  const text = { vi: `Bộ thu thập trả lời lỗi ${response.status}.`, en: `The collector answered ${response.status}.` }
+  return { text, problem: '' }
 }
 
 const isText = (value: unknown): value is Text =>
@@ -82,15 +93,34 @@ export async function fetchSession(signal?: AbortSignal): Promise<SessionView | 
   }
 }
 
-export const signIn = async (username: string, password: string): Promise<SessionView> =>
-  (await post('/api/session', { username, password })).json() as Promise<SessionView>
+/** A session, or what is still needed for one. */
+export type SignedIn = SessionView | CodeNeeded
 
-export const signInOnce = async (token: string): Promise<SessionView> =>
-  (await post('/api/session/one-time', { token })).json() as Promise<SessionView>
+export const signIn = async (username: string, password: string): Promise<SignedIn> =>
+  (await post('/api/session', { username, password })).json() as Promise<SignedIn>
 
-export const signOut = async (): Promise<void> => {
-  await ask('/api/session', { method: 'DELETE' })
+export const signInOnce = async (token: string): Promise<SignedIn> =>
+  (await post('/api/session/one-time', { token })).json() as Promise<SignedIn>
+
+export const signInWithCode = async (code: string): Promise<SessionView> =>
+  (await post('/api/session/code', { code })).json() as Promise<SessionView>
+
+/** Where the browser goes to sign in at the organisation's identity provider. */
+export const providerAddress = (next: string): string => `/api/provider/start?${new URLSearchParams({ next })}`
+
+/** Where to go on to, to end the session at the identity provider, too; null when it didn't come from there. */
+export async function signOut(): Promise<string | null> {
+  const response = await ask('/api/session', { method: 'DELETE' })
+  return response.status === 200 ? ((await response.json()) as SignedOut).signOutAt : null
 }
+
+const SECOND_FACTOR = '/api/session/second-factor'
+
+export const beginSecondFactor = async (password: string): Promise<SecondFactorSecret> =>
+  (await post(SECOND_FACTOR, password === '' ? {} : { password })).json() as Promise<SecondFactorSecret>
+
+export const confirmSecondFactor = async (code: string): Promise<RecoveryCodes> =>
+  (await post(`${SECOND_FACTOR}/confirmation`, { code })).json() as Promise<RecoveryCodes>
 
 export const fetchIncidents = (
   status: IncidentFilter,

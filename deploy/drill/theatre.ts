@@ -76,7 +76,7 @@ export async function openTheatre(
     folder,
     console: `http://${console}/`,
     client,
-    signInLink: () => signInLink('truc-ban', 'analyst', '--payload'),
+    signInLink: () => signInLink('truc-ban', 'lead', '--payload'),
     startAgent: async sources => {
       if (sources)
         await writeFile(agentConfig, stringify(agentSettings(folder, { collectors: [ingest], ...kafka }, sources)))

@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { NETWORK_KINDS } from '../../store/networks.ts'
-import { OrganisationId, OWN_ORGANISATION } from '../../store/organisation-id.ts'
 import { isPrefix, parsePrefix, printPrefix, printShort } from '../../store/prefix.ts'
+import { OrganisationId } from '../../store/scope.ts'
 import { issue } from './problems.ts'
 
 const NAME = /^[\p{L}\p{N}_](?:[\p{L}\p{N}\p{M}._-]*[\p{L}\p{N}\p{M}_])?\.?$/u
@@ -25,8 +25,8 @@ const oneLine = (limit: number) =>
     })
 const Text = oneLine(500).default('')
 const Note = z.string().trim().max(4_000).default('')
-const Organisation = OrganisationId.default(OWN_ORGANISATION).describe(
-  'Whose it is; default: whoever runs the collector.',
+const Organisation = OrganisationId.optional().describe(
+  "Whose it is; left out: the writer's, or whoever runs the collector.",
 )
 
 const notAPrefix = (text: string) =>

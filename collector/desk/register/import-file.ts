@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import type { z } from 'zod'
 import type { Decider } from '../../fleet/decisions.ts'
 import type { Subjects } from '../../store/store.ts'
+import type { Owned, Owner } from './owner.ts'
 import { check, type LineProblem } from './problems.ts'
 import { type Row, readRows, type TableFormat, type TableShape } from './read-rows.ts'
 
@@ -37,17 +38,29 @@ export interface Read<T> {
   readonly row: Row
 }
 
-/** Every row as its schema reads it; problems in the order of the lines. */
-export function readFile<T>(file: ImportFile, shape: TableShape, schema: z.ZodType<T>) {
+/** Every row as its schema reads it, and whose it is; problems in the order of the lines. */
+export function readFile<T extends Owned>(
+  file: ImportFile,
+  shape: TableShape,
+  schema: z.ZodType<T>,
+  owner: (given: Owned) => Owner,
+) {
   const { rows, problems } = readRows(file.text, file.format, shape)
-  const read: Read<T>[] = []
+  const read: Read<T & { organisation: string }>[] = []
   const wrong: LineProblem[] = [...problems]
   for (const row of rows) {
     const checked = check(schema, row.fields)
-    if ('value' in checked) read.push({ value: checked.value, row })
-    else wrong.push(...checked.problems.map(problem => ({ ...problem, line: row.lineOf(problem.field) })))
+    const found = 'value' in checked ? withOwner(checked.value, owner) : checked
+    if ('value' in found) read.push({ value: found.value, row })
+    else wrong.push(...found.problems.map(problem => ({ ...problem, line: row.lineOf(problem.field) })))
   }
   return { read, problems: wrong.sort((a, b) => a.line - b.line) }
+}
+
+function withOwner<T extends Owned>(value: T, owner: (given: Owned) => Owner) {
+  const found = owner(value)
+  if ('problem' in found) return { problems: [found.problem] }
+  return { value: { ...value, organisation: found.organisation } }
 }
 
 export const refused = (problems: readonly LineProblem[]): ImportOutcome => ({
@@ -111,5 +124,7 @@ export function auditImport(
     removed: removed.length,
     names: names.slice(0, AUDITED),
   })
-  return within.audit.add({ at, ...decider, action: `${what}.imported`, subject: file.name, detail })
+  const { actor, address, scope } = decider
+  const { organisation = null } = scope ?? {}
+  return within.audit.add({ at, actor, address, action: `${what}.imported`, subject: file.name, detail, organisation })
 }

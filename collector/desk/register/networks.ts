@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Decider } from '../../fleet/decisions.ts'
 import type { Network } from '../../store/networks.ts'
+import { EVERYTHING, inScope } from '../../store/scope.ts'
 import type { Store, Subjects } from '../../store/store.ts'
 import { type InformationSystem, systemNameKey } from '../../store/systems.ts'
 import { type NetworkFields, NetworkRow } from './fields.ts'
@@ -15,6 +16,7 @@ import {
   readFile,
   refused,
 } from './import-file.ts'
+import { ownerOf, type Serves } from './owner.ts'
 import type { FieldProblem, LineProblem } from './problems.ts'
 import type { TableShape } from './read-rows.ts'
 
@@ -29,7 +31,7 @@ export const NETWORK_SHAPE: TableShape = {
   numbers: [],
 }
 
-export interface RegisterDeps {
+export interface RegisterDeps extends Serves {
   readonly store: Store
   readonly now: () => Date
 }
@@ -41,46 +43,62 @@ export type Saved<T> =
 
 /** @param id of the one to change; null for a new one */
 export function saveNetwork(
-  { store, now }: RegisterDeps,
+  deps: RegisterDeps,
   id: string | null,
   fields: NetworkFields,
   decider: Decider,
 ): Promise<Saved<Network>> {
-  return store.transaction(async within => {
+  const owner = ownerOf(deps, decider)(fields)
+  return deps.store.transaction(async within => {
     await claim(within)
-    if (id !== null && !(await within.networks.find(id))) return { missing: true }
-    const saved: Network = { id: id ?? randomUUID(), ...ordered(fields) }
+    if (id !== null && !theirs(decider, await within.networks.find(id))) return { missing: true }
+    if ('problem' in owner) return { problems: [owner.problem] }
+    const saved: Network = { id: id ?? randomUUID(), ...ordered({ ...fields, ...owner }) }
     const problems = await problemsOf(within, saved, id === null)
     if (problems.length > 0) return { problems }
     await within.networks.save([saved])
     const { id: subject, ...detail } = saved
     const action = id === null ? 'network.added' : 'network.changed'
-    await within.audit.add({ at: now().getTime(), ...decider, action, subject, detail: JSON.stringify(detail) })
+    await auditEntry(within, deps, decider, { action, subject, ...owner, detail: JSON.stringify(detail) })
     return { saved }
   })
 }
 
 /** Resolves to whether there was one. */
-export function removeNetwork({ store, now }: RegisterDeps, id: string, decider: Decider): Promise<boolean> {
-  return store.transaction(async within => {
+export function removeNetwork(deps: RegisterDeps, id: string, decider: Decider): Promise<boolean> {
+  return deps.store.transaction(async within => {
     await claim(within)
-    const network = await within.networks.find(id)
+    const network = theirs(decider, await within.networks.find(id))
     if (!network) return false
     await within.networks.remove([id])
-    const detail = `${network.organisation} ${network.prefix} ${network.kind}`
-    await within.audit.add({ at: now().getTime(), ...decider, action: 'network.removed', subject: id, detail })
+    const { organisation, prefix, kind } = network
+    const detail = `${organisation} ${prefix} ${kind}`
+    await auditEntry(within, deps, decider, { action: 'network.removed', subject: id, organisation, detail })
     return true
   })
 }
 
+/** What others have is not there for the one who decides. */
+export const theirs = <T extends { organisation: string }>(
+  { scope = EVERYTHING }: Decider,
+  entry: T | null,
+): T | null => (entry && inScope(scope, entry.organisation) ? entry : null)
+
+export const auditEntry = (
+  within: Subjects,
+  { now }: Pick<RegisterDeps, 'now'>,
+  { actor, address }: Decider,
+  entry: { action: string; subject: string; organisation: string; detail: string },
+): Promise<void> => within.audit.add({ at: now().getTime(), actor, address, ...entry })
+
 export function importNetworks(
-  { store, now }: RegisterDeps,
+  deps: RegisterDeps,
   file: ImportFile,
   options: ImportOptions,
   decider: Decider,
 ): Promise<ImportOutcome> {
-  const { read, problems } = readFile(file, NETWORK_SHAPE, NetworkRow)
-  return store.transaction(async within => {
+  const { read, problems } = readFile(file, NETWORK_SHAPE, NetworkRow, ownerOf(deps, decider))
+  return deps.store.transaction(async within => {
     await claim(within)
     const there = await within.networks.all()
     const { wanted, wrong } = networksOf(read, there, await within.systems.all())
@@ -91,7 +109,7 @@ export function importNetworks(
     if (options.dryRun || save.length + remove.length === 0) return outcome
     await within.networks.remove(remove.map(({ id }) => id))
     await within.networks.save(save)
-    await auditImport(within, 'networks', file, outcome, { at: now().getTime(), decider })
+    await auditImport(within, 'networks', file, outcome, { at: deps.now().getTime(), decider })
     return outcome
   })
 }
@@ -103,7 +121,7 @@ export async function claim(within: Subjects): Promise<void> {
 }
 
 function networksOf(
-  read: readonly Read<NetworkRow>[],
+  read: readonly Read<NetworkRow & { organisation: string }>[],
   there: readonly Network[],
   systems: readonly InformationSystem[],
 ) {
@@ -129,8 +147,14 @@ function networksOf(
 const keyOf = ({ organisation, prefix }: Pick<Network, 'organisation' | 'prefix'>) => `${organisation} ${prefix}`
 
 /** As the store gives it, whatever order it was given in. */
-const ordered = ({ organisation, prefix, kind, site, contact, systemId, note }: NetworkFields) => ({
-  ...{ organisation, prefix, kind, site, contact, systemId, note },
+const ordered = (fields: NetworkFields & { organisation: string }) => ({
+  organisation: fields.organisation,
+  prefix: fields.prefix,
+  kind: fields.kind,
+  site: fields.site,
+  contact: fields.contact,
+  systemId: fields.systemId,
+  note: fields.note,
 })
 
 async function problemsOf(within: Subjects, network: Network, added: boolean): Promise<FieldProblem[]> {

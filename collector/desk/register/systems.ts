@@ -19,7 +19,8 @@ import {
   readFile,
   refused,
 } from './import-file.ts'
-import { claim, type RegisterDeps, type Saved } from './networks.ts'
+import { auditEntry, claim, type RegisterDeps, type Saved, theirs } from './networks.ts'
+import { ownerOf } from './owner.ts'
 import type { FieldProblem, LineProblem } from './problems.ts'
 import type { TableShape } from './read-rows.ts'
 
@@ -35,47 +36,50 @@ export const SYSTEM_SHAPE: TableShape = {
 
 /** @param id of the one to change; null for a new one */
 export function saveSystem(
-  { store, now }: RegisterDeps,
+  deps: RegisterDeps,
   id: string | null,
   fields: SystemFields,
   decider: Decider,
 ): Promise<Saved<InformationSystem>> {
-  return store.transaction(async within => {
+  const owner = ownerOf(deps, decider)(fields)
+  return deps.store.transaction(async within => {
     await claim(within)
-    const before = id === null ? null : await within.systems.find(id)
+    const before = id === null ? null : theirs(decider, await within.systems.find(id))
     if (id !== null && !before) return { missing: true }
-    const saved: InformationSystem = { id: id ?? randomUUID(), ...ordered(fields) }
+    if ('problem' in owner) return { problems: [owner.problem] }
+    const saved: InformationSystem = { id: id ?? randomUUID(), ...ordered({ ...fields, ...owner }) }
     const problems = await problemsOf(within, saved, before)
     if (problems.length > 0) return { problems }
     await within.systems.save([saved])
     const { id: subject, ...detail } = saved
     const action = before ? 'system.changed' : 'system.added'
-    await within.audit.add({ at: now().getTime(), ...decider, action, subject, detail: JSON.stringify(detail) })
+    await auditEntry(within, deps, decider, { action, subject, ...owner, detail: JSON.stringify(detail) })
     return { saved }
   })
 }
 
 /** Resolves to whether there was one. Its networks stay, and are of no system. */
-export function removeSystem({ store, now }: RegisterDeps, id: string, decider: Decider): Promise<boolean> {
-  return store.transaction(async within => {
+export function removeSystem(deps: RegisterDeps, id: string, decider: Decider): Promise<boolean> {
+  return deps.store.transaction(async within => {
     await claim(within)
-    const system = await within.systems.find(id)
+    const system = theirs(decider, await within.systems.find(id))
     if (!system) return false
     await within.systems.remove([id])
-    const detail = `${system.organisation} ${system.name}`
-    await within.audit.add({ at: now().getTime(), ...decider, action: 'system.removed', subject: id, detail })
+    const { organisation, name } = system
+    const detail = `${organisation} ${name}`
+    await auditEntry(within, deps, decider, { action: 'system.removed', subject: id, organisation, detail })
     return true
   })
 }
 
 export function importSystems(
-  { store, now }: RegisterDeps,
+  deps: RegisterDeps,
   file: ImportFile,
   options: ImportOptions,
   decider: Decider,
 ): Promise<ImportOutcome> {
-  const { read, problems } = readFile(file, SYSTEM_SHAPE, SystemFields)
-  return store.transaction(async within => {
+  const { read, problems } = readFile(file, SYSTEM_SHAPE, SystemFields, ownerOf(deps, decider))
+  return deps.store.transaction(async within => {
     await claim(within)
     const there = await within.systems.all()
     const { wanted, lines, wrong } = systemsOf(read, there)
@@ -90,14 +94,17 @@ export function importSystems(
     if (options.dryRun || save.length + remove.length === 0) return outcome
     await within.systems.remove(remove.map(({ id }) => id))
     await within.systems.save(save)
-    await auditImport(within, 'systems', file, outcome, { at: now().getTime(), decider })
+    await auditImport(within, 'systems', file, outcome, { at: deps.now().getTime(), decider })
     return outcome
   })
 }
 
 type LineOf = (field: string) => number
 
-function systemsOf(read: readonly Read<SystemFields>[], there: readonly InformationSystem[]) {
+function systemsOf(
+  read: readonly Read<SystemFields & { organisation: string }>[],
+  there: readonly InformationSystem[],
+) {
   const ids = new Map(there.map(one => [keyOf(one), one.id]))
   const seen = new Map<string, number>()
   const lines = new Map<string, LineOf>()
@@ -160,7 +167,7 @@ const givenTo = async (within: Subjects, id: string): Promise<string[]> =>
   (await within.networks.all()).filter(({ systemId }) => systemId === id).map(({ prefix }) => prefix)
 
 /** As the store gives it, whatever order it was given in. */
-const ordered = (fields: SystemFields) => ({
+const ordered = (fields: SystemFields & { organisation: string }) => ({
   organisation: fields.organisation,
   name: fields.name,
   level: fields.level,

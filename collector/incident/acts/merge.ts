@@ -24,7 +24,7 @@ export const merge = (
     await log.save(within, nextDueAt)
     await within.incidents.unseparate(await within.incidents.tree(intoId), await within.incidents.tree(fromId))
     await within.incidents.reroot(fromId, intoId)
-    await audit(within, act, { id: intoId }, 'merged', `${fromId}: ${reason.trim()}`)
+    await audit(within, act, (into as IncidentRecord).state, 'merged', `${fromId}: ${reason.trim()}`)
     return { record: log.of(intoId) }
   })
 
@@ -71,7 +71,7 @@ export const unmerge = (
     await log.save(within, nextDueAt)
     await within.incidents.reroot(id, part, below(part, [...records.values()]))
     await within.incidents.separate(id, part)
-    await audit(within, act, { id }, 'unmerged', `${part}: ${reason.trim()}`)
+    await audit(within, act, whole.state, 'unmerged', `${part}: ${reason.trim()}`)
     return { record: log.of(id) }
   })
 

@@ -75,11 +75,11 @@ export async function find(
 export function audit(
   within: Pick<Subjects, 'audit'>,
   { actor, at, address }: Pick<Act, 'actor' | 'at' | 'address'>,
-  { id }: Pick<IncidentState, 'id'>,
+  { id, organisation }: Pick<IncidentState, 'id' | 'organisation'>,
   kind: string,
   detail: string,
 ): Promise<void> {
-  return within.audit.add({ at, actor, action: `incident.${kind}`, subject: id, detail, address })
+  return within.audit.add({ at, actor, action: `incident.${kind}`, subject: id, detail, address, organisation })
 }
 
 function detailOf(change: IncidentChange): string {

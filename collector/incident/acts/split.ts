@@ -77,7 +77,7 @@ export const split = (
       await within.spans.replace(home, left.spans)
     }
     await within.incidents.separate(id, opened)
-    await audit(within, act, { id }, 'split', `${opened}: ${reason.trim()}`)
+    await audit(within, act, whole.state, 'split', `${opened}: ${reason.trim()}`)
     return { left: id, opened }
   })
 

@@ -17,7 +17,7 @@ export function acknowledgementRoutes({ store, now, notify }: ServeDeps): Fastif
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
     const open = {
-      config: { role: 'anyone', rateLimit: { max: TRIES, timeWindow: 60_000 } },
+      config: { permission: 'anyone', rateLimit: { max: TRIES, timeWindow: 60_000 } },
       schema: { body: LinkRequest, response: { 200: LinkView } },
     } as const
 

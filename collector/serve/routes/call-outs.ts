@@ -2,6 +2,7 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { acknowledgeCallOut } from '../../notify/acknowledge.ts'
 import { incidentSubject } from '../../store/call-outs.ts'
+import { inScope } from '../../store/scope.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import {
@@ -37,11 +38,11 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
 
     app.get(
       '/api/call-outs',
-      { config: { role: 'viewer' }, schema: { querystring: ListQuery, response: { 200: CallOutList } } },
-      async ({ query: { cursor, limit, state, incident } }) => {
+      { config: { permission: 'incident.read' }, schema: { querystring: ListQuery, response: { 200: CallOutList } } },
+      async ({ query: { cursor, limit, state, incident }, scope }) => {
         const before = decodeCursor(cursor, Cursor)?.[0]
         const subject = incident === undefined ? undefined : incidentSubject(incident)
-        const found = await store.callOuts.page({ state, subject, before, limit })
+        const found = await store.callOuts.page({ scope, state, subject, before, limit })
         const last = found.length === limit ? found.at(-1) : undefined
         return {
           callOuts: found.map(callOut => callOutView(callOut, now().getTime())),
@@ -52,10 +53,10 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
 
     app.get(
       '/api/call-outs/:number',
-      { config: { role: 'viewer' }, schema: { params: ByNumber, response: { 200: CallOutDetail } } },
-      async ({ params: { number } }, reply) => {
+      { config: { permission: 'incident.read' }, schema: { params: ByNumber, response: { 200: CallOutDetail } } },
+      async ({ params: { number }, scope }, reply) => {
         const callOut = (await store.callOuts.load([number])).get(number)
-        if (!callOut) return refuse(reply, 'not_found') as never
+        if (!callOut || !inScope(scope, callOut.organisation)) return refuse(reply, 'not_found') as never
         const deliveries = await store.deliveries.of(number)
         return { callOut: callOutView(callOut, now().getTime()), deliveries: deliveries.map(deliveryView) }
       },
@@ -63,11 +64,11 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
 
     app.post(
       '/api/call-outs/:number/acknowledgement',
-      { config: { role: 'analyst' }, schema: { params: ByNumber, response: { 200: CallOutView } } },
+      { config: { permission: 'call.acknowledge' }, schema: { params: ByNumber, response: { 200: CallOutView } } },
       async (request, reply) => {
         const { username } = (request.signedIn as SignedIn).user
         const by = { by: username, via: 'console', at: now().getTime(), address: request.ip } as const
-        const result = await acknowledgeCallOut(notify ?? { store }, request.params.number, by)
+        const result = await acknowledgeCallOut(notify ?? { store }, request.params.number, by, request.scope)
         if (!result) return refuse(reply, 'not_found') as never
         if (!result.done) return refuse(reply, 'call_out_over') as never
         notify?.acknowledged(result.callOut, username, 'console')
@@ -77,9 +78,12 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
 
     app.get(
       '/api/call-outs/undelivered',
-      { config: { role: 'viewer' }, schema: { querystring: PageQuery, response: { 200: UndeliveredList } } },
-      async ({ query: { cursor, limit } }) => {
-        const found = await store.deliveries.dead({ before: decodeCursor(cursor, Cursor)?.[0], limit })
+      {
+        config: { permission: 'incident.read' },
+        schema: { querystring: PageQuery, response: { 200: UndeliveredList } },
+      },
+      async ({ query: { cursor, limit }, scope }) => {
+        const found = await store.deliveries.dead({ scope, before: decodeCursor(cursor, Cursor)?.[0], limit })
         const last = found.length === limit ? found.at(-1) : undefined
         return { deliveries: found.map(deliveryView), nextCursor: last ? encodeCursor([last.number]) : null }
       },
@@ -87,7 +91,7 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
 
     app.post(
       '/api/call-outs/deliveries/:number/retry',
-      { config: { role: 'analyst' }, schema: { params: ByNumber, response: { 200: DeliveryView } } },
+      { config: { permission: 'call.acknowledge' }, schema: { params: ByNumber, response: { 200: DeliveryView } } },
       async (request, reply) => {
         const { number } = request.params
         const at = now().getTime()
@@ -95,9 +99,13 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
           const delivery = await within.deliveries.find(number)
           if (!delivery) return null
           const callOut = (await within.callOuts.load([delivery.callOut])).get(delivery.callOut)
+          if (callOut && !inScope(request.scope, callOut.organisation)) return null
           const needed = callOut?.state === 'open' || callOut?.state === 'told'
           if (!needed || !(await within.deliveries.revive(number, at))) return false
-          await within.audit.add(entryOf(request, at, 'call_out.retried', `${callOut.id} / ${delivery.route}`))
+          await within.audit.add({
+            ...entryOf(request, at, 'call_out.retried', `${callOut.id} / ${delivery.route}`),
+            organisation: callOut.organisation,
+          })
           return within.deliveries.find(number)
         })
         if (revived === null) return refuse(reply, 'not_found') as never
@@ -108,7 +116,7 @@ export function callOutRoutes({ store, now, notify }: ServeDeps): FastifyPluginA
     app.post(
       '/api/notify/test',
       {
-        config: { role: 'admin', rateLimit: { max: TESTS, timeWindow: 60_000 } },
+        config: { permission: 'notify.test', rateLimit: { max: TESTS, timeWindow: 60_000 } },
         schema: { body: TestRequest, response: { 200: TestReply } },
       },
       async (request, reply) => {

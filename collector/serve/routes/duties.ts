@@ -2,6 +2,7 @@ import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import type { Duty } from '../../duty-book.ts'
 import { dutyState } from '../../report/periodic.ts'
+import { inScope, type Scope } from '../../store/scope.ts'
 import type { ServeDeps } from '../deps.ts'
 import { ContactChangeRequest, ContactChangeView, DutyDoneRequest, DutyList, DutyView } from '../notify-views.ts'
 import { instant } from '../present/instant.ts'
@@ -14,22 +15,33 @@ const ById = z.object({ id: z.string().max(200) })
 const SOON_DAYS = 14
 
 /** Periodic duties: what is coming, due, overdue and done, and marking one as done with its proof. */
-export function dutyRoutes({ store, duties, now }: ServeDeps): FastifyPluginAsync {
+export function dutyRoutes({ store, duties, organisations, now }: ServeDeps): FastifyPluginAsync {
+  const own = organisations[0]?.id ?? null
+  /** They are the installation's own: others have a book elsewhere. */
+  const dutiesFor = async (scope: Scope, at: number) => (inScope(scope, own) ? duties.duties(at) : [])
+
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
 
-    app.get('/api/duties', { config: { role: 'viewer' }, schema: { response: { 200: DutyList } } }, async () => ({
-      duties: (await duties.duties(now().getTime())).map(duty => dutyView(duty, now())),
-    }))
+    app.get(
+      '/api/duties',
+      { config: { permission: 'incident.read' }, schema: { response: { 200: DutyList } } },
+      async ({ scope }) => ({
+        duties: (await dutiesFor(scope, now().getTime())).map(duty => dutyView(duty, now())),
+      }),
+    )
 
     app.post(
       '/api/duties/:id/done',
-      { config: { role: 'analyst' }, schema: { params: ById, body: DutyDoneRequest, response: { 200: DutyView } } },
+      {
+        config: { permission: 'report.write' },
+        schema: { params: ById, body: DutyDoneRequest, response: { 200: DutyView } },
+      },
       async (request, reply) => {
         const { id } = request.params
         const { doneAt, reference, note } = request.body
         const at = now()
-        const duty = (await duties.duties(at.getTime())).find(({ occurrence }) => occurrence.id === id)
+        const duty = (await dutiesFor(request.scope, at.getTime())).find(({ occurrence }) => occurrence.id === id)
         if (!duty) return refuse(reply, 'not_found') as never
         const recordedBy = (request.signedIn as SignedIn).user.username
         const mark = {
@@ -43,6 +55,7 @@ export function dutyRoutes({ store, duties, now }: ServeDeps): FastifyPluginAsyn
           await within.audit.add({
             ...{ at: mark.recordedAt, actor: recordedBy, action: 'duty.done', subject: id, detail: reference },
             address: request.ip,
+            organisation: own,
           })
           return true
         })
@@ -52,8 +65,12 @@ export function dutyRoutes({ store, duties, now }: ServeDeps): FastifyPluginAsyn
 
     app.post(
       '/api/contact-changes',
-      { config: { role: 'analyst' }, schema: { body: ContactChangeRequest, response: { 200: ContactChangeView } } },
+      {
+        config: { permission: 'register.write' },
+        schema: { body: ContactChangeRequest, response: { 200: ContactChangeView } },
+      },
       async (request, reply) => {
+        if (!inScope(request.scope, own)) return refuse(reply, 'not_allowed') as never
         const at = now().getTime()
         const { note } = request.body
         const changedAt = request.body.changedAt === undefined ? at : Date.parse(request.body.changedAt)
@@ -62,7 +79,15 @@ export function dutyRoutes({ store, duties, now }: ServeDeps): FastifyPluginAsyn
         const number = await store.transaction(async within => {
           const change = { changedAt, recordedAt: at, recordedBy: actor, note }
           const given = await within.duties.contactChanged(change)
-          const entry = { at, actor, action: 'contact.changed', subject: `${given}`, detail: note, address: request.ip }
+          const entry = {
+            at,
+            actor,
+            action: 'contact.changed',
+            subject: `${given}`,
+            detail: note,
+            address: request.ip,
+            organisation: own,
+          }
           await within.audit.add(entry)
           return given
         })

@@ -8,10 +8,12 @@ import type { Act, ActResult } from '../../incident/acts/perform.ts'
 import { split } from '../../incident/acts/split.ts'
 import { changeStatus } from '../../incident/acts/status.ts'
 import { acknowledge, assign, comment } from '../../incident/acts/work.ts'
-import { DEFAULT_ORGANISATION } from '../../incident/state.ts'
+import { may } from '../access.ts'
 import type { ServeDeps } from '../deps.ts'
 import { BulkRequest, MergeRequest, OpenRequest, Outcomes, SplitRequest } from '../incident-views.ts'
+import { oneOrganisationFor } from '../organisations.ts'
 import { refuse } from '../problems.ts'
+import { neededForStatus } from '../step-permission.ts'
 import { IncidentSummary } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 import { actOf, summaryOf, tellChanged } from './incident-acts.ts'
@@ -29,9 +31,11 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents',
-      { config: { role: 'analyst' }, schema: { body: OpenRequest, response: { 200: IncidentSummary } } },
+      { config: { permission: 'incident.write' }, schema: { body: OpenRequest, response: { 200: IncidentSummary } } },
       async (request, reply) => {
-        const { firstSignalAt, occurredAt, organisation = DEFAULT_ORGANISATION, ...rest } = request.body
+        const { firstSignalAt, occurredAt, organisation: wanted, ...rest } = request.body
+        const organisation = oneOrganisationFor(deps, request.scope, wanted)
+        if (organisation === null) return refuse(reply, 'no_such_organisation') as never
         const act = actOf(deps, request, '')
         const [signal, happened] = [Date.parse(firstSignalAt), occurredAt && Date.parse(occurredAt)]
         if (signal > act.at || (happened && happened > act.at)) return refuse(reply, 'not_possible') as never
@@ -50,7 +54,10 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/:id/merge',
-      { config: { role: 'analyst' }, schema: { params: ById, body: MergeRequest, response: { 200: Outcomes } } },
+      {
+        config: { permission: 'incident.close' },
+        schema: { params: ById, body: MergeRequest, response: { 200: Outcomes } },
+      },
       async request => {
         const { from, reason } = request.body
         const act = actOf(deps, request, request.params.id)
@@ -62,7 +69,10 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/:id/split',
-      { config: { role: 'analyst' }, schema: { params: ById, body: SplitRequest, response: { 200: Taken } } },
+      {
+        config: { permission: 'incident.close' },
+        schema: { params: ById, body: SplitRequest, response: { 200: Taken } },
+      },
       async (request, reply) => {
         const act = actOf(deps, request, request.params.id)
         const result = await split(store, act, request.body, splitting, nextDueAt)
@@ -75,9 +85,11 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/bulk',
-      { config: { role: 'analyst' }, schema: { body: BulkRequest, response: { 200: Outcomes } } },
-      async request => {
+      { config: { permission: 'incident.write' }, schema: { body: BulkRequest, response: { 200: Outcomes } } },
+      async (request, reply) => {
         const { ids, act: wanted, note } = request.body
+        const further = wanted.kind === 'status' && neededForStatus(wanted.status)
+        if (further && !may(request, further)) return refuse(reply, 'not_allowed') as never
         const outcomes = await each(ids, id => one(actOf(deps, request, id), wanted, note))
         for (const { result } of outcomes)
           if ('record' in result) tellChanged(deps, request, result.record, wanted.kind)

@@ -27,10 +27,10 @@ export function reportRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/reports/:form',
-      { config: { role: 'viewer' }, schema: { params: Params, response: { 200: FormView } } },
-      async ({ params }, reply) => {
+      { config: { permission: 'incident.read' }, schema: { params: Params, response: { 200: FormView } } },
+      async ({ params, scope }, reply) => {
         const [, name = '', format] = /^([a-z0-9_]+)(?:\.(docx|pdf|json))?$/.exec(params.form) ?? []
-        const record = await find(store, params.id, null)
+        const record = await find(store, params.id, scope.organisation)
         if (!record || !forms.names.includes(name)) return refuse(reply, 'not_found') as never
         const connections = await connectionsOf(store, record)
         const facts = { ...factsOf(record, await blindSpotsOf(store, record)), connections }

@@ -48,9 +48,9 @@ export function searchRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/search',
-      { config: { role: 'viewer' }, schema: { querystring: Query, response: { 200: SearchResult } } },
-      async ({ query: { q, limit } }) => {
-        const named = { text: normal(q), organisation: null, limit }
+      { config: { permission: 'incident.read' }, schema: { querystring: Query, response: { 200: SearchResult } } },
+      async ({ query: { q, limit }, scope: { organisation } }) => {
+        const named = { text: normal(q), organisation, limit }
         const [incidents, entities, activities] = await Promise.all([
           search.incidents({ ...named, text: searchable(q) }),
           search.entities(named),

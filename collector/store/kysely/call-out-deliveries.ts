@@ -1,6 +1,7 @@
 import type { ExpressionBuilder, Selectable } from 'kysely'
 import type { Delivery, DeliveryStore, NewDelivery } from '../call-out-deliveries.ts'
 import type { CallOut } from '../call-outs.ts'
+import { EVERYTHING, narrow } from '../scope.ts'
 import { callOutOf } from './call-outs.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
@@ -115,9 +116,13 @@ export const deliveryStore = (db: Db): DeliveryStore => ({
     return found
   },
 
-  async dead({ before, limit }) {
+  async dead({ scope = EVERYTHING, before, limit }) {
     let query = all(db).where('state', '=', 'dead').orderBy('number', 'desc').limit(limit)
     if (before !== undefined) query = query.where('number', '<', before)
+    if (scope.organisation !== null) {
+      const theirs = narrow(db.selectFrom('call_out').select('number'), 'organisation', scope)
+      query = query.where('call_out', 'in', theirs)
+    }
     return (await query.execute()).map(deliveryOf)
   },
 

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
 import { type CallOut, type CallOutStore, incidentSubject, type NewCallOut, type Told } from '../call-outs.ts'
+import { EVERYTHING, narrow } from '../scope.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
 const AT_ONCE = 500
@@ -87,8 +88,9 @@ export const callOutStore = (db: Db): CallOutStore => ({
     return Number(result.numUpdatedRows) === 1
   },
 
-  async page({ state, subject, before, limit }) {
-    let query = db.selectFrom('call_out').selectAll().orderBy('number', 'desc').limit(limit)
+  async page({ scope = EVERYTHING, state, subject, before, limit }) {
+    let query = narrow(db.selectFrom('call_out').selectAll(), 'organisation', scope)
+    query = query.orderBy('number', 'desc').limit(limit)
     if (state !== undefined) query = query.where('state', '=', state)
     if (subject !== undefined) query = query.where('subject', '=', subject)
     if (before !== undefined) query = query.where('number', '<', before)

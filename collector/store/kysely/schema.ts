@@ -1,6 +1,7 @@
 /** Tables as Kysely sees them. Instants are UTC milliseconds; yes/no is 1/0; JSON is text. */
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { CallOutTables } from './call-out-tables.ts'
+import type { PeopleTables } from './people-schema.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
 
@@ -124,6 +125,7 @@ interface AgentTable {
   heartbeat_at: number | null
   clock_offset_ms: number | null
   last_alert_at: number | null
+  organisation: string
 }
 
 interface IdentityTable {
@@ -151,6 +153,7 @@ interface EnrolmentTokenTable {
   expires_at: Fixed<number>
   made_by: Fixed<string>
   made_at: Fixed<number>
+  organisation: Fixed<string>
 }
 
 interface BundleTable {
@@ -163,6 +166,7 @@ interface BundleTable {
   key_id: Fixed<string>
   signature: Fixed<string>
   home_net_of: Fixed<string | null>
+  organisation: Fixed<string>
 }
 
 interface SignedBatchTable {
@@ -240,6 +244,7 @@ interface DeadLetterTable {
   reason: string
   body: string
   bytes: number
+  organisation: string | null
 }
 
 interface NetworkTable {
@@ -274,7 +279,7 @@ interface SystemTable {
   note: string
 }
 
-export interface Database extends CallOutTables {
+export interface Database extends CallOutTables, PeopleTables {
   alert: AlertTable
   fold: FoldTable
   incident: IncidentTable
@@ -331,25 +336,6 @@ export interface Database extends CallOutTables {
   dead_letter: DeadLetterTable
   network: NetworkTable
   information_system: SystemTable
-  person: {
-    username: string
-    display_name: string
-    role: string
-    may_read_payload: number
-    password_hash: string | null
-    created_at: number
-  }
-  one_time_token: { hash: string; username: string; expires_at: number; spent_at: number | null }
-  session: { id_hash: string; username: string; created_at: number; expires_at: number }
-  audit: {
-    id: Generated<number>
-    at: Fixed<number>
-    actor: Fixed<string>
-    action: Fixed<string>
-    subject: Fixed<string>
-    detail: Fixed<string>
-    address: Fixed<string>
-  }
 }
 
 export type Db = Kysely<Database>

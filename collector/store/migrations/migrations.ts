@@ -3,6 +3,7 @@ import type { Migration } from 'kysely'
 import { up as first } from './0001-first.ts'
 import { up as enrolment } from './0002-enrolment.ts'
 import { up as incidents } from './0003-incidents.ts'
+import { up as people } from './0004-people.ts'
 import { up as enrich } from './0005-enrich.ts'
 import { up as notify } from './0006-notify.ts'
 import type { Dialect, Up } from './dialect.ts'
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0003-incidents': incidents,
   '0005-enrich': enrich,
   '0006-notify': notify,
+  '0004-people': people,
 }
 
 export const migrations = (dialect: Dialect): Record<string, Migration> =>

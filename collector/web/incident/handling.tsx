@@ -15,7 +15,7 @@ export function Handling({ incident }: { incident: IncidentSummary }) {
   return (
     <Panel title={t.incident.actions}>
       <div className={styles['handling']}>
-        {session?.role === 'viewer' ? (
+        {!session?.permissions.includes('incident.write') ? (
           <p>{t.incident.readOnly}</p>
         ) : (
           <>

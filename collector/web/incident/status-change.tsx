@@ -1,19 +1,31 @@
 import { Button, NativeSelect, Textarea } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { IncidentSummary } from '../../serve/views.ts'
+import type { IncidentSummary, SessionView } from '../../serve/views.ts'
 import { changeStatus, type IncidentStatus } from '../api.ts'
 import { useLocale } from '../locale.tsx'
+import { sessionQuery } from '../queries.ts'
 import styles from './handling.module.css'
 import { Outcome } from './outcome.tsx'
+
+/** Steps that need more than the right to write. */
+const NEEDED: { readonly [status in IncidentStatus]?: SessionView['permissions'][number] } = {
+  confirmed: 'incident.confirm',
+  closed: 'incident.close',
+}
 
 const STATUSES = ['candidate', 'confirmed', 'contained', 'eradicated', 'recovered', 'closed'] as const
 
 export function StatusChange({ incident }: { incident: IncidentSummary }) {
   const { t } = useLocale()
   const client = useQueryClient()
-  const choices = STATUSES.filter(status => status !== incident.status)
-  const [status, setStatus] = useState<IncidentStatus>(following(incident.status))
+  const { data: session } = useQuery(sessionQuery)
+  const mayNot = STATUSES.filter(status => {
+    const needed = NEEDED[status]
+    return needed !== undefined && !session?.permissions.includes(needed)
+  })
+  const choices = STATUSES.filter(status => status !== incident.status && !mayNot.includes(status))
+  const [status, setStatus] = useState<IncidentStatus>(following(incident.status, choices))
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
   const change = useMutation({
@@ -65,7 +77,8 @@ export function StatusChange({ incident }: { incident: IncidentSummary }) {
   )
 }
 
-/** The next step of the lifecycle. */
-function following(status: IncidentStatus): IncidentStatus {
-  return STATUSES[STATUSES.indexOf(status) + 1] ?? 'confirmed'
+/** The next step of the lifecycle, or the nearest there is. */
+function following(status: IncidentStatus, choices: readonly IncidentStatus[]): IncidentStatus {
+  const next = STATUSES[STATUSES.indexOf(status) + 1]
+  return next && choices.includes(next) ? next : (choices[0] ?? status)
 }

@@ -70,22 +70,32 @@ describe('between organisations', () => {
   const all = placesOf({
     networks: [
       own,
+      network('198.51.100.0/24', { kind: 'resolver', site: 'Hà Nội', contact: 'noc@example.vn', note: 'x' }),
+      network('100.64.0.0/10', { kind: 'cgnat' }),
       network('10.0.0.0/8', { organisation: 'so-tttt' }),
       network('203.0.113.0/25', { organisation: 'so-tttt', kind: 'customer' }),
+      network('0.0.0.0/0', { organisation: 'so-tttt', kind: 'cgnat' }),
     ],
     systems: [portal, theirs],
   })
 
-  test('one’s own entries count first, then everybody’s', () => {
-    expect(all.find('203.0.113.5', 'default')).toMatchObject({ network: own, system: theirs })
-    expect(systemDecides(all.find('203.0.113.5', 'default'))).toBe(true)
-    expect(all.find('203.0.113.5', 'so-tttt').network?.prefix).toBe('203.0.113.0/25')
-    expect(all.find('198.51.100.10', 'so-tttt').system).toBe(portal)
-    expect(all.find('203.0.113.5', 'nobody-known')).toMatchObject({
-      network: { prefix: '203.0.113.0/25' },
-      system: theirs,
+  test('each is told of its own entries alone', () => {
+    expect(all.find('203.0.113.5', 'default')).toMatchObject({ network: own, system: null })
+    expect(all.find('203.0.113.5', 'so-tttt')).toMatchObject({ network: { prefix: '203.0.113.0/25' }, system: theirs })
+    expect(all.find('192.0.2.1', 'default').network).toBeNull()
+    expect(all.around('192.0.2.1', 'default')).toEqual([])
+    expect(all.find('203.0.113.5', 'nobody-known')).toMatchObject({ network: null, system: null })
+    expect(all.find('mot-cua.example.vn', 'default').system).toBeNull()
+    expect(all.find('portal', 'so-tttt').system).toBeNull()
+  })
+
+  test('of the installation’s own, others hear that a public address is nobody’s in particular, and no more', () => {
+    expect(all.find('198.51.100.10', 'nobody-known')).toMatchObject({
+      network: { prefix: '198.51.100.0/24', kind: 'resolver', site: '', contact: '', note: '' },
+      system: null,
     })
-    expect(all.find('mot-cua.example.vn', 'default').system).toBe(theirs)
+    expect(all.around('198.51.100.10', 'nobody-known')).toHaveLength(1)
+    expect(all.find('100.64.1.1', 'nobody-known').network).toBeNull()
   })
 
   test('private addresses and names that are no domains are each one’s own', () => {
@@ -93,6 +103,5 @@ describe('between organisations', () => {
       expect(all.find(name, 'default')).toMatchObject({ network: null, system: null })
       expect(all.find(name, 'so-tttt').system).toBe(theirs)
     }
-    expect(all.find('portal', 'so-tttt').system).toBeNull()
   })
 })

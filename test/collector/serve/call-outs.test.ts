@@ -42,7 +42,7 @@ const tap = (token: unknown, headers: Record<string, string> = {}) =>
 
 describe('call-outs', () => {
   test('are listed with their messages, latest first, by state and incident, and acknowledged by who is signed in', async () => {
-    const [viewer, analyst] = [await collector.person('viewer'), await collector.person('analyst')]
+    const [viewer, officer] = [await collector.person('viewer'), await collector.person('officer_on_duty')]
     await toldIncident(1)
     await toldIncident(2)
     const { body } = await viewer('/api/call-outs')
@@ -68,26 +68,26 @@ describe('call-outs', () => {
     ])
     expect(JSON.stringify(detail.body)).not.toMatch(/@don-vi|84901/)
 
-    const acknowledge = () => analyst('/api/call-outs/1/acknowledgement', { method: 'POST' })
+    const acknowledge = () => officer('/api/call-outs/1/acknowledgement', { method: 'POST' })
     expect(await acknowledge()).toMatchObject({
       status: 200,
-      body: { state: 'acknowledged', acknowledgedBy: 'analyst', acknowledgedVia: 'console' },
+      body: { state: 'acknowledged', acknowledgedBy: 'officer_on_duty', acknowledgedVia: 'console' },
     })
     expect(await acknowledge()).toMatchObject({ status: 409, body: { error: 'call_out_over' } })
     expect((await viewer('/api/call-outs?state=open')).body.callOuts).toHaveLength(1)
-    expect((await analyst('/api/call-outs/77/acknowledgement', { method: 'POST' })).status).toBe(404)
+    expect((await officer('/api/call-outs/77/acknowledgement', { method: 'POST' })).status).toBe(404)
   })
 
   test('that could not be delivered are listed with the reason, warned of, counted, and tried again by hand', async () => {
-    const analyst = await collector.person('analyst')
+    const officer = await collector.person('officer_on_duty')
     servers.sms.respond(answers(403, 'no credit'))
     await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
     await expect
-      .poll(async () => (await analyst('/api/call-outs/undelivered')).body.deliveries, { timeout: 15_000 })
+      .poll(async () => (await officer('/api/call-outs/undelivered')).body.deliveries, { timeout: 15_000 })
       .toHaveLength(1)
-    const [dead] = (await analyst('/api/call-outs/undelivered')).body.deliveries
+    const [dead] = (await officer('/api/call-outs/undelivered')).body.deliveries
     expect(dead).toMatchObject({ route: 'sms:gw', recipient: 'lan', reason: 'HTTP 403: no credit', state: 'dead' })
-    const warnings = async () => JSON.stringify((await analyst('/api/status')).body.warnings)
+    const warnings = async () => JSON.stringify((await officer('/api/status')).body.warnings)
     await expect.poll(warnings, { timeout: 15_000 }).toContain('không gửi được')
     const metrics = String((await collector.ask('/metrics')).body)
     expect(metrics).toMatch(/^vonggac_collector_call_out_deliveries_total\{channel="sms",outcome="dead"\} 1$/m)
@@ -95,10 +95,10 @@ describe('call-outs', () => {
     expect(metrics).toMatch(/^vonggac_collector_call_out_deliveries_dead 1$/m)
 
     servers.sms.respond(answers(200))
-    const retry = (number: number) => analyst(`/api/call-outs/deliveries/${number}/retry`, { method: 'POST' })
+    const retry = (number: number) => officer(`/api/call-outs/deliveries/${number}/retry`, { method: 'POST' })
     expect(await retry(dead.number)).toMatchObject({ status: 200, body: { state: 'waiting', tries: 0 } })
     await expect
-      .poll(async () => (await analyst('/api/call-outs/undelivered')).body.deliveries, { timeout: 15_000 })
+      .poll(async () => (await officer('/api/call-outs/undelivered')).body.deliveries, { timeout: 15_000 })
       .toEqual([])
     expect((await retry(dead.number)).status).toBe(409)
     expect((await retry(999)).status).toBe(404)

@@ -16,7 +16,7 @@ let agent: Awaited<ReturnType<RunningCollector['addAgent']>>
 beforeEach(async () => {
   collector = await runningCollector({ now: () => NOW })
   agent = await collector.addAgent()
-  lan = await collector.person('analyst', { name: 'lan', mayReadPayload: true })
+  lan = await collector.person('lead', { name: 'lan', mayReadPayload: true })
 })
 afterEach(async () => {
   // Whatever was done: logs hold, and say what is shown.
@@ -273,13 +273,8 @@ describe('files of evidence', () => {
     fetch(`${collector.console}/api/incidents/${ID}/files?${query}`, {
       method: 'POST',
       body: new Uint8Array(body),
-      headers: { cookie, 'content-type': 'application/json' },
+      headers: { cookie: lan.cookie, 'content-type': 'application/json' },
     })
-  let cookie = ''
-  beforeEach(async () => {
-    cookie = (await collector.signIn('lan')).cookie
-  })
-
   test('are kept as they came, with hash and custody', async () => {
     await alerts('web')
     expect((await put('name=máy%20chủ.log&source=web-01&description=nhật%20ký')).status).toBe(200)

@@ -1,10 +1,12 @@
 /** Everything that is promised of a store, whichever database keeps it. */
 import { describeAlertStore, type OpenStore } from './alerts.contract.ts'
+import { describeAuditStore } from './audit.contract.ts'
 import { describeCallOutStores } from './call-outs.contract.ts'
 import { describeFleetStores } from './fleet.contract.ts'
 import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
 import { describePayloadStore } from './payload.contract.ts'
+import { describePeopleStores } from './people.contract.ts'
 import { describeRecordStores } from './records.contract.ts'
 import { describeRegisterStores } from './register.contract.ts'
 import { describeSearch } from './search.contract.ts'
@@ -17,6 +19,8 @@ export function describeStore(name: string, open: OpenStore): void {
   describeIncidentStore(name, open)
   describeLedgerStore(name, open)
   describeFleetStores(name, open)
+  describeAuditStore(name, open)
+  describePeopleStores(name, open)
   describeRecordStores(name, open)
   describeRegisterStores(name, open)
   describeSearch(name, open)

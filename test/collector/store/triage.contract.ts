@@ -24,9 +24,9 @@ export function describeTriageStores(name: string, open: OpenStore): void {
     test('ends only what stands, of one’s own organisation, and keeps it for alerts of its time', async () => {
       await using store = await open()
       const { id } = await store.triage.addSilence({ ...decided, matchers, criticalToo: false })
-      expect(await store.triage.endSilence(id, 'other', 'minh', 50)).toBe(false)
-      expect(await store.triage.endSilence(id, 'default', 'minh', 50)).toBe(true)
-      expect(await store.triage.endSilence(id, null, 'minh', 60)).toBe(false)
+      expect(await store.triage.endSilence(id, 'other', 'minh', 50)).toBeNull()
+      expect(await store.triage.endSilence(id, 'default', 'minh', 50)).toEqual({ organisation: 'default' })
+      expect(await store.triage.endSilence(id, null, 'minh', 60)).toBeNull()
       expect((await store.triage.rulebook(49)).silences).toMatchObject([{ endedAt: 50, endedBy: 'minh' }])
       expect((await store.triage.rulebook(50)).silences).toEqual([])
     })

@@ -11,7 +11,7 @@ const FOLDER = join(import.meta.dirname, '../../../deploy/drill')
 
 test('what the drill brings along is read without a mistake', async () => {
   await using store = await openSqlite(join(mkdtempSync(join(tmpdir(), 'vonggac-drill-')), 'collector.db'))
-  const deps = { store, now: () => new Date() }
+  const deps = { store, now: () => new Date(), organisations: [{ id: 'default' }] }
   const read = (name: string, format: 'csv' | 'yaml') => ({
     name,
     format,

@@ -12,6 +12,7 @@ import type { Store } from '../../../../collector/store/store.ts'
 
 const by = { actor: 'lan', address: '::1' }
 const now = () => new Date('2026-11-20T03:00:00Z')
+const organisations = [{ id: 'default' }, { id: 'so-tttt' }]
 let store: Store
 
 beforeEach(async () => {
@@ -23,9 +24,9 @@ const options = { replace: false, dryRun: false }
 const csv = (text: string) => ({ name: 'file.csv', text, format: 'csv' as const })
 const yaml = (text: string) => ({ name: 'file.yaml', text, format: 'yaml' as const })
 const networksFrom = (text: string, given = {}) =>
-  importNetworks({ store, now }, csv(text), { ...options, ...given }, by)
+  importNetworks({ store, now, organisations }, csv(text), { ...options, ...given }, by)
 const systemsFrom = (text: string, given = {}) =>
-  importSystems({ store, now }, yaml(text), { ...options, ...given }, by)
+  importSystems({ store, now, organisations }, yaml(text), { ...options, ...given }, by)
 const told = ({ problems }: ImportOutcome) => problems.map(({ line, field, what }) => `${line}: ${field}: ${what.en}`)
 const prefixes = async () => (await store.networks.all()).map(({ prefix }) => prefix)
 const audited = async () => (await store.audit.latest(10)).map(({ action, subject }) => `${action} ${subject}`)
@@ -184,7 +185,7 @@ describe('importing systems', () => {
 describe('one at a time', () => {
   const network = (given: object) => NetworkFields.parse({ prefix: '10.0.0.0/8', kind: 'own', ...given })
   const system = (given: object) => SystemFields.parse({ name: 'Cổng', ...given })
-  const deps = () => ({ store, now })
+  const deps = () => ({ store, now, organisations })
   const fields = (result: object) =>
     'problems' in result ? (result.problems as { field: string }[]).map(({ field }) => field) : result
 
