@@ -1,5 +1,5 @@
 /** What the identity provider says of somebody → who that is here. Pure. */
-import type { OidcConfig } from '../oidc-config.ts'
+import { ALL_ORGANISATIONS, type OidcConfig } from '../oidc-config.ts'
 import type { ProviderIdentity, Role } from '../store/users.ts'
 import { USERNAME } from './people.ts'
 
@@ -11,7 +11,7 @@ export interface ProvidedPerson {
   readonly organisation: string | null
 }
 
-/** `unknown` role or organisation: nothing that is configured stands for what the provider said. */
+/** No role, no organisation: nothing that is configured stands for what the provider said. */
 export type ProviderRefusal = 'no_username' | 'domain_not_allowed' | 'no_role' | 'no_organisation'
 
 export type Claims = Readonly<Record<string, unknown>>
@@ -42,10 +42,8 @@ function domainAllowed({ email, email_verified: verified }: Claims, { allowedDom
 function organisationOf(claims: Claims, { organisationClaim, organisations }: OidcConfig): string | null | undefined {
   if (organisationClaim === undefined) return null
   const found = mapped(organisations, claims[organisationClaim])
-  return found === ALL ? null : found
+  return found === ALL_ORGANISATIONS ? null : found
 }
-
-const ALL = '*'
 
 /** Of several values that stand for something, the one that is configured first. */
 function mapped<T>(table: Readonly<Record<string, T>>, claim: unknown): T | undefined {
