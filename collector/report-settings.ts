@@ -5,8 +5,8 @@ import { calendarWarnings, loadCalendar } from './report/calendar.ts'
 import { clocksFor, nextClock } from './report/clock.ts'
 import type { Bilingual } from './report/clock-state.ts'
 import type { IncidentFacts } from './report/facts.ts'
-import { recipientWords } from './report/recipients.ts'
-import { loadRegimes } from './report/regimes.ts'
+import { DATA_SUBJECTS, recipientWords } from './report/recipients.ts'
+import { loadRegimes, recipientsOf } from './report/regimes.ts'
 import { factsOf } from './serve/facts-of.ts'
 import type { IncidentRecord } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
@@ -49,7 +49,8 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
   const binding = regimes.filter(
     ({ enabled, applies_to: kinds }) => enabled && (!kinds || kinds.some(kind => organisationKinds.has(kind))),
   )
-  const recipients = [...new Set(binding.flatMap(regime => regime.recipients))]
+  const addressed = binding.flatMap(regime => regime.stages.flatMap(stage => recipientsOf(regime, stage)))
+  const recipients = [...new Set(addressed)].filter(name => name !== DATA_SUBJECTS)
   const unreachable = recipients.filter(name => !contacts.has(name))
   const warnings = (now: Date): Bilingual[] => [
     ...profileWarnings(organisation),

@@ -1,9 +1,10 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
-import type { IncidentFacts, IncidentTimes } from '../report/facts.ts'
+import type { FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
+import type { ClockFlag } from '../report/flags.ts'
 import type { Bilingual } from '../store/bilingual.ts'
-import type { IncidentRecord, IncidentState } from '../store/incidents.ts'
+import type { Filing, IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
 
 export type BlindSpots = IncidentFacts['blindSpots']
@@ -11,7 +12,11 @@ export type BlindSpots = IncidentFacts['blindSpots']
 const MINUTE = 60_000
 const LOSSES_READ = 1000
 
-export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots = []): IncidentFacts {
+export function factsOf(
+  { state, head }: IncidentRecord,
+  blindSpots: BlindSpots = [],
+  clockFlags: readonly ClockFlag[] = [],
+): IncidentFacts {
   return {
     id: state.id,
     organisation: state.organisation,
@@ -21,9 +26,7 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
     drill: state.drill,
     times: timesOf(state),
     judgements: state.judgements,
-    filed: state.filings.flatMap(({ stages, filedAt, act }) =>
-      stages.map(stage => ({ ...stage, filedAt: new Date(filedAt), act })),
-    ),
+    filed: state.filings.flatMap(filedStages),
     dismissed: isDismissed(state),
     verdict: state.verdict,
     category: state.category,
@@ -44,6 +47,7 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
       techniques,
     })),
     blindSpots,
+    clockFlags,
     systemLevel: state.systemLevel,
     evidence: state.evidence,
     tasks: state.tasks,
@@ -51,6 +55,12 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
     chainHead: head,
   }
 }
+
+const filedStages = ({ number, stages, filedAt, act }: Filing): FiledStage[] =>
+  stages.map(({ dueAt, ...stage }) => ({
+    ...{ ...stage, number, act, filedAt: new Date(filedAt) },
+    ...(dueAt !== undefined && { dueAt: new Date(dueAt) }),
+  }))
 
 /**
  * Handling has ended when the systems had recovered, and the response when the incident was closed, unless a person has

@@ -117,13 +117,33 @@ export interface StageRef {
   readonly stage: string
 }
 
+/** A stage that an act answered. */
+export interface AnsweredStage extends StageRef {
+  /** Which of the stage's recipients were told, by their names among the contacts; left out: all, as a person said. */
+  readonly recipients?: readonly string[]
+  /** The conservative deadline as it stood then; left out where there was no figure. */
+  readonly dueAt?: number
+}
+
 /** One act before an authority, and the stages it answered. */
 export interface Filing {
   /** The event's number in the incident's log. */
   readonly number: number
-  readonly stages: readonly StageRef[]
+  readonly stages: readonly AnsweredStage[]
   readonly filedAt: number
   readonly act: FilingAct
+  /** The incident that it came with when that was merged into this one; `number` is of another log then. */
+  readonly from?: string
+}
+
+/** What people have established about an incident that is merged into another. */
+export interface Brings {
+  readonly times: PersonTimes
+  readonly judgements: Judgements
+  readonly awareAt: Readonly<Record<string, number>>
+  /** Where they knew before its first signal. */
+  readonly t0: MovedT0 | null
+  readonly filings: readonly Filing[]
 }
 
 /** How it was done, with what proves it. */
