@@ -3,6 +3,7 @@ import type { Bilingual } from '../store/bilingual.ts'
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentRecord, IncidentState, NumberedAlerts } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
+import { bringsOf } from './brings.ts'
 import { record } from './chain.ts'
 import { contributionIn } from './contribution.ts'
 
@@ -84,7 +85,9 @@ export class IncidentLog {
     const { state } = this.of(from)
     const adds = contributionIn(state)
     const held = state.evidenceHeld && { evidenceHeld: true as const }
-    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...held })
+    const brings = bringsOf(state)
+    const said = { ...held, ...(brings && { brings }) }
+    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...said })
     this.write(from, { kind: 'merged_into', into, because })
   }
 

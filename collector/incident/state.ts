@@ -1,6 +1,7 @@
 /** An incident's state as its log says it: a fold of pure steps. Replaying a log gives the same state for ever. */
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentState, IncidentStatus, Task } from '../store/incidents.ts'
+import { takeOver } from './brings.ts'
 import { contributionIn, NOTHING, sum, sumAll } from './contribution.ts'
 import { incidentSeverity } from './severity.ts'
 import { incidentTitle } from './title.ts'
@@ -47,8 +48,9 @@ const STEPS: Steps = {
   alerts_joined: (state, { adds, part }) => withAdded(state, adds, part),
   reported: (state, { adds }) => withAdded(state, adds),
   alerts_left: (state, { own, part }) => withLeft(state, own ?? NOTHING, part),
-  merged: (state, { from, adds, status, evidenceHeld }, { at }) => ({
+  merged: (state, { from, adds, status, evidenceHeld, brings }, { at }) => ({
     ...withStatus(withPart(state, from, adds), further(state.status, status), at),
+    ...takeOver(state, brings, from, adds.detectedAt),
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
   merged_into: (state, { into }) => ({ ...state, mergedInto: into }),

@@ -5,6 +5,7 @@
 import type { IncidentChange, Restored } from '../../store/incident-changes.ts'
 import type { IncidentEvent, IncidentState } from '../../store/incidents.ts'
 import type { Store } from '../../store/store.ts'
+import { isOwn, touchedByMerge } from '../brings.ts'
 import { replay } from '../state.ts'
 import { type Act, type Decided, type NextDueAt, perform } from './perform.ts'
 
@@ -75,8 +76,13 @@ function touchedBy(change: IncidentChange, number: number): readonly string[] {
 }
 
 /** What can't be undone itself, and yet stands on what may be. */
-const alsoTouched = ({ change: { kind } }: IncidentEvent): readonly string[] =>
-  kind === 'merged' || kind === 'unmerged' ? ['status'] : []
+function alsoTouched({ change }: IncidentEvent): readonly string[] {
+  if (change.kind === 'unmerged') return ['status', ...keysOf(change.restores)]
+  return change.kind === 'merged' ? ['status', ...(change.brings ? touchedByMerge(change.brings) : [])] : []
+}
+
+const keysOf = ({ times = {}, judgements = {}, awareAt = {}, t0 }: Restored): readonly string[] =>
+  touchedByMerge({ times, judgements, awareAt, t0: t0 ?? null, filings: [] })
 
 function restored(change: IncidentChange, number: number, before: IncidentState, now: IncidentState): Restored {
   switch (change.kind) {
@@ -102,7 +108,7 @@ function restored(change: IncidentChange, number: number, before: IncidentState,
     case 't0_moved':
       return { t0: before.t0 }
     case 'stages_filed':
-      return { filings: now.filings.filter(filing => filing.number !== number) }
+      return { filings: now.filings.filter(filing => filing.number !== number || !isOwn(filing)) }
     case 'tasks_added':
       return { tasks: now.tasks.filter(({ id }) => !change.tasks.some(task => task.id === id)) }
     case 'task_changed':
