@@ -4,33 +4,44 @@
  * ended with the last; and "yes" before "no". Unmerging gives back what nobody has touched since.
  */
 import type { Restored } from '../store/incident-changes.ts'
-import type { Brings, Filing, IncidentState, MovedT0, PersonTimes } from '../store/incidents.ts'
+import type { Brings, Filing, IncidentState, JudgedBy, Judgement, MovedT0, PersonTimes } from '../store/incidents.ts'
 
 /** Undefined: nothing that a merge would have to say. */
-export function bringsOf({ times, judgements, awareAt, t0, detectedAt, filings }: IncidentState): Brings | undefined {
+export function bringsOf(state: IncidentState): Brings | undefined {
+  const { times, judgements, judgedBy, awareAt, t0, detectedAt, filings } = state
   // Its first signal comes by itself; only that somebody knew before has to be told.
   const earlier = t0 !== null && t0.at < detectedAt ? t0 : null
-  const brings = { times, judgements, awareAt, t0: earlier, filings }
+  const brings = { times, judgements, judgedBy, awareAt, t0: earlier, filings }
   const nothing = earlier === null && filings.length === 0
   return nothing && [times, judgements, awareAt].every(isEmpty) ? undefined : brings
 }
 
-type Taken = Pick<IncidentState, 'times' | 'judgements' | 'awareAt' | 't0' | 'filings'>
+type Taken = Pick<IncidentState, 'times' | 'judgements' | 'judgedBy' | 'awareAt' | 't0' | 'filings'>
 
 /** @param firstSignalAt of the one that is merged */
 export function takeOver(state: IncidentState, brings: Brings | undefined, from: string, firstSignalAt: number): Taken {
-  const { times, judgements, awareAt, filings } = state
+  const { times, judgements, judgedBy, awareAt, filings } = state
   const t0 = earlierT0(state, brings?.t0 ?? null, firstSignalAt)
-  if (!brings) return { times, judgements, awareAt, filings, t0 }
+  if (!brings) return { times, judgements, judgedBy, awareAt, filings, t0 }
   const detectedAt = t0?.at ?? Math.min(state.detectedAt, firstSignalAt)
   return {
     times: mergedTimes(times, brings.times, detectedAt),
     judgements: merged(judgements, brings.judgements, (one: boolean, other: boolean) => one || other),
+    judgedBy: { ...judgedBy, ...judgesOf(state, brings) },
     awareAt: mergedAwareness(awareAt, brings.awareAt, detectedAt),
     filings: [...filings, ...brings.filings.map(filing => ({ ...filing, from }))],
     t0,
   }
 }
+
+/** Whose word it is where the part's counts. */
+const judgesOf = ({ judgements }: IncidentState, { judgements: brought, judgedBy }: Brings): JudgedBy =>
+  Object.fromEntries(
+    Object.entries(judgedBy).filter(([name]) => {
+      const [so, said] = [judgements[name as Judgement], brought[name as Judgement]]
+      return said !== undefined && (so === undefined || (said && !so))
+    }),
+  )
 
 /** A person moved T0 by what was known then: what comes in and was seen earlier moves even that back. */
 function earlierT0({ t0, detectedAt }: IncidentState, brought: MovedT0 | null, firstSignalAt: number): MovedT0 | null {
@@ -49,15 +60,32 @@ export function givenBack(before: IncidentState, after: IncidentState, now: Inci
   }
   return {
     ...(differs(restored.times, now.times) && { times: restored.times }),
-    ...(differs(restored.judgements, now.judgements) && { judgements: restored.judgements }),
+    ...(differs(restored.judgements, now.judgements) && {
+      judgements: restored.judgements,
+      judgedBy: judgesBefore(before, now, restored.judgements),
+    }),
     ...(differs(restored.awareAt, now.awareAt) && { awareAt: restored.awareAt }),
     ...(filings.length < now.filings.length && { filings }),
     ...(sameT0(after.t0, now.t0) && !sameT0(before.t0, now.t0) && { t0: before.t0 }),
   }
 }
 
+const judgesBefore = (before: IncidentState, now: IncidentState, restored: IncidentState['judgements']): JudgedBy =>
+  Object.fromEntries(
+    Object.keys(restored).flatMap(key => {
+      const name = key as Judgement
+      const judge = restored[name] === now.judgements[name] ? now.judgedBy[name] : before.judgedBy[name]
+      return judge ? [[name, judge]] : []
+    }),
+  )
+
 /** Parts of the state that a merge changed, in the names that `acts/undo.ts` compares. */
-export const touchedByMerge = ({ times, judgements, awareAt, t0 }: Brings): readonly string[] => [
+export const touchedByMerge = ({
+  times,
+  judgements,
+  awareAt,
+  t0,
+}: Pick<Brings, 'times' | 'judgements' | 'awareAt' | 't0'>): readonly string[] => [
   ...Object.keys(times).map(name => `time ${name}`),
   ...Object.keys(judgements).map(name => `judgement ${name}`),
   ...Object.keys(awareAt).map(regime => `aware ${regime}`),

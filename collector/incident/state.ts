@@ -60,10 +60,11 @@ const STEPS: Steps = {
     mergedInto: null,
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
-  status_changed: (state, { to, verdict = null, duplicateOf = null }, { at }) => ({
+  status_changed: (state, { to, verdict = null, duplicateOf = null, reason }, { at }) => ({
     ...withStatus(state, to, at),
     verdict,
     duplicateOf,
+    closedBecause: to === 'closed' ? reason : null,
   }),
   acknowledged: (state, _change, { at, actor }) => ({
     ...state,
@@ -75,7 +76,12 @@ const STEPS: Steps = {
   commented: state => state,
   renamed: (state, { title }) => titled({ ...state, named: title }),
   categorised: (state, { category }) => ({ ...state, category }),
-  judged: (state, { judgement, answer }) => ({ ...state, judgements: withKey(state.judgements, judgement, answer) }),
+  judged: (state, { judgement, answer, sets }, { at, actor }) => ({
+    ...state,
+    judgements: withKey(state.judgements, judgement, answer),
+    judgedBy: withKey(state.judgedBy, judgement, { by: actor, at }),
+    ...(sets && { times: withKey(state.times, sets.time, sets.instant) }),
+  }),
   time_set: (state, { time, instant }) => ({ ...state, times: withKey(state.times, time, instant) }),
   aware_set: (state, { regime, instant }) => ({ ...state, awareAt: withKey(state.awareAt, regime, instant) }),
   t0_moved: (state, { instant, reason }) => ({ ...state, t0: instant === null ? null : { at: instant, reason } }),
@@ -104,6 +110,7 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     recoveredAt: null,
     closedAt: null,
     verdict: null,
+    closedBecause: null,
     duplicateOf: null,
     acknowledgedAt: null,
     acknowledgedBy: null,
@@ -114,6 +121,7 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     category: null,
     times: {},
     judgements: {},
+    judgedBy: {},
     awareAt: {},
     t0: null,
     filings: [],

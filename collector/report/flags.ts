@@ -19,16 +19,19 @@ export interface ClockFlag {
 /** When the incident ran, and how long before its first signal an alert still would have belonged to it. */
 export interface FlaggedTime {
   readonly from: number
+  /** Its last alert. */
   readonly to: number
+  /** When it was closed, or now: what people recorded up to then may have been lost. */
+  readonly until: number
   readonly windowMs: number
 }
 
 /** One a kind and agent, those about the collector first. @param doubts of the incident's agents, and the collector's own */
-export function flagsOf(doubts: readonly ClockDoubt[], { from, to, windowMs }: FlaggedTime): ClockFlag[] {
+export function flagsOf(doubts: readonly ClockDoubt[], { from, to, until, windowMs }: FlaggedTime): ClockFlag[] {
   const touching = doubts.filter(doubt => {
     // What was lost in a restore may have been the incident's beginning.
-    const margin = doubt.kind === 'restored' ? windowMs : 0
-    return doubt.to >= from - margin && doubt.from <= to + margin
+    if (doubt.kind === 'restored') return doubt.to >= from - windowMs && doubt.from <= until
+    return doubt.to >= from && doubt.from <= to
   })
   const worst = new Map<string, ClockDoubt>()
   for (const doubt of touching) {

@@ -2,7 +2,7 @@
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
 import type { FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
-import type { ClockFlag } from '../report/flags.ts'
+import { type ClockFlag, flagsOf } from '../report/flags.ts'
 import type { Bilingual } from '../store/bilingual.ts'
 import type { Filing, IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
@@ -70,7 +70,8 @@ function timesOf(state: IncidentState): IncidentTimes {
   const handledAt = state.times.handledAt ?? state.recoveredAt
   const responseEndedAt = state.times.responseEndedAt ?? (state.confirmedAt === null ? null : state.closedAt)
   const { handledAt: _handled, responseEndedAt: _ended, occurredAt, ...others } = state.times
-  const times = { ...others, confirmedAt: state.confirmedAt, handledAt, responseEndedAt }
+  const confirmedAt = state.times.confirmedAt ?? state.confirmedAt
+  const times = { ...others, confirmedAt, handledAt, responseEndedAt }
   const set = Object.entries(times).flatMap(([name, at]) => (typeof at === 'number' ? [[name, new Date(at)]] : []))
   return {
     occurredAt: new Date(occurredAt ?? state.occurredAt),
@@ -107,6 +108,26 @@ export async function blindSpotsOf(store: Pick<Subjects, 'ledger'>, { state }: I
     ...drops.map(drop => spot(drop.agent, drop.firstAt, drop.lastAt, words.dropped(drop, drop.reason))),
     ...gaps.map(gap => spot(gap.agent, gap.previousAt ?? gap.noticedAt, gap.noticedAt, words.missing(gap))),
   ].sort((a, b) => a.from.getTime() - b.from.getTime())
+}
+
+const DOUBTS_READ = 1000
+
+/**
+ * What makes the incident's times doubtful: clocks of hosts that had a part in it, and what befell the collector's own
+ * records while it was open.
+ */
+export async function clockFlagsOf(
+  store: Pick<Subjects, 'alerts' | 'incidents' | 'clockDoubts'>,
+  { state }: IncidentRecord,
+  windowMs: number,
+  now: number,
+): Promise<ClockFlag[]> {
+  const agents = (await store.alerts.agentsOf(await store.incidents.tree(state.id))).map(({ agent }) => agent)
+  const from = Math.min(state.detectedAt, state.t0?.at ?? state.detectedAt)
+  const time = { from, to: state.lastAlertAt, until: state.closedAt ?? now, windowMs }
+  const named = [...new Set([...agents, COLLECTOR_ID])]
+  const doubts = await store.clockDoubts.between(named, from - windowMs, time.until + windowMs, DOUBTS_READ)
+  return flagsOf(doubts, time)
 }
 
 /** What each agent of the incident last measured between its clock and ours. */

@@ -9,8 +9,7 @@
  * by the host's clock; `backwards`: the collector's own clock showed less than it had before; `restored`: the database
  * is an older copy of itself.
  */
-export const CLOCK_DOUBTS = ['offset', 'jumped', 'late', 'future', 'backwards', 'restored'] as const
-export type ClockDoubtKind = (typeof CLOCK_DOUBTS)[number]
+export type ClockDoubtKind = 'offset' | 'jumped' | 'late' | 'future' | 'backwards' | 'restored'
 
 export interface ClockDoubt {
   /** Whose clock it is; the collector's own name where it is about the collector. */

@@ -43,6 +43,8 @@ export type IncidentChange =
       readonly judgement: Judgement
       readonly answer: boolean | null
       readonly reason: string
+      /** The instant that the judgement establishes, or takes back: null. */
+      readonly sets?: { readonly time: PersonTime; readonly instant: number | null }
     }
   | {
       readonly kind: 'time_set'
@@ -133,6 +135,7 @@ export type Restored = Partial<
     | 'recoveredAt'
     | 'closedAt'
     | 'verdict'
+    | 'closedBecause'
     | 'duplicateOf'
     | 'acknowledgedAt'
     | 'acknowledgedBy'
@@ -141,6 +144,7 @@ export type Restored = Partial<
     | 'category'
     | 'times'
     | 'judgements'
+    | 'judgedBy'
     | 'awareAt'
     | 't0'
     | 'filings'

@@ -13,6 +13,7 @@ import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
+import type { ClockDoubtStore } from './clock-doubts.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { FigureStore } from './figures.ts'
@@ -45,6 +46,7 @@ export interface Subjects {
   readonly signedBatches: SignedBatchStore
   readonly alarms: AlarmStore
   readonly ledger: LedgerStore
+  readonly clockDoubts: ClockDoubtStore
   readonly deadLetters: DeadLetterStore
   readonly users: UserStore
   readonly sessions: SessionStore

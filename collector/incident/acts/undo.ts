@@ -53,7 +53,7 @@ function touchedBy(change: IncidentChange, number: number): readonly string[] {
     case 'categorised':
       return ['category']
     case 'judged':
-      return [`judgement ${change.judgement}`]
+      return [`judgement ${change.judgement}`, ...(change.sets ? [`time ${change.sets.time}`] : [])]
     case 'time_set':
       return [`time ${change.time}`]
     case 'aware_set':
@@ -82,13 +82,13 @@ function alsoTouched({ change }: IncidentEvent): readonly string[] {
 }
 
 const keysOf = ({ times = {}, judgements = {}, awareAt = {}, t0 }: Restored): readonly string[] =>
-  touchedByMerge({ times, judgements, awareAt, t0: t0 ?? null, filings: [] })
+  touchedByMerge({ times, judgements, awareAt, t0: t0 ?? null })
 
 function restored(change: IncidentChange, number: number, before: IncidentState, now: IncidentState): Restored {
   switch (change.kind) {
     case 'status_changed': {
-      const { status, confirmedAt, recoveredAt, closedAt, verdict, duplicateOf } = before
-      return { status, confirmedAt, recoveredAt, closedAt, verdict, duplicateOf }
+      const { status, confirmedAt, recoveredAt, closedAt, verdict, closedBecause, duplicateOf } = before
+      return { status, confirmedAt, recoveredAt, closedAt, verdict, closedBecause, duplicateOf }
     }
     case 'acknowledged':
     case 'assigned': {
@@ -100,7 +100,11 @@ function restored(change: IncidentChange, number: number, before: IncidentState,
     case 'categorised':
       return { category: before.category }
     case 'judged':
-      return { judgements: putBack(now.judgements, before.judgements, change.judgement) }
+      return {
+        judgements: putBack(now.judgements, before.judgements, change.judgement),
+        judgedBy: putBack(now.judgedBy, before.judgedBy, change.judgement),
+        ...(change.sets && { times: putBack(now.times, before.times, change.sets.time) }),
+      }
     case 'time_set':
       return { times: putBack(now.times, before.times, change.time) }
     case 'aware_set':

@@ -63,11 +63,12 @@ const TEXTS: Texts = {
       ? { vi: 'Tên lại theo các phát hiện.', en: 'Named by its findings again.' }
       : { vi: `Đặt tên: ${title.vi}`, en: `Named: ${title.en}` },
   categorised: ({ category }) => ({ vi: `Phân loại: ${category ?? '–'}`, en: `Category: ${category ?? '–'}` }),
-  judged: ({ judgement, answer, reason }) => {
+  judged: ({ judgement, answer, reason, sets }) => {
     const word = JUDGEMENTS[judgement]
+    const set = sets ? moment(TIMES[sets.time], sets.instant, '') : { vi: '', en: '' }
     return {
-      vi: `${word.vi}: ${answer === null ? 'chưa đánh giá' : answer ? 'có' : 'không'}.${because(reason).vi}`,
-      en: `${word.en}: ${answer === null ? 'not judged' : answer ? 'yes' : 'no'}.${because(reason).en}`,
+      vi: `${word.vi}: ${answer === null ? 'chưa đánh giá' : answer ? 'có' : 'không'}.${because(reason).vi}${sets ? ` ${set.vi}` : ''}`,
+      en: `${word.en}: ${answer === null ? 'not judged' : answer ? 'yes' : 'no'}.${because(reason).en}${sets ? ` ${set.en}` : ''}`,
     }
   },
   time_set: ({ time, instant: at, reason }) => moment(TIMES[time], at, reason),

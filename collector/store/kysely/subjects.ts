@@ -6,6 +6,7 @@ import { alarmStore } from './alarms.ts'
 import { alertStore } from './alerts.ts'
 import { auditStore } from './audit.ts'
 import { bundleStore } from './bundles.ts'
+import { clockDoubtStore } from './clock-doubts.ts'
 import { deadLetterStore } from './dead-letters.ts'
 import { enrolmentTokenStore } from './enrolment-tokens.ts'
 import { evidenceStore } from './evidence.ts'
@@ -41,6 +42,7 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   signedBatches: signedBatchStore(db),
   alarms: alarmStore(db),
   ledger: ledgerStore(db, ground.locks),
+  clockDoubts: clockDoubtStore(db),
   deadLetters: deadLetterStore(db),
   users: userStore(db),
   sessions: sessionStore(db),

@@ -94,6 +94,7 @@ describe('taking it apart again', () => {
     expect(givenBack(before, after, after, 'B')).toEqual({
       times: {},
       judgements: { serious: false },
+      judgedBy: { serious: { by: 'lan', at: 900 } },
       filings: before.filings,
       t0: null,
     })
@@ -112,6 +113,7 @@ describe('taking it apart again', () => {
     )
     expect(givenBack(before, after, incidents.state('A'), 'B')).toEqual({
       judgements: { serious: false, seriousDisruption: true },
+      judgedBy: { serious: { by: 'lan', at: 900 }, seriousDisruption: { by: 'lan', at: 900 } },
       filings: [expect.objectContaining({ filedAt: 500 }), expect.objectContaining({ filedAt: 800 })],
     })
   })

@@ -1,5 +1,6 @@
 /** Everything that is promised of a store, whichever database keeps it. */
 import { describeAlertStore, type OpenStore } from './alerts.contract.ts'
+import { describeClockDoubtStore } from './clock-doubts.contract.ts'
 import { describeFleetStores } from './fleet.contract.ts'
 import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
@@ -12,6 +13,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describePayloadStore(name, open)
   describeIncidentStore(name, open)
   describeLedgerStore(name, open)
+  describeClockDoubtStore(name, open)
   describeFleetStores(name, open)
   describeRecordStores(name, open)
 }

@@ -23,6 +23,9 @@ const clock = (change: Partial<ClockView> = {}): ClockView => ({
   recipients: [],
   form: null,
   filedAt: null,
+  late: null,
+  flags: [],
+  milestones: [],
   ...change,
 })
 
