@@ -31,6 +31,8 @@ export function flagsOf(doubts: readonly ClockDoubt[], { from, to, until, window
   const touching = doubts.filter(doubt => {
     // What was lost in a restore may have been the incident's beginning.
     if (doubt.kind === 'restored') return doubt.to >= from - windowMs && doubt.from <= until
+    // Nobody knows since when the collector's clock had been ahead.
+    if (doubt.kind === 'backwards') return doubt.to >= from - windowMs && doubt.from <= to + windowMs
     return doubt.to >= from && doubt.from <= to
   })
   const worst = new Map<string, ClockDoubt>()

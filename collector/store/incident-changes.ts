@@ -115,6 +115,8 @@ type ByTheCollector =
       readonly evidenceHeld?: true
       /** What people had established about the other one, and what they had done for it. */
       readonly brings?: Brings
+      /** The moment of detection before, where the other one's was earlier. */
+      readonly t0From?: number
     }
   | { readonly kind: 'merged_into'; readonly into: string; readonly because: Bilingual }
   | {

@@ -26,12 +26,14 @@ const doubts = async () => {
   await using store = await openSqlite(database())
   return await store.clockDoubts.between([COLLECTOR_ID], 0, Number.MAX_SAFE_INTEGER, 10)
 }
-/** As a whole, with nothing left in the write-ahead log: closing has written it back. */
-const backUp = () => copyFileSync(database(), database('backup'))
-function putBack() {
-  for (const end of ['', '-wal', '-shm']) if (existsSync(database() + end)) rmSync(database() + end)
-  copyFileSync(database('backup'), database())
+/** With the write-ahead log, which holds what came last. */
+const PARTS = ['', '-wal']
+function copy(from: string, to: string) {
+  for (const end of [...PARTS, '-shm']) rmSync(to + end, { force: true })
+  for (const end of PARTS) if (existsSync(from + end)) copyFileSync(from + end, to + end)
 }
+const backUp = () => copy(database(), database('backup'))
+const putBack = () => copy(database('backup'), database())
 
 describe('a database that was brought back from a backup', () => {
   test('is noticed at the next look, with the time that may be lost', async () => {

@@ -35,10 +35,14 @@ const TEXTS: Texts = {
       en: `${count} ${count === 1 ? 'alert was' : 'alerts were'} taken out into ${into}.${because(reason).en}`,
     }
   },
-  merged: change => ({
-    vi: `Sự cố ${change.from} được nhập vào sự cố này. ${change.because.vi}`,
-    en: `Incident ${change.from} was merged into this one. ${change.because.en}`,
-  }),
+  merged: ({ from, because, adds, brings, t0From }) => {
+    const to = Math.min(adds.detectedAt, brings?.t0?.at ?? adds.detectedAt)
+    const moved = t0From === undefined ? { vi: '', en: '' } : movedEarlier(t0From, to)
+    return {
+      vi: `Sự cố ${from} được nhập vào sự cố này. ${because.vi}${moved.vi}`,
+      en: `Incident ${from} was merged into this one. ${because.en}${moved.en}`,
+    }
+  },
   merged_into: change => ({
     vi: `Sự cố này được nhập vào ${change.into}. ${change.because.vi}`,
     en: `This incident was merged into ${change.into}. ${change.because.en}`,

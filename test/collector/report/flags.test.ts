@@ -33,6 +33,14 @@ describe('a doubt is flagged when it reaches into the time of the incident', () 
   })
 })
 
+test.each([
+  ['before anything of it', '05:00', '05:59', 0],
+  ['while it may have bent the times of its alerts', '13:00', '13:10', 1],
+  ['a window after its last alert', '16:01', '16:02', 0],
+])('the collector’s own clock that went back %s', (_when, from, to, count) => {
+  expect(flagsOf([doubt('backwards', from, to, { agent: COLLECTOR_ID })], TIME)).toHaveLength(count)
+})
+
 test('one sentence a kind and agent, the worst of it, the collector’s own first', () => {
   const flags = flagsOf(
     [
