@@ -6,21 +6,24 @@
  * store, so it may be killed at any moment.
  */
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
+import { type Anchoring, anchorFile, startAnchoring } from './anchor-daily.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
+import { openEnrichment } from './enrich/enrichment.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
+import { currentGrouping } from './grouping.ts'
 import { loadCategories } from './incident/categories.ts'
-import { entityKeys } from './incident/entity-keys.ts'
 import { loadPlaybooks } from './incident/playbooks.ts'
 import { rulebookReader } from './incident/rulebook.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
@@ -98,12 +101,17 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const restores = await startRestoreWatch({ store, dataFolder, now, failed: failure(events, 'restore watch') })
     closers.push(() => restores.stop())
 
-    const settings = intakeSettings(config, clocks.nextDueAt)
     const fleet = await openFleet(config, now())
     const live = new Live()
-    const forms = reportForms({ organisation: config.organisation, ...clocks })
+    const enrichment = await openEnrichment({ store, settings: config.enrich, failed: failure(events, 'enrich') })
+    closers.push(async () => enrichment[Symbol.dispose]())
+    const places = () => enrichment.places.current
+    const grouping = currentGrouping(config.grouping.stopValues, enrichment)
+    const settings = intakeSettings(config, grouping, clocks.nextDueAt)
+    const forms = reportForms({ organisation: config.organisation, places, ...clocks })
     closers.push(async () => forms[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
+    let anchoring: Anchoring | undefined
     const deps: ServeDeps = {
       store,
       fleet,
@@ -117,12 +125,14 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       fulfilsOf: clocks.fulfilsOf,
       owedBy: clocks.owedBy,
       nextDueAt: clocks.nextDueAt,
-      grouping: settings,
+      splitting: settings,
       playbooks,
       categories,
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
-      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
+      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? [])],
+      enrichment,
+      grouping,
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
@@ -157,6 +167,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       },
     })
     closers.push(() => watch.stop())
+    anchoring = startAnchoring({
+      ...{ store, now, failed: failure(events, 'anchors') },
+      places: [anchorFile(config.anchors.file ?? join(config.dataFolder, 'anchors.jsonl'))],
+      anchored: ({ day, incidents, hash }) => events.anchored(day, incidents, hash),
+    })
+    closers.push(() => (anchoring as Anchoring).stop())
     const purging = startPurging({ store, events, now, afterDays: config.payload.purgeAfterDays })
     closers.push(() => purging.stop())
     const stopMetrics = new AbortController()
@@ -180,16 +196,18 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   }
 }
 
-function intakeSettings(config: CollectorConfig, nextDueAt: ServeDeps['nextDueAt']): IntakeSettings {
+function intakeSettings(
+  config: CollectorConfig,
+  surroundings: IntakeSettings['surroundings'],
+  nextDueAt: ServeDeps['nextDueAt'],
+): IntakeSettings {
   return {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
     ceiling: config.grouping.ceiling,
     activityNames: config.grouping.activityNames,
-    keysOf: entityKeys({ stopValues: config.grouping.stopValues, systems: config.organisation.systems }),
+    surroundings,
     readRulebook: rulebookReader(),
-    touched: () => ({ systemLevel: 0, management: false }),
-    ofSubscribers: () => false,
     nextDueAt,
     deadLettersKept: config.deadLetters.keep,
   }
@@ -250,6 +268,10 @@ function tell(deps: ServeDeps, batch: ReadableBatch, taken: TakenIn, seconds: nu
     incidentsMerged: of('merged_into'),
     seconds,
   })
+  deps.events.entitiesNotGrouped([
+    ...taken.refused,
+    ...Array.from({ length: taken.beyondCeiling }, () => ({ because: 'ceiling' })),
+  ])
   publishTaken(deps, taken.alerts, taken.events)
 }
 

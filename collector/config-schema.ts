@@ -1,5 +1,6 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
+import { EnrichConfig } from './enrich-config.ts'
 import { KafkaConfig } from './kafka-config.ts'
 import { StoreConfig } from './store/store-config.ts'
 
@@ -9,23 +10,6 @@ const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}
 const Path = z.string().min(1)
 const Text = z.string().max(500).default('')
 const Names = z.array(z.string().min(1).max(253)).default([])
-
-const System = z.strictObject({
-  name: z.string().min(1),
-  addresses: Names.describe('IP addresses and host names that stand for the system.'),
-  domains: Names,
-  level: z
-    .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
-    .exactOptional()
-    .describe('Cấp độ an toàn, 1–5.'),
-  owner: z.string().exactOptional(),
-  operator: z.string().exactOptional(),
-  operatingSystem: z.string().exactOptional(),
-  operatingSystemVersion: z.string().exactOptional(),
-  services: z.array(z.string()).exactOptional(),
-  measures: z.array(z.string()).exactOptional(),
-  purpose: z.string().exactOptional(),
-})
 
 const Organisation = z
   .strictObject({
@@ -42,7 +26,6 @@ const Organisation = z
       .array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/))
       .default([])
       .describe('What the organisation is (isp, hosting, datacenter, platform, …): some regimes bind these alone.'),
-    systems: z.array(System).max(10_000).default([]),
   })
   .describe('Who reports. What is left empty is marked as missing in every form.')
 
@@ -112,6 +95,7 @@ export const CollectorConfig = z.strictObject({
     .prefault({}),
   console: Console.prefault({}),
   organisation: Organisation.prefault({}),
+  enrich: EnrichConfig.prefault({}),
   grouping: z
     .strictObject({
       windowMinutes: z.int().min(1).max(10_080).default(240),
@@ -130,6 +114,13 @@ export const CollectorConfig = z.strictObject({
         .describe("How many sources, targets and rules a day's record of activity tells apart."),
       stopValues: Names.describe(
         'Addresses, prefixes or names never grouped by: resolvers, proxies, scanners of ours.',
+      ),
+    })
+    .prefault({}),
+  anchors: z
+    .strictObject({
+      file: Path.optional().describe(
+        "Where each day's anchor of the incidents' logs is written; anchors.jsonl of the data folder when left out. Better elsewhere: what can be changed with the database proves little.",
       ),
     })
     .prefault({}),

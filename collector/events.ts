@@ -43,6 +43,9 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
   const signIns = counter('sign_ins_total', 'Sign-ins by outcome.', ['outcome'])
   const streams = counter('stream_clients_dropped_total', 'Console streams ended, by reason.', ['reason'])
   const alarms = counter('agent_alarms_total', 'Alarms about agents, by kind and change.', ['kind', 'change'])
+  const notGrouped = counter('entities_not_grouped_total', 'Entities of alerts that are no grouping key, by reason.', [
+    'reason',
+  ])
   const purged = counter('payloads_purged_total', 'Alerts whose payload was removed after its time.')
   const batchSeconds = new Histogram({
     name: 'vonggac_collector_batch_seconds',
@@ -67,6 +70,11 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       alarms: gauge('agent_alarms', 'Alarms about agents that stand.'),
       missing: gauge('gap_numbers', 'Alert numbers on record as missing.'),
       storeBytes: gauge('store_bytes', 'Size of the database.'),
+    },
+    anchored: (day: string, incidents: number, hash: string) =>
+      log.info({ day, incidents, hash }, 'the day’s anchor was written'),
+    entitiesNotGrouped(refused: readonly { readonly because: string }[]) {
+      for (const { because } of refused) notGrouped.inc({ reason: because })
     },
     payloadPurged(alerts: number, deadLetters: number, before: number) {
       purged.inc(alerts)

@@ -12,6 +12,7 @@ import { letterId, type ReadableBatch } from './consume/read-batch.ts'
 import type { Refusal } from './consume/take-arrival.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
+import type { RefusedKey } from './incident/entity-keys.ts'
 import { type PlaceSettings, placeAlerts } from './incident/place.ts'
 import { DEFAULT_ORGANISATION } from './incident/state.ts'
 import type { NewAlert } from './store/alerts.ts'
@@ -30,6 +31,8 @@ export interface TakenIn {
   readonly events: readonly IncidentEvent[]
   /** How often incidents were not merged, as all they share is beyond the ceiling. */
   readonly beyondCeiling: number
+  /** What of the alerts is not grouped by, and why. */
+  readonly refused: readonly RefusedKey[]
   readonly dropped: number
   readonly gapOpened: number
   readonly gapClosed: number
@@ -76,6 +79,7 @@ export const takeIn = (
       alerts,
       events: placed.events,
       beyondCeiling: placed.beyondCeiling,
+      refused: placed.refused,
       ...kept,
     }
   })

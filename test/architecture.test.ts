@@ -24,6 +24,7 @@ const OWNERS: Record<string, readonly string[]> = {
   libsql: ['collector/store/'],
   kafkajs: ['agent/wire/kafka/kafkajs.ts'],
   fastify: ['collector/serve/', 'collector/consume/'],
+  'mmdb-lib': ['collector/enrich/'],
   docx: ['collector/report/'],
   pdfmake: ['collector/report/'],
   react: ['collector/web/'],

@@ -34,6 +34,18 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
           en: 'A YAML file: variables of rules, such as HOME_NET.',
         }),
       )
+      .option(
+        '--home-net <from>',
+        speak({
+          vi: 'from-networks: HOME_NET lấy từ bảng các mạng (mặc định khi bảng có và tệp biến không nêu); none: không lấy.',
+          en: 'from-networks: HOME_NET is taken from the table of networks (the default where there is one and the variables do not name it); none: it is not.',
+        }),
+      )
+      .option(
+        '--organisation <id>',
+        speak({ vi: 'HOME_NET lấy từ mạng của đơn vị này.', en: 'The organisation whose networks are taken.' }),
+        'default',
+      )
       .option('--heartbeat-seconds <seconds>', speak({ vi: 'Nhịp báo của tác tử.', en: 'How often agents report.' }))
       .option(
         '--allow-refused',

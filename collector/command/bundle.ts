@@ -5,6 +5,7 @@ import { Bundle, BundleSettings, GroupName } from '../../agent/wire/index.ts'
 import { type BundleFile, collectFiles } from '../fleet/bundle-files.ts'
 import { openBundleKey } from '../fleet/bundle-key.ts'
 import { checkFiles, publishBundle } from '../fleet/publish-bundle.ts'
+import { homeNetLine, homeNetState, withHomeNet } from './bundle-home-net.ts'
 import { speak } from './speak.ts'
 import { operator, withStore } from './store-of.ts'
 
@@ -13,6 +14,8 @@ interface PublishOptions {
   readonly group: string
   readonly rules: string
   readonly variables?: string
+  readonly homeNet?: string
+  readonly organisation: string
   readonly heartbeatSeconds?: string
   readonly numberAbove?: string
   readonly allowRefused?: boolean
@@ -24,8 +27,11 @@ export async function publish(options: PublishOptions): Promise<number> {
   if (!GroupName.safeParse(options.group).success) return badUsage(badGroup(options.group))
   const numberAbove = Number(options.numberAbove ?? 0)
   if (!Number.isSafeInteger(numberAbove) || numberAbove < 0) return badUsage(`--number-above ${options.numberAbove}`)
-  const settings = settingsOf(options)
-  if (typeof settings === 'string') return badUsage(settings)
+  const given = settingsOf(options)
+  if (typeof given === 'string') return badUsage(given)
+  const home = await withHomeNet(given, options)
+  if (typeof home === 'number') return home
+  const { settings, homeNetOf } = home
 
   const { files, leftOut, problems } = collectFiles(options.rules)
   for (const path of leftOut) console.error(speak({ vi: `để ngoài: ${path}`, en: `left out: ${path}` }))
@@ -37,7 +43,15 @@ export async function publish(options: PublishOptions): Promise<number> {
     return 0
   }
   return withStore(options.config, async (store, config) => {
-    const publication = { group: options.group, files, settings, by: operator(), at: new Date(), numberAbove }
+    const publication = {
+      group: options.group,
+      files,
+      settings,
+      by: operator(),
+      at: new Date(),
+      numberAbove,
+      homeNetOf,
+    }
     const { number, sha256 } = await publishBundle(store, openBundleKey(config.dataFolder), publication)
     console.log(
       speak({
@@ -136,6 +150,7 @@ export async function show(group: string, { config, json }: ListOptions): Promis
       return 1
     }
     const { files, settings } = Bundle.parse(JSON.parse(latest.bundle))
+    const homeNet = await homeNetState(store, latest, settings)
     const agents = (await store.agents.list())
       .filter(agent => agent.group === group && agent.state === 'active')
       .map(({ id, heartbeat }) => ({
@@ -145,11 +160,12 @@ export async function show(group: string, { config, json }: ListOptions): Promis
       }))
     const { number, by, sha256, key, madeAt } = latest
     const facts = { group, number, madeAt: new Date(madeAt).toISOString(), by, sha256, key }
-    if (json) console.log(JSON.stringify({ ...facts, settings, files: files.map(({ path }) => path), agents }))
+    if (json) console.log(JSON.stringify({ ...facts, homeNet, settings, files: files.map(({ path }) => path), agents }))
     else {
       console.log(
         `${group} #${number}  ${facts.madeAt}  ${by}\nSHA-256 ${sha256}\n${speak({ vi: 'khóa', en: 'key' })} ${key}`,
       )
+      if (homeNet) console.log(homeNetLine(homeNet))
       if (Object.keys(settings).length > 0) console.log(JSON.stringify(settings))
       for (const { path, text } of files) console.log(`  ${path}  ${Buffer.byteLength(text)} B`)
       for (const { agent, number: running, error } of agents)

@@ -17,6 +17,8 @@ export interface Publication {
   readonly at: Date
   /** The bundle's number will be higher than this, too: for a store that was restored from a backup. */
   readonly numberAbove?: number
+  /** The organisation whose networks `settings` have their HOME_NET from, if they have. */
+  readonly homeNetOf?: string | undefined
 }
 
 /** What agents will make of these very texts. Refused rules are named by their path in the bundle. @throws */
@@ -54,7 +56,8 @@ export async function publishBundle(store: Store, signer: Signer, publication: P
   })
 }
 
-function signed(signer: Signer, { group, files, settings, by, at }: Publication, number: number): StoredBundle {
+function signed(signer: Signer, publication: Publication, number: number): StoredBundle {
+  const { group, files, settings, by, at, homeNetOf = null } = publication
   const bundle = JSON.stringify(
     Bundle.parse({ format: 1, group, number, madeAt: at.toISOString(), files: [...files], settings }),
   )
@@ -70,5 +73,6 @@ function signed(signer: Signer, { group, files, settings, by, at }: Publication,
     bundle,
     key: signer.keyId,
     signature: signer.sign(bundleStatement(bundle)).toString('base64'),
+    homeNetOf,
   }
 }

@@ -38,6 +38,11 @@ export class IncidentLog {
 
   has = (id: string): boolean => this.#records.has(id)
 
+  /** More that turn out to be concerned; what is under change already stays as it is. */
+  add(records: ReadonlyMap<string, IncidentRecord>): void {
+    for (const [id, record] of records) if (!this.#records.has(id)) this.#records.set(id, record)
+  }
+
   rootOf(id: string): IncidentRecord {
     let at = this.of(id)
     while (at.state.mergedInto) at = this.of(at.state.mergedInto)

@@ -66,6 +66,8 @@ export interface IncidentFacts {
   readonly indicators: readonly string[]
   /** One line a kind of alert, earliest first. */
   readonly findings: readonly Finding[]
+  /** Connections that alerts tell of with their source port, one a kind of alert, earliest first. */
+  readonly connections?: readonly Connection[]
   /** What was not seen while the incident ran: time not watched, alerts dropped, alerts that never came. */
   readonly blindSpots: readonly {
     readonly agent: string
@@ -91,6 +93,18 @@ export interface IncidentFacts {
   readonly chainHead: string
 }
 
+export interface Connection {
+  /** The evidence's own time. */
+  readonly at: Date
+  readonly transport: string | null
+  readonly source: string
+  readonly sourcePort: number
+  readonly destination: string | null
+  readonly destinationPort: number | null
+  readonly engine: string
+  readonly ruleId: string
+}
+
 export interface Finding {
   readonly ruleId: string
   readonly engine: string
@@ -103,7 +117,7 @@ export interface Finding {
   readonly techniques: readonly string[]
 }
 
-/** Who reports: from the collector's configuration; empty strings count as missing. */
+/** Who reports: from the collector's configuration and its register; empty strings count as missing. */
 export interface OrganisationProfile {
   readonly name: string
   readonly address: string
@@ -119,7 +133,7 @@ export interface OrganisationProfile {
   readonly owner: string
   readonly securityProvider: string
   readonly uplinkProvider: string
-  /** Systems by address, until the register exists. */
+  /** Those of the register that may stand behind what is reported. */
   readonly systems: readonly SystemProfile[]
 }
 

@@ -13,6 +13,7 @@ import { alertRoutes } from './routes/alerts.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { enrolmentRoutes } from './routes/enrolment.ts'
+import { entityRoutes } from './routes/entities.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentActRoutes } from './routes/incident-acts.ts'
@@ -20,10 +21,13 @@ import { incidentClockRoutes } from './routes/incident-clocks.ts'
 import { incidentFileRoutes } from './routes/incident-files.ts'
 import { incidentGroupRoutes } from './routes/incident-groups.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { networkRoutes } from './routes/networks.ts'
 import { reportRoutes } from './routes/reports.ts'
+import { searchRoutes } from './routes/search.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
 import { streamRoutes } from './routes/stream.ts'
+import { systemRoutes } from './routes/systems.ts'
 import { triageRoutes } from './routes/triage.ts'
 import { withZod } from './zod.ts'
 
@@ -65,6 +69,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     incidentGroupRoutes,
     incidentFileRoutes,
     triageRoutes,
+    searchRoutes,
     activityRoutes,
     reportRoutes,
     alertRoutes,
@@ -73,6 +78,9 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     enrolmentRoutes,
     bundleRoutes,
     deadLetterRoutes,
+    networkRoutes,
+    systemRoutes,
+    entityRoutes,
     streamRoutes,
   ])
     await app.register(routes(deps))

@@ -1,6 +1,8 @@
 /** What the console's routes need; `collector.ts` puts it together. */
+import type { Enrichment } from '../enrich/enrichment.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
+import type { CurrentGrouping } from '../grouping.ts'
 import type { OwedBy } from '../incident/acts/file.ts'
 import type { SplitSettings } from '../incident/acts/split.ts'
 import type { Categories } from '../incident/categories.ts'
@@ -44,12 +46,14 @@ export interface ServeDeps {
   readonly owedBy: OwedBy
   readonly reportedOf: (facts: IncidentFacts) => readonly Reported[]
   readonly suggestSeverity: (facts: IncidentFacts) => SeveritySuggestion
-  readonly grouping: SplitSettings
+  readonly splitting: SplitSettings
   readonly playbooks: readonly Playbook[]
   readonly categories: Categories
   /** The longest that a silence or inhibition may last. */
   readonly silenceMaxMs: number
-  readonly organisation: OrganisationProfile
+  readonly organisation: Omit<OrganisationProfile, 'systems'>
+  readonly enrichment: Enrichment
+  readonly grouping: () => CurrentGrouping
   readonly warnings: (now: Date) => readonly Bilingual[]
   readonly drill: boolean
   readonly version: string

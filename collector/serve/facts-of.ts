@@ -1,7 +1,7 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
-import type { FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
+import type { Connection, FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
 import { type ClockFlag, flagsOf } from '../report/flags.ts'
 import type { Bilingual } from '../store/bilingual.ts'
 import type { Filing, IncidentRecord, IncidentState } from '../store/incidents.ts'
@@ -11,6 +11,7 @@ export type BlindSpots = IncidentFacts['blindSpots']
 
 const MINUTE = 60_000
 const LOSSES_READ = 1000
+const KINDS_READ = 500
 
 export function factsOf(
   { state, head }: IncidentRecord,
@@ -128,6 +129,32 @@ export async function clockFlagsOf(
   const named = [...new Set([...agents, COLLECTOR_ID])]
   const doubts = await store.clockDoubts.between(named, from - windowMs, time.until + windowMs, DOUBTS_READ)
   return flagsOf(doubts, time)
+}
+
+/** What alerts tell of connections, of each kind of alert the first that was seen. */
+export async function connectionsOf(
+  { folds, incidents }: Pick<Subjects, 'folds' | 'incidents'>,
+  { state }: IncidentRecord,
+): Promise<Connection[]> {
+  const samples = (await folds.ofIncidents(await incidents.tree(state.id), KINDS_READ)).map(({ sample }) => sample)
+  return samples
+    .flatMap(({ occurredAt, alert: { network, rule } }) =>
+      network?.sourcePort === undefined
+        ? []
+        : [
+            {
+              at: new Date(occurredAt),
+              transport: network.transport ?? null,
+              source: network.sourceIp,
+              sourcePort: network.sourcePort,
+              destination: network.destinationIp ?? null,
+              destinationPort: network.destinationPort ?? null,
+              engine: rule.engine,
+              ruleId: rule.id,
+            },
+          ],
+    )
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 /** What each agent of the incident last measured between its clock and ours. */

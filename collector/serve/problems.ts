@@ -59,6 +59,7 @@ const PROBLEMS = {
     'Lúc đó không có nghĩa vụ báo cáo nào như vậy đang chờ.',
     'No such duty to report was waiting for an answer at that time.',
   ],
+  invalid_fields: [422, 'Có trường chưa hợp lệ; xem từng trường.', 'Some fields are not valid; see each of them.'],
   too_many_requests: [
     429,
     'Quá nhiều yêu cầu. Hãy đợi một lát rồi thử lại.',

@@ -11,6 +11,8 @@ export interface StoredBundle {
   readonly key: string
   /** Base64. */
   readonly signature: string
+  /** The organisation whose networks its HOME_NET was taken from; null where it was not. */
+  readonly homeNetOf: string | null
 }
 
 export type BundleSummary = Omit<StoredBundle, 'bundle' | 'signature'> & { readonly bytes: number }

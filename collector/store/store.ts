@@ -11,6 +11,7 @@ import type { ActivityStore } from './activities.ts'
 import type { AgentStore } from './agents.ts'
 import type { AlarmStore } from './alarms.ts'
 import type { AlertStore } from './alerts.ts'
+import type { AnchorStore } from './anchors.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
 import type { ClockDoubtStore } from './clock-doubts.ts'
@@ -22,9 +23,12 @@ import type { FollowerStore } from './followers.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
+import type { NetworkStore } from './networks.ts'
+import type { SearchStore } from './search.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
+import type { SystemStore } from './systems.ts'
 import type { TriageStore } from './triage.ts'
 import type { UserStore } from './users.ts'
 import type { VerdictStore } from './verdicts.ts'
@@ -38,6 +42,8 @@ export interface Subjects {
   readonly followers: FollowerStore
   readonly triage: TriageStore
   readonly verdicts: VerdictStore
+  readonly anchors: AnchorStore
+  readonly search: SearchStore
   readonly activities: ActivityStore
   readonly agents: AgentStore
   readonly identities: IdentityStore
@@ -51,6 +57,8 @@ export interface Subjects {
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly audit: AuditStore
+  readonly networks: NetworkStore
+  readonly systems: SystemStore
   readonly figures: FigureStore
 }
 

@@ -374,7 +374,10 @@ describe('incidents', () => {
     await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
     const analyst = await collector.person('analyst')
     const close = (reason: string) =>
-      analyst('/api/incidents/VG-2026-0001/status', { method: 'POST', body: { status: 'closed', reason } })
+      analyst('/api/incidents/VG-2026-0001/status', {
+        method: 'POST',
+        body: { status: 'closed', reason, verdict: 'false_positive' },
+      })
     expect(await close('  ')).toMatchObject({
       status: 422,
       body: { error: 'reason_needed', message: { vi: expect.any(String) } },

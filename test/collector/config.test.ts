@@ -20,7 +20,8 @@ describe('parseConfig', () => {
       ingest: { listen: '127.0.0.1:8443' },
       console: { listen: '127.0.0.1:8080', behindProxy: false },
       grouping: { windowMinutes: 240 },
-      organisation: { name: '', systems: [] },
+      organisation: { name: '' },
+      enrich: { geoip: {}, warningLists: { shipped: true } },
     })
   })
 
@@ -78,6 +79,23 @@ describe('parseConfig', () => {
 
   test('speaks of broken YAML with its line', () => {
     expect(problems('dataFolder: d\ndrill: [\n')).toMatchObject([expect.stringMatching(/^collector.yaml:\d+: /)])
+  })
+
+  test('says of systems that are still in it which command takes them over', () => {
+    const text = 'dataFolder: d\norganisation:\n  name: A\n  systems:\n    - { name: Cổng, addresses: [192.0.2.1] }\n'
+    expect(problems(text)).toEqual([
+      expect.stringMatching(
+        /^collector\.yaml:4: organisation\.systems: .*vonggac collector system import systems\.yaml$/,
+      ),
+    ])
+  })
+
+  test('finds the files of the enrich section from its own folder', () => {
+    const text = 'dataFolder: d\nenrich: { geoip: { asn: asn.mmdb }, warningLists: { folder: lists } }\n'
+    expect(parseConfig(text, '/etc/vonggac/collector.yaml').enrich).toEqual({
+      geoip: { asn: '/etc/vonggac/asn.mmdb' },
+      warningLists: { folder: '/etc/vonggac/lists', shipped: true },
+    })
   })
 
   test('accepts the sample as it ships', () => {

@@ -6,6 +6,9 @@ import { wireAlert } from './wire.ts'
 export const HOSTS = ['edge-1', 'portal', 'mail', 'dns'] as const
 type Host = (typeof HOSTS)[number]
 
+/** Addresses that many customers share. */
+export const SUBSCRIBERS = '100.64.0.0/22'
+
 /** Whoever breaks in has looked around and tried before, as everybody does. */
 export const INTRUDER = '203.0.113.66'
 const VICTIM: Host = 'portal'

@@ -46,8 +46,15 @@ export async function runningCollector({
   const agentPost = (path: string, agent: EnrolledAgent, body: Buffer | string, given: Omit<Post, 'body'> = {}) =>
     post(door, path, agent, { ...given, body })
 
+  const signIn = async (name: string) => {
+    const token = await newOneTimeToken(collector.store, name, now().getTime())
+    const reply = await ask(collector.console, '/api/session/one-time', { method: 'POST', body: { token } })
+    return { cookie: String(reply.headers['set-cookie']).split(';')[0] ?? '' }
+  }
+
   return {
     ...collector,
+    signIn,
     folder,
     config,
     fleet,
@@ -70,9 +77,7 @@ export async function runningCollector({
         { username: name, displayName: name, role, mayReadPayload, passwordHash: null },
         0,
       )
-      const token = await newOneTimeToken(collector.store, name, now().getTime())
-      const reply = await ask(collector.console, '/api/session/one-time', { method: 'POST', body: { token } })
-      const cookie = String(reply.headers['set-cookie']).split(';')[0] ?? ''
+      const { cookie } = await signIn(name)
       return (path: string, init: Ask = {}) =>
         ask(collector.console, path, { ...init, headers: { cookie, ...init.headers } })
     },

@@ -5,8 +5,9 @@
  */
 import { missingYear, yearOf } from '../calendar.ts'
 import type { Bilingual, ClockState } from '../clock-state.ts'
+import type { Connection } from '../facts.ts'
 import type { FilledForm } from '../form.ts'
-import { localDate, printInstant } from '../local-time.ts'
+import { localDate, printInstant, printMoment } from '../local-time.ts'
 import { printable } from '../printable.ts'
 import type { Regime } from '../regimes.ts'
 import type { FormContext } from './form-schema.ts'
@@ -24,6 +25,7 @@ export function annexOf(context: FormContext): Part[] {
     deadlines(context),
     calendars(context),
     findings(context),
+    connections(context),
     chain(context),
   ].filter(({ lines }) => lines.length > 0)
 }
@@ -177,6 +179,30 @@ function findings({ facts }: FormContext): Part {
       }),
     ),
   }
+}
+
+/** An address that many subscribers share is somebody's only together with port and time. */
+function connections({ facts: { connections: known = [] } }: FormContext): Part {
+  const told = known.map(connection => {
+    const line = `${printMoment(connection.at)}: ${flow(connection)} (${printable(connection.engine)} ${printable(connection.ruleId)}).`
+    return both(line, line)
+  })
+  return {
+    title: both(
+      'Kết nối kèm cổng nguồn và thời gian đến mili giây',
+      'Connections with source port and time to the millisecond',
+    ),
+    lines: bounded(told),
+  }
+}
+
+function flow({ transport, source, sourcePort, destination, destinationPort }: Connection): string {
+  const end = (address: string, port: number | null) => {
+    const shown = printable(address, { limit: 80 })
+    return port === null ? shown : `${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  }
+  const to = destination === null ? '' : ` → ${end(destination, destinationPort)}`
+  return `${transport === null ? '' : `${printable(transport, { limit: 20 })} `}${end(source, sourcePort)}${to}`
 }
 
 const chain = ({ facts }: FormContext): Part => ({

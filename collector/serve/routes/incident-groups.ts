@@ -1,6 +1,7 @@
 /** Opening, merging, splitting, and doing one thing to many: acts that concern more than one incident. */
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
+import { criticalityOf } from '../../enrich/criticality.ts'
 import { merge } from '../../incident/acts/merge.ts'
 import { openReported } from '../../incident/acts/open.ts'
 import type { Act, ActResult } from '../../incident/acts/perform.ts'
@@ -19,7 +20,9 @@ const ById = z.object({ id: z.string().max(64) })
 const Taken = z.object({ left: z.string(), opened: z.string() })
 
 export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
-  const { store, nextDueAt, grouping } = deps
+  const { store, nextDueAt, splitting, enrichment } = deps
+  const levelOf = (organisation: string, victims: readonly string[]) =>
+    criticalityOf({ victims, attackers: [] }, enrichment.places.current, organisation).level ?? 0
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
@@ -32,7 +35,13 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
         const act = actOf(deps, request, '')
         const [signal, happened] = [Date.parse(firstSignalAt), occurredAt && Date.parse(occurredAt)]
         if (signal > act.at || (happened && happened > act.at)) return refuse(reply, 'not_possible') as never
-        const report = { ...rest, organisation, firstSignalAt: signal, occurredAt: happened || null, systemLevel: 0 }
+        const report = {
+          ...rest,
+          organisation,
+          firstSignalAt: signal,
+          occurredAt: happened || null,
+          systemLevel: levelOf(organisation, rest.victims),
+        }
         const record = await openReported(store, act, report, nextDueAt)
         tellChanged(deps, request, record, 'reported')
         return summaryOf(deps, record)
@@ -56,7 +65,7 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
       { config: { role: 'analyst' }, schema: { params: ById, body: SplitRequest, response: { 200: Taken } } },
       async (request, reply) => {
         const act = actOf(deps, request, request.params.id)
-        const result = await split(store, act, request.body, grouping, nextDueAt)
+        const result = await split(store, act, request.body, splitting, nextDueAt)
         if ('refused' in result) return refuse(reply, result.refused) as never
         const records = await store.incidents.load([result.left, result.opened])
         for (const record of records.values()) tellChanged(deps, request, record, 'split')

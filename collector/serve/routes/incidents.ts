@@ -64,7 +64,7 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
         const tree = await store.incidents.tree(record.state.id)
         const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
         const events = await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)
-        const flags = await clockFlagsOf(store, record, deps.grouping.windowMs, now().getTime())
+        const flags = await clockFlagsOf(store, record, deps.splitting.windowMs, now().getTime())
         const facts = factsOf(record, [], flags)
         return {
           summary: summary(record),

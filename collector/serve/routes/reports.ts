@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { find } from '../../incident/acts/perform.ts'
 import type { FilledForm } from '../../report/form.ts'
 import type { ServeDeps } from '../deps.ts'
-import { blindSpotsOf, clockOffsetsOf, factsOf } from '../facts-of.ts'
+import { blindSpotsOf, clockOffsetsOf, connectionsOf, factsOf } from '../facts-of.ts'
 import { formView } from '../present/form.ts'
 import { refuse } from '../problems.ts'
 import { FormView } from '../views.ts'
@@ -32,7 +32,8 @@ export function reportRoutes(deps: ServeDeps): FastifyPluginAsync {
         const [, name = '', format] = /^([a-z0-9_]+)(?:\.(docx|pdf|json))?$/.exec(params.form) ?? []
         const record = await find(store, params.id, null)
         if (!record || !forms.names.includes(name)) return refuse(reply, 'not_found') as never
-        const facts = factsOf(record, await blindSpotsOf(store, record))
+        const connections = await connectionsOf(store, record)
+        const facts = { ...factsOf(record, await blindSpotsOf(store, record)), connections }
         const offsets = await clockOffsetsOf(store, record)
         const filled = forms.fill(name, facts, deps.clocksOf(facts, now()), offsets, now())
         if (format === undefined) return formView(filled)

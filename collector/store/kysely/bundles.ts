@@ -15,6 +15,7 @@ export const bundleStore = (db: Db): BundleStore => ({
         bundle: bundle.bundle,
         key_id: bundle.key,
         signature: bundle.signature,
+        home_net_of: bundle.homeNetOf,
       })
       .execute()
   },
@@ -33,7 +34,7 @@ export const bundleStore = (db: Db): BundleStore => ({
   async list(group, limit) {
     let query = db
       .selectFrom('bundle')
-      .select(['agent_group', 'number', 'made_at', 'made_by', 'sha256', 'key_id'])
+      .select(['agent_group', 'number', 'made_at', 'made_by', 'sha256', 'key_id', 'home_net_of'])
       .select(sql<number>`octet_length(bundle)`.as('bytes'))
       .orderBy('made_at', 'desc')
       .orderBy('agent_group')
@@ -51,6 +52,7 @@ interface Head {
   readonly made_by: string
   readonly sha256: string
   readonly key_id: string
+  readonly home_net_of: string | null
 }
 
 const headOf = (row: Head): Omit<StoredBundle, 'bundle' | 'signature'> => ({
@@ -60,4 +62,5 @@ const headOf = (row: Head): Omit<StoredBundle, 'bundle' | 'signature'> => ({
   by: row.made_by,
   sha256: row.sha256,
   key: row.key_id,
+  homeNetOf: row.home_net_of,
 })

@@ -1,5 +1,6 @@
 import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { IncidentEvent, IncidentPage, IncidentRecord, IncidentStore } from '../incidents.ts'
+import { searchable } from '../searchable.ts'
 import type { Locks } from './locks.ts'
 import { freePayload } from './payload.ts'
 import { chunks, type Database, type Db } from './schema.ts'
@@ -195,10 +196,11 @@ const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord) => 
   last_number: lastNumber,
   head,
   evidence_held: state.evidenceHeld ? 1 : 0,
+  search: searchable(`${state.id} ${state.title.vi} ${state.title.en}`),
   state: JSON.stringify(state),
 })
 
-const recordOf = (row: Selectable<Database['incident']>): IncidentRecord => ({
+export const recordOf = (row: Selectable<Database['incident']>): IncidentRecord => ({
   state: JSON.parse(row.state),
   lastNumber: row.last_number,
   head: row.head,

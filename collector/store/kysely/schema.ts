@@ -59,7 +59,11 @@ interface IncidentTable {
   merged_into: string | null
   last_number: number
   head: string
+  /** Number of the last event that an anchor has drawn in. */
+  anchored_number: Generated<number>
   evidence_held: number
+  /** Number and title, folded. */
+  search: string
   state: string
 }
 
@@ -157,6 +161,7 @@ interface BundleTable {
   bundle: Fixed<string>
   key_id: Fixed<string>
   signature: Fixed<string>
+  home_net_of: Fixed<string | null>
 }
 
 interface SignedBatchTable {
@@ -245,6 +250,38 @@ interface DeadLetterTable {
   bytes: number
 }
 
+interface NetworkTable {
+  id: Fixed<string>
+  organisation: string
+  prefix: string
+  /** See `prefixOrder`. */
+  prefix_order: string
+  kind: string
+  site: string
+  contact: string
+  system_id: string | null
+  note: string
+}
+
+interface SystemTable {
+  id: Fixed<string>
+  organisation: string
+  name: string
+  /** See `systemNameKey`. */
+  name_key: string
+  level: number | null
+  addresses: string
+  domains: string
+  owner: string
+  operator: string
+  operating_system: string
+  operating_system_version: string
+  services: string
+  measures: string
+  purpose: string
+  note: string
+}
+
 export interface Database {
   alert: AlertTable
   fold: FoldTable
@@ -275,6 +312,17 @@ export interface Database {
     act: Fixed<string>
   }
   verdict: { incident_id: string; verdict: string; rule_id: string; title_vi: string; title_en: string }
+  anchor: {
+    day: Fixed<string>
+    at: Fixed<number>
+    incidents: Fixed<number>
+    root: Fixed<string>
+    audit_head: Fixed<string | null>
+    previous: Fixed<string>
+    hash: Fixed<string>
+    written_at: number | null
+  }
+  anchored_head: { day: string; incident_id: string; number: number; head: string }
   activity: ActivityTable & { alerts: number; count: number; first_at: number; last_at: number }
   activity_name: ActivityTable & { role: string; name: string; count: number }
   counter: { name: string; value: number }
@@ -291,6 +339,8 @@ export interface Database {
   clock_doubt: ClockDoubtTable
   pulse: { collector: string; beat: number; at: number }
   dead_letter: DeadLetterTable
+  network: NetworkTable
+  information_system: SystemTable
   person: {
     username: string
     display_name: string

@@ -4,6 +4,7 @@ import { activityStore } from './activities.ts'
 import { agentStore } from './agents.ts'
 import { alarmStore } from './alarms.ts'
 import { alertStore } from './alerts.ts'
+import { anchorStore } from './anchors.ts'
 import { auditStore } from './audit.ts'
 import { bundleStore } from './bundles.ts'
 import { clockDoubtStore } from './clock-doubts.ts'
@@ -17,10 +18,13 @@ import type { Ground } from './ground.ts'
 import { identityStore } from './identities.ts'
 import { incidentStore } from './incidents.ts'
 import { ledgerStore } from './ledger.ts'
+import { networkStore } from './networks.ts'
 import type { Db } from './schema.ts'
+import { searchStore } from './search.ts'
 import { sessionStore } from './sessions.ts'
 import { signedBatchStore } from './signed-batches.ts'
 import { spanStore } from './spans.ts'
+import { systemStore } from './systems.ts'
 import { triageStore } from './triage.ts'
 import { userStore } from './users.ts'
 import { verdictStore } from './verdicts.ts'
@@ -34,6 +38,8 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   followers: followerStore(db, ground),
   triage: triageStore(db),
   verdicts: verdictStore(db),
+  anchors: anchorStore(db, ground),
+  search: searchStore(db),
   activities: activityStore(db, ground),
   agents: agentStore(db, ground.locks),
   identities: identityStore(db),
@@ -47,5 +53,7 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   users: userStore(db),
   sessions: sessionStore(db),
   audit: auditStore(db),
+  networks: networkStore(db, ground),
+  systems: systemStore(db, ground),
   figures: { read: async () => ({ ...(await readFigures(db)), bytes: await ground.bytesOf(db) }) },
 })

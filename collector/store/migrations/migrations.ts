@@ -3,6 +3,7 @@ import type { Migration } from 'kysely'
 import { up as first } from './0001-first.ts'
 import { up as enrolment } from './0002-enrolment.ts'
 import { up as incidents } from './0003-incidents.ts'
+import { up as enrich } from './0005-enrich.ts'
 import { up as clocks } from './0008-clocks.ts'
 import type { Dialect, Up } from './dialect.ts'
 
@@ -10,6 +11,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0001-first': first,
   '0002-enrolment': enrolment,
   '0003-incidents': incidents,
+  '0005-enrich': enrich,
   '0008-clocks': clocks,
 }
 

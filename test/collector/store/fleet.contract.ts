@@ -111,6 +111,7 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       bundle: '{"tên":1}',
       key: 'k',
       signature: 's',
+      homeNetOf: group === 'web' ? 'default' : null,
     })
 
     test('are numbered by group, and a number is taken once', async () => {

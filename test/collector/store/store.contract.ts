@@ -6,6 +6,9 @@ import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
 import { describePayloadStore } from './payload.contract.ts'
 import { describeRecordStores } from './records.contract.ts'
+import { describeRegisterStores } from './register.contract.ts'
+import { describeSearch } from './search.contract.ts'
+import { describeTriageStores } from './triage.contract.ts'
 
 /** @param open a new, empty store with each call */
 export function describeStore(name: string, open: OpenStore): void {
@@ -16,4 +19,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeClockDoubtStore(name, open)
   describeFleetStores(name, open)
   describeRecordStores(name, open)
+  describeRegisterStores(name, open)
+  describeSearch(name, open)
+  describeTriageStores(name, open)
 }

@@ -1,0 +1,87 @@
+/** The register of information systems: asked by page, written one by one or by a file. */
+import type { FastifyPluginAsync } from 'fastify'
+import { z } from 'zod'
+import { SystemFields } from '../../desk/register/fields.ts'
+import { MAX_FILE_BYTES } from '../../desk/register/read-rows.ts'
+import { importSystems, removeSystem, saveSystem } from '../../desk/register/systems.ts'
+import type { InformationSystem } from '../../store/systems.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
+import type { ServeDeps } from '../deps.ts'
+import { FieldProblems, ImportRequest, ImportView } from '../networks-views.ts'
+import { systemView } from '../present/register.ts'
+import { refuse } from '../problems.ts'
+import { answerImport, answerSaved, deciderOf, renewed } from '../register-answers.ts'
+import { SystemList, SystemQuery, SystemView } from '../systems-views.ts'
+import type { ZodTypes } from '../zod.ts'
+
+const ById = z.object({ id: z.string().max(64) })
+const viewer = { role: 'viewer' } as const
+const analyst = { role: 'analyst' } as const
+const Saved = { 200: SystemView, 422: FieldProblems }
+
+export function systemRoutes(deps: ServeDeps): FastifyPluginAsync {
+  const { store, enrichment } = deps
+  const view = (system: InformationSystem) => systemView(system, enrichment.places.current)
+
+  return async server => {
+    const app = server.withTypeProvider<ZodTypes>()
+
+    app.get(
+      '/api/systems',
+      { config: viewer, schema: { querystring: SystemQuery, response: { 200: SystemList } } },
+      async ({ query: { cursor, ...asked } }) => {
+        const at = decodeCursor(cursor, z.tuple([z.string(), z.string()]))
+        const systems = await store.systems.page({ ...asked, after: at && { organisation: at[0], name: at[1] } })
+        const last = systems.length === asked.limit ? systems.at(-1) : undefined
+        return { systems: systems.map(view), nextCursor: last ? encodeCursor([last.organisation, last.name]) : null }
+      },
+    )
+
+    app.get(
+      '/api/systems/:id',
+      { config: viewer, schema: { params: ById, response: { 200: SystemView } } },
+      async ({ params: { id } }, reply) => {
+        const system = await store.systems.find(id)
+        return system ? view(system) : (refuse(reply, 'not_found') as never)
+      },
+    )
+
+    app.post(
+      '/api/systems',
+      { config: analyst, schema: { body: z.unknown(), response: Saved } },
+      async (request, reply) => {
+        const save = (fields: SystemFields) => saveSystem(deps, null, fields, deciderOf(request))
+        return (await answerSaved(deps, request, reply, { schema: SystemFields, save, view })) as never
+      },
+    )
+
+    app.put(
+      '/api/systems/:id',
+      { config: analyst, schema: { params: ById, body: z.unknown(), response: Saved } },
+      async (request, reply) => {
+        const save = (fields: SystemFields) => saveSystem(deps, request.params.id, fields, deciderOf(request))
+        return (await answerSaved(deps, request, reply, { schema: SystemFields, save, view })) as never
+      },
+    )
+
+    app.delete('/api/systems/:id', { config: analyst, schema: { params: ById } }, async (request, reply) => {
+      if (!(await removeSystem(deps, request.params.id, deciderOf(request)))) return refuse(reply, 'not_found')
+      await renewed(deps)
+      return reply.code(204).send()
+    })
+
+    app.post(
+      '/api/systems/import',
+      {
+        config: analyst,
+        // JSON writes a line break as two characters.
+        bodyLimit: 2 * MAX_FILE_BYTES,
+        schema: { body: ImportRequest, response: { 200: ImportView, 422: ImportView } },
+      },
+      async (request, reply) =>
+        (await answerImport(deps, request.body, reply, (file, options) =>
+          importSystems(deps, file, options, deciderOf(request)),
+        )) as never,
+    )
+  }
+}
