@@ -10,7 +10,7 @@ export function answerWords(answer: Answer | null, late: boolean | null, { immed
   if (answer === null) return { vi: '', en: '' }
   const verdict = late === null ? { vi: '', en: '' } : (immediate ? AT_ONCE : BY_DEADLINE)[late ? 'late' : 'onTime']
   const at = instantInWords(answer.at)
-  return { vi: `Đã gửi: ${at.vi}${verdict.vi}.`, en: `Filed: ${at.en}${verdict.en}.` }
+  return { vi: `Đã báo: ${at.vi}${verdict.vi}.`, en: `Reported: ${at.en}${verdict.en}.` }
 }
 
 const BY_DEADLINE = {

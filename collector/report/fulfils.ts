@@ -86,7 +86,7 @@ function fulfilment(rule: Rule, deed: Deed, to: ReadonlySet<string>, filed: read
     because: sentence(
       reached.length === 0 ? (names.length === 0 ? NOBODY_NAMED : NOT_REACHED) : judged.because,
       ticked && missing.length > 0 ? stillToTell(missing) : null,
-      ticked && late ? LATE : null,
+      ticked && late ? (stage.immediate ? LATE_AT_ONCE : LATE) : null,
     ),
     reached,
     missing,
@@ -161,6 +161,7 @@ const NOBODY_NAMED = both(
   'Quy định không nêu tên nơi nhận: chỉ đánh dấu nếu cơ quan có thẩm quyền đã được báo.',
   'The regime names no recipient: tick it only if the authority in charge was told.',
 )
+const LATE_AT_ONCE = both('Muộn so với mốc nội bộ của «ngay».', 'Later than the house target for "at once".')
 const LATE = both('Muộn so với hạn an toàn.', 'Late by the conservative deadline.')
 
 function stillToTell(names: readonly string[]): Bilingual {

@@ -73,3 +73,5 @@ export const ReportedView = z.object({
 export type FulfilmentView = z.infer<typeof FulfilmentView>
 export type SeverityView = z.infer<typeof SeverityView>
 export type ReportedView = z.infer<typeof ReportedView>
+export type FulfilmentList = z.infer<typeof FulfilmentList>
+export type CallRecord = z.input<typeof CallRecord>
