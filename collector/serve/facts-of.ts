@@ -111,7 +111,7 @@ export async function blindSpotsOf(store: Pick<Subjects, 'ledger'>, { state }: I
   ].sort((a, b) => a.from.getTime() - b.from.getTime())
 }
 
-const DOUBTS_READ = 1000
+const DOUBTS_READ = 5000
 
 /**
  * What makes the incident's times doubtful: clocks of hosts that had a part in it, and what befell the collector's own
@@ -123,12 +123,18 @@ export async function clockFlagsOf(
   windowMs: number,
   now: number,
 ): Promise<ClockFlag[]> {
-  const agents = (await store.alerts.agentsOf(await store.incidents.tree(state.id))).map(({ agent }) => agent)
   const from = Math.min(state.detectedAt, state.t0?.at ?? state.detectedAt)
   const time = { from, to: state.lastAlertAt, until: state.closedAt ?? now, windowMs }
-  const named = [...new Set([...agents, COLLECTOR_ID])]
-  const doubts = await store.clockDoubts.between(named, from - windowMs, time.until + windowMs, DOUBTS_READ)
-  return flagsOf(doubts, time)
+  const doubts = await store.clockDoubts.between(from - windowMs, time.until + windowMs, DOUBTS_READ)
+  const about = doubts.filter(({ agent }) => agent !== COLLECTOR_ID)
+  if (about.length === 0) return flagsOf(doubts, time)
+  // Only now: whose alerts an incident has is asked of all its alerts.
+  const agents = await store.alerts.agentsOf(await store.incidents.tree(state.id))
+  const named = new Set([COLLECTOR_ID, ...agents.map(({ agent }) => agent)])
+  return flagsOf(
+    doubts.filter(({ agent }) => named.has(agent)),
+    time,
+  )
 }
 
 /** What alerts tell of connections, of each kind of alert the first that was seen. */

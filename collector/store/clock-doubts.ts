@@ -31,8 +31,8 @@ export interface Pulse {
 export interface ClockDoubtStore {
   /** Records doubts. One that lies within an hour of another of the same agent and kind widens that one instead. */
   note(doubts: readonly ClockDoubt[]): Promise<void>
-  /** Those of these agents that reach into the time, earliest first; at most `limit`. */
-  between(agents: readonly string[], from: number, to: number, limit: number): Promise<ClockDoubt[]>
+  /** Those that reach into the time, of whatever agent, earliest first; at most `limit`. */
+  between(from: number, to: number, limit: number): Promise<ClockDoubt[]>
   /** A collector's last pulse; null when it has none. */
   pulse(collector: string): Promise<Pulse | null>
   savePulse(collector: string, pulse: Pulse): Promise<void>

@@ -24,7 +24,7 @@ const look = async (dataFolder = folder, file = database()) => {
 }
 const doubts = async () => {
   await using store = await openSqlite(database())
-  return await store.clockDoubts.between([COLLECTOR_ID], 0, Number.MAX_SAFE_INTEGER, 10)
+  return await store.clockDoubts.between(0, Number.MAX_SAFE_INTEGER, 10)
 }
 /** With the write-ahead log, which holds what came last. */
 const PARTS = ['', '-wal']

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { ClockDoubt, ClockDoubtKind, ClockDoubtStore } from '../clock-doubts.ts'
-import { chunks, type Database, type Db } from './schema.ts'
+import type { Database, Db } from './schema.ts'
 
 /** Doubts that lie no further apart are one. */
 const APART_MS = 3_600_000
@@ -10,22 +10,17 @@ export const clockDoubtStore = (db: Db): ClockDoubtStore => ({
     for (const doubt of doubts) await noteOne(db, doubt)
   },
 
-  async between(agents, from, to, limit) {
-    const found: ClockDoubt[] = []
-    for (const some of chunks(agents, 500)) {
-      const rows = await db
-        .selectFrom('clock_doubt')
-        .selectAll()
-        .where('agent', 'in', some)
-        .where('to_at', '>=', from)
-        .where('from_at', '<=', to)
-        .orderBy('from_at')
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      found.push(...rows.map(doubtOf))
-    }
-    return found.sort((one, other) => one.from - other.from).slice(0, limit)
+  async between(from, to, limit) {
+    const rows = await db
+      .selectFrom('clock_doubt')
+      .selectAll()
+      .where('to_at', '>=', from)
+      .where('from_at', '<=', to)
+      .orderBy('from_at')
+      .orderBy('id')
+      .limit(limit)
+      .execute()
+    return rows.map(doubtOf)
   },
 
   async pulse(collector) {

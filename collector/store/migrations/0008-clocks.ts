@@ -17,6 +17,7 @@ const DOUBTS = [
      id INTEGER PRIMARY KEY AUTOINCREMENT, agent TEXT NOT NULL, kind TEXT NOT NULL,
      from_at BIGINT NOT NULL, to_at BIGINT NOT NULL, worst_ms BIGINT NOT NULL)`,
   'CREATE INDEX clock_doubt_of ON clock_doubt (agent, kind, to_at)',
+  'CREATE INDEX clock_doubt_at ON clock_doubt (to_at)',
   'CREATE TABLE pulse (collector TEXT PRIMARY KEY, beat BIGINT NOT NULL, at BIGINT NOT NULL)',
 ]
 
