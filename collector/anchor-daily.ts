@@ -6,6 +6,7 @@ import { appendFile, open } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { makeAnchor, type WrittenAnchor } from './incident/anchor.ts'
 import { dayOf } from './incident/words.ts'
+import type { Mailer } from './notify/mailer.ts'
 import type { Anchor } from './store/anchors.ts'
 import type { Bilingual } from './store/bilingual.ts'
 import type { Store } from './store/store.ts'
@@ -36,6 +37,19 @@ export const anchorFile = (path: string): AnchorPlace => ({
     await appendFile(path, `${JSON.stringify(anchor)}\n`, { mode: 0o644 })
     const file = await open(path, 'r')
     await file.sync().finally(() => file.close())
+  },
+})
+
+/** By e-mail: whoever keeps that mailbox can say what the logs were, whatever becomes of this machine. */
+export const anchorMail = (mailer: Pick<Mailer, 'send' | 'domain'>, to: string): AnchorPlace => ({
+  name: to,
+  async write(anchor) {
+    await mailer.send({
+      to,
+      subject: `[Vọng Gác] Neo nhật ký ${anchor.day} · anchor ${anchor.hash.slice(0, 16)}`,
+      text: `${JSON.stringify(anchor)}\n`,
+      messageId: `anchor-${anchor.day}-${anchor.hash.slice(0, 16)}@${mailer.domain}`,
+    })
   },
 })
 

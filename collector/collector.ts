@@ -11,11 +11,13 @@ import type { FastifyInstance } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
-import { type Anchoring, anchorFile, startAnchoring } from './anchor-daily.ts'
+import { type Anchoring, type AnchorPlace, anchorFile, anchorMail, startAnchoring } from './anchor-daily.ts'
+import { openCallOuts } from './call-outs.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
+import { dutyBook } from './duty-book.ts'
 import { openEnrichment } from './enrich/enrichment.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
@@ -23,6 +25,7 @@ import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
 import { reportForms } from './forms.ts'
 import { currentGrouping } from './grouping.ts'
+import { acknowledgedElsewhere } from './incident/acts/work.ts'
 import { loadCategories } from './incident/categories.ts'
 import { loadPlaybooks } from './incident/playbooks.ts'
 import { rulebookReader } from './incident/rulebook.ts'
@@ -71,6 +74,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const clocks = clockwork(config)
   const playbooks = loadPlaybooks(config.triage.playbookFolder)
   const categories = loadCategories(config.triage.categoryFolder)
+  const callOuts = openCallOuts(config, now)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
   const store = await openStore(config, failure(events, 'store'))
@@ -112,6 +116,13 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     closers.push(async () => forms[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
     let anchoring: Anchoring | undefined
+    const { regimes, clocksOf } = clocks
+    const duties = dutyBook({ store, regimes, organisationKinds: new Set(config.organisation.kinds) })
+    const notify = callOuts?.({
+      ...{ store, events, now, regimes, duties, clocksOf },
+      incidentTaken: (within, { incident, by, at }) =>
+        acknowledgedElsewhere(within, { incidentId: incident, by, at }, clocks.nextDueAt),
+    })
     const deps: ServeDeps = {
       store,
       fleet,
@@ -130,12 +141,19 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       categories,
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
-      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? [])],
+      warnings: at => [
+        ...clocks.warnings(at),
+        ...(kafka?.warnings(at) ?? []),
+        ...(anchoring?.warnings() ?? []),
+        ...(notify?.warnings(at) ?? []),
+      ],
       enrichment,
       grouping,
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
+      notify: notify?.service ?? null,
+      duties,
       now,
     }
     const intake = intakeOf(settings, deps)
@@ -169,7 +187,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     closers.push(() => watch.stop())
     anchoring = startAnchoring({
       ...{ store, now, failed: failure(events, 'anchors') },
-      places: [anchorFile(config.anchors.file ?? join(config.dataFolder, 'anchors.jsonl'))],
+      places: await anchorPlaces(config),
       anchored: ({ day, incidents, hash }) => events.anchored(day, incidents, hash),
     })
     closers.push(() => (anchoring as Anchoring).stop())
@@ -191,6 +209,10 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const addresses = {
       ingest: await listen(door.app, config.ingest.listen),
       console: await listen(console, config.console.listen),
+    }
+    if (notify) {
+      closers.push(() => notify.loop.stop())
+      notify.loop.start()
     }
     return { ...addresses, caFile: fleet.authority.file, take: intake.take }
   }
@@ -297,6 +319,14 @@ function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }:
 }
 
 const failure = (events: CollectorEvents, part: string) => (error: Error) => events.failed(part, error)
+
+async function anchorPlaces({ anchors, dataFolder, notify }: CollectorConfig): Promise<AnchorPlace[]> {
+  const file = anchorFile(anchors.file ?? join(dataFolder, 'anchors.jsonl'))
+  if (anchors.emailTo === undefined || !notify?.email) return [file]
+  // Loaded only where it is asked for.
+  const { openMailer } = await import('./notify/mailer.ts')
+  return [file, anchorMail(openMailer(notify.email), anchors.emailTo)]
+}
 
 function tlsFiles({ console: { tls } }: CollectorConfig) {
   return tls && { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { EnrichConfig } from './enrich-config.ts'
 import { KafkaConfig } from './kafka-config.ts'
+import { NotifyConfig } from './notify-config.ts'
 import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
@@ -59,109 +60,118 @@ const Console = z
     })
   })
 
-export const CollectorConfig = z.strictObject({
-  dataFolder: Path.describe('Database, certificates and keys.'),
-  store: StoreConfig.prefault({ type: 'sqlite' }),
-  kafka: KafkaConfig.optional().describe('Alerts are taken in from Kafka, too.'),
-  drill: z.boolean().default(false).describe('The console shows the banner DIỄN TẬP / DRILL.'),
-  ingest: z
-    .strictObject({
-      listen: ListenAddress.default('127.0.0.1:8443'),
-      names: Names.describe('Names and addresses agents reach this collector by, for its certificate.'),
-      requestsPerMinute: z.int().min(1).max(1_000_000).default(3000).describe('Of one agent.'),
-      maxInFlight: z.int().min(1).max(256).default(16).describe('Batches held in memory at once; the rest wait.'),
-      clientAuthorities: z
-        .array(Path)
-        .max(16)
-        .default([])
-        .describe("Certificates of the organisation's own authorities, whose client certificates name agents as CN."),
-    })
-    .prefault({}),
-  authority: z
-    .strictObject({
-      certificateFile: Path.describe('The subordinate authority, then those above it.'),
-      keyFile: Path,
-    })
-    .optional()
-    .describe("The organisation's subordinate authority to issue from; left out, the collector makes one of its own."),
-  enrolment: z
-    .strictObject({
-      approval: z
-        .enum(['manual', 'automatic'])
-        .default('manual')
-        .describe('Whether hosts with a token wait for a person; a token may say otherwise.'),
-      certificateDays: z.int().min(1).max(825).default(90).describe("How long an agent's certificate is good."),
-    })
-    .prefault({}),
-  console: Console.prefault({}),
-  organisation: Organisation.prefault({}),
-  enrich: EnrichConfig.prefault({}),
-  grouping: z
-    .strictObject({
-      windowMinutes: z.int().min(1).max(10_080).default(240),
-      foldMinutes: z.int().min(1).max(1440).default(60),
-      ceiling: z
-        .int()
-        .min(2)
-        .max(500)
-        .default(200)
-        .describe('An address, account or indicator seen with more others than this no longer merges incidents.'),
-      activityNames: z
-        .int()
-        .min(10)
-        .max(100_000)
-        .default(5_000)
-        .describe("How many sources, targets and rules a day's record of activity tells apart."),
-      stopValues: Names.describe(
-        'Addresses, prefixes or names never grouped by: resolvers, proxies, scanners of ours.',
+export const CollectorConfig = z
+  .strictObject({
+    dataFolder: Path.describe('Database, certificates and keys.'),
+    store: StoreConfig.prefault({ type: 'sqlite' }),
+    kafka: KafkaConfig.optional().describe('Alerts are taken in from Kafka, too.'),
+    drill: z.boolean().default(false).describe('The console shows the banner DIỄN TẬP / DRILL.'),
+    ingest: z
+      .strictObject({
+        listen: ListenAddress.default('127.0.0.1:8443'),
+        names: Names.describe('Names and addresses agents reach this collector by, for its certificate.'),
+        requestsPerMinute: z.int().min(1).max(1_000_000).default(3000).describe('Of one agent.'),
+        maxInFlight: z.int().min(1).max(256).default(16).describe('Batches held in memory at once; the rest wait.'),
+        clientAuthorities: z
+          .array(Path)
+          .max(16)
+          .default([])
+          .describe("Certificates of the organisation's own authorities, whose client certificates name agents as CN."),
+      })
+      .prefault({}),
+    authority: z
+      .strictObject({
+        certificateFile: Path.describe('The subordinate authority, then those above it.'),
+        keyFile: Path,
+      })
+      .optional()
+      .describe(
+        "The organisation's subordinate authority to issue from; left out, the collector makes one of its own.",
       ),
-    })
-    .prefault({}),
-  anchors: z
-    .strictObject({
-      file: Path.optional().describe(
-        "Where each day's anchor of the incidents' logs is written; anchors.jsonl of the data folder when left out. Better elsewhere: what can be changed with the database proves little.",
-      ),
-    })
-    .prefault({}),
-  triage: z
-    .strictObject({
-      silenceMaxDays: z.int().min(1).max(365).default(30).describe('The longest that a silence may last.'),
-      playbookFolder: Path.optional().describe('Playbooks; the shipped ones when left out.'),
-      categoryFolder: Path.optional().describe('The list of attack categories; the shipped one when left out.'),
-    })
-    .prefault({}),
-  regimes: z
-    .strictObject({
-      folder: Path.optional().describe('Regime files; the shipped ones when left out.'),
-      calendarFolder: Path.optional(),
-      enabled: z.record(z.string(), z.boolean()).default({}).describe('Overrides by regime id.'),
-    })
-    .prefault({}),
-  contacts: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Recipients by the name regimes use, with their address. None ships: an empty one warns.'),
-  agents: z.strictObject({ silentAfterSeconds: z.int().min(5).max(86_400).default(90) }).prefault({}),
-  payload: z
-    .strictObject({
-      purgeAfterDays: z
-        .int()
-        .min(1)
-        .max(3650)
-        .default(30)
-        .describe('How long what alerts matched is kept; longer only where an incident holds it as evidence.'),
-    })
-    .prefault({}),
-  deadLetters: z.strictObject({ keep: z.int().min(1).max(1_000_000).default(10_000) }).prefault({}),
-  metrics: z
-    .strictObject({
-      tokenFile: Path.optional().describe('Lets a scraper elsewhere read /metrics with this bearer token.'),
-      influx: Influx.optional(),
-    })
-    .prefault({}),
-  log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
-})
+    enrolment: z
+      .strictObject({
+        approval: z
+          .enum(['manual', 'automatic'])
+          .default('manual')
+          .describe('Whether hosts with a token wait for a person; a token may say otherwise.'),
+        certificateDays: z.int().min(1).max(825).default(90).describe("How long an agent's certificate is good."),
+      })
+      .prefault({}),
+    console: Console.prefault({}),
+    organisation: Organisation.prefault({}),
+    enrich: EnrichConfig.prefault({}),
+    grouping: z
+      .strictObject({
+        windowMinutes: z.int().min(1).max(10_080).default(240),
+        foldMinutes: z.int().min(1).max(1440).default(60),
+        ceiling: z
+          .int()
+          .min(2)
+          .max(500)
+          .default(200)
+          .describe('An address, account or indicator seen with more others than this no longer merges incidents.'),
+        activityNames: z
+          .int()
+          .min(10)
+          .max(100_000)
+          .default(5_000)
+          .describe("How many sources, targets and rules a day's record of activity tells apart."),
+        stopValues: Names.describe(
+          'Addresses, prefixes or names never grouped by: resolvers, proxies, scanners of ours.',
+        ),
+      })
+      .prefault({}),
+    anchors: z
+      .strictObject({
+        file: Path.optional().describe(
+          "Where each day's anchor of the incidents' logs is written; anchors.jsonl of the data folder when left out. Better elsewhere: what can be changed with the database proves little.",
+        ),
+        emailTo: z.email().optional().describe('Sent there, too, through the mail server of notify.email.'),
+      })
+      .prefault({}),
+    triage: z
+      .strictObject({
+        silenceMaxDays: z.int().min(1).max(365).default(30).describe('The longest that a silence may last.'),
+        playbookFolder: Path.optional().describe('Playbooks; the shipped ones when left out.'),
+        categoryFolder: Path.optional().describe('The list of attack categories; the shipped one when left out.'),
+      })
+      .prefault({}),
+    regimes: z
+      .strictObject({
+        folder: Path.optional().describe('Regime files; the shipped ones when left out.'),
+        calendarFolder: Path.optional(),
+        enabled: z.record(z.string(), z.boolean()).default({}).describe('Overrides by regime id.'),
+      })
+      .prefault({}),
+    contacts: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe('Recipients by the name regimes use, with their address. None ships: an empty one warns.'),
+    agents: z.strictObject({ silentAfterSeconds: z.int().min(5).max(86_400).default(90) }).prefault({}),
+    payload: z
+      .strictObject({
+        purgeAfterDays: z
+          .int()
+          .min(1)
+          .max(3650)
+          .default(30)
+          .describe('How long what alerts matched is kept; longer only where an incident holds it as evidence.'),
+      })
+      .prefault({}),
+    notify: NotifyConfig.optional().describe('Calls people out; left out, nobody is called.'),
+    deadLetters: z.strictObject({ keep: z.int().min(1).max(1_000_000).default(10_000) }).prefault({}),
+    metrics: z
+      .strictObject({
+        tokenFile: Path.optional().describe('Lets a scraper elsewhere read /metrics with this bearer token.'),
+        influx: Influx.optional(),
+      })
+      .prefault({}),
+    log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+  })
+  .superRefine(({ anchors, notify }, context) => {
+    if (anchors.emailTo === undefined || notify?.email) return
+    context.addIssue({ code: 'custom', path: ['anchors', 'emailTo'], message: 'needs the mail server of notify.email' })
+  })
 export type CollectorConfig = z.infer<typeof CollectorConfig>
 
 export interface HostPort {

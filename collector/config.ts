@@ -15,6 +15,7 @@ import { CollectorConfig } from './config-schema.ts'
 import { withEnrichPaths } from './enrich-config.ts'
 import { withKafkaPaths } from './kafka-config.ts'
 import { MOVED_SETTINGS } from './moved-settings.ts'
+import { withNotifyPaths } from './notify-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
@@ -130,6 +131,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     store: withStorePaths(config.store, folder),
     ...(config.kafka && { kafka: withKafkaPaths(config.kafka, folder) }),
     enrich: withEnrichPaths(config.enrich, folder),
+    ...(config.notify && { notify: withNotifyPaths(config.notify, folder) }),
     console: {
       ...console,
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),

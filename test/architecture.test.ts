@@ -23,6 +23,7 @@ const OWNERS: Record<string, readonly string[]> = {
   kysely: ['collector/store/'],
   libsql: ['collector/store/'],
   kafkajs: ['agent/wire/kafka/kafkajs.ts'],
+  nodemailer: ['collector/notify/mailer.ts'],
   fastify: ['collector/serve/', 'collector/consume/'],
   'mmdb-lib': ['collector/enrich/'],
   docx: ['collector/report/'],

@@ -3,6 +3,7 @@ import { type Command, CommanderError } from 'commander'
 import { bundleCommand } from './bundle-command.ts'
 import { command, type Does, withConfig } from './command.ts'
 import { agentCommands, enrolmentCommands } from './fleet-commands.ts'
+import { notifyCommand } from './notify-command.ts'
 import { networkCommands, systemCommands } from './register-commands.ts'
 import { speak } from './speak.ts'
 
@@ -79,6 +80,7 @@ function program(does: Does): Command {
   top.addCommand(bundleCommand({ command, withConfig, does }))
   top.addCommand(networkCommands(does))
   top.addCommand(systemCommands(does))
+  top.addCommand(notifyCommand(does))
   top.addCommand(
     withConfig(command('incidents', { vi: 'Bảng sự cố và thời hạn.', en: 'The incidents with their deadlines.' }))
       .option('--status <status>', 'open | closed | all', 'all')

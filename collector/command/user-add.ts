@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { CollectorConfig } from '../config-schema.ts'
-import { hostPort } from '../config-schema.ts'
+import { consoleAddress } from '../console-address.ts'
 import { hashPassword, newOneTimeToken } from '../serve/session.ts'
 import { Role } from '../serve/views.ts'
 import { speak } from './speak.ts'
@@ -59,11 +59,8 @@ export async function addUser(username: string, options: Options): Promise<numbe
 }
 
 /** The token stands after the #, which browsers keep to themselves. */
-export function signInLink({ console: { listen, tls, publicUrl } }: CollectorConfig, token: string): string {
-  const { host, port } = hostPort(listen)
-  const base = publicUrl ?? `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-  return `${base.replace(/\/$/, '')}/sign-in#token=${token}`
-}
+export const signInLink = (config: CollectorConfig, token: string): string =>
+  `${consoleAddress(config)}/sign-in#token=${token}`
 
 /** From the terminal without showing it, or the first line of standard input. */
 async function askPassword(): Promise<string> {

@@ -84,7 +84,11 @@ const STEPS: Steps = {
   }),
   time_set: (state, { time, instant }) => ({ ...state, times: withKey(state.times, time, instant) }),
   aware_set: (state, { regime, instant }) => ({ ...state, awareAt: withKey(state.awareAt, regime, instant) }),
-  t0_moved: (state, { instant, reason }) => ({ ...state, t0: instant === null ? null : { at: instant, reason } }),
+  t0_moved: (state, { instant, reason }) => ({
+    ...state,
+    t0: instant === null ? null : { at: instant, reason },
+    t0Moves: state.t0Moves + 1,
+  }),
   stages_filed: (state, { stages, filedAt, act }, { number }) => ({
     ...state,
     filings: [...state.filings, { number, stages, filedAt, act }],
@@ -95,7 +99,8 @@ const STEPS: Steps = {
   evidence_added: (state, { item }) => ({ ...state, evidence: [...state.evidence, item] }),
   evidence_held: state => ({ ...state, evidenceHeld: true }),
   evidence_released: state => ({ ...state, evidenceHeld: false }),
-  undone: (state, { restores }) => titled({ ...state, ...restores }),
+  undone: (state, { restores }) =>
+    titled({ ...state, ...restores, t0Moves: state.t0Moves + (restores.t0 === undefined ? 0 : 1) }),
 }
 
 function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
@@ -124,6 +129,7 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     judgedBy: {},
     awareAt: {},
     t0: null,
+    t0Moves: 0,
     filings: [],
     tasks: [],
     evidence: [],

@@ -7,11 +7,14 @@ import { guard } from './access.ts'
 import { consoleFiles } from './console-files.ts'
 import type { ServeDeps } from './deps.ts'
 import { problem, refuse } from './problems.ts'
+import { acknowledgementRoutes } from './routes/acknowledgement.ts'
 import { activityRoutes } from './routes/activities.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { bundleRoutes } from './routes/bundles.ts'
+import { callOutRoutes } from './routes/call-outs.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
+import { dutyRoutes } from './routes/duties.ts'
 import { enrolmentRoutes } from './routes/enrolment.ts'
 import { entityRoutes } from './routes/entities.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
@@ -81,6 +84,9 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     networkRoutes,
     systemRoutes,
     entityRoutes,
+    callOutRoutes,
+    acknowledgementRoutes,
+    dutyRoutes,
     streamRoutes,
   ])
     await app.register(routes(deps))

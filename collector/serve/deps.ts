@@ -1,4 +1,5 @@
 /** What the console's routes need; `collector.ts` puts it together. */
+import type { DutyBook } from '../duty-book.ts'
 import type { Enrichment } from '../enrich/enrichment.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
@@ -7,6 +8,7 @@ import type { OwedBy } from '../incident/acts/file.ts'
 import type { SplitSettings } from '../incident/acts/split.ts'
 import type { Categories } from '../incident/categories.ts'
 import type { Playbook } from '../incident/playbooks.ts'
+import type { NotifyService } from '../notify/service.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
@@ -58,5 +60,8 @@ export interface ServeDeps {
   readonly drill: boolean
   readonly version: string
   readonly silentAfterMs: number
+  /** Null where nobody is to be called out. */
+  readonly notify: NotifyService | null
+  readonly duties: DutyBook
   readonly now: () => Date
 }

@@ -43,6 +43,12 @@ const PROBLEMS = {
   too_long: [422, 'Thời hạn dài hơn mức cho phép.', 'It would last longer than is allowed.'],
   already_over: [422, 'Thời hạn đã qua.', 'It would be over already.'],
   no_such_step: [409, 'Không thể chuyển sang trạng thái này.', 'The status cannot change to this one.'],
+  call_out_over: [
+    409,
+    'Lượt gọi trực này đã xong: đã có người nhận, hoặc việc đã kết thúc.',
+    'This call-out is over: somebody has taken it on, or what it was about has ended.',
+  ],
+  duty_done: [409, 'Nghĩa vụ này đã được ghi nhận là xong.', 'This duty is marked as done already.'],
   reason_needed: [
     422,
     'Cần ghi lý do khi đóng sự cố, lùi trạng thái, giữ hoặc thôi giữ chứng cứ.',

@@ -225,6 +225,8 @@ export interface IncidentState extends Contribution {
   /** When a regime counts from "becoming aware": that regime's own instant, by its id. */
   readonly awareAt: Readonly<Record<string, number>>
   readonly t0: MovedT0 | null
+  /** How often people have moved it: what was told of deadlines before may have to be told again. */
+  readonly t0Moves: number
   readonly filings: readonly Filing[]
   readonly tasks: readonly Task[]
   readonly evidence: readonly EvidenceItem[]

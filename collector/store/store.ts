@@ -14,8 +14,12 @@ import type { AlertStore } from './alerts.ts'
 import type { AnchorStore } from './anchors.ts'
 import type { AuditStore } from './audit.ts'
 import type { BundleStore } from './bundles.ts'
+import type { DeliveryStore } from './call-out-deliveries.ts'
+import type { CallOutTokenStore } from './call-out-tokens.ts'
+import type { CallOutStore } from './call-outs.ts'
 import type { ClockDoubtStore } from './clock-doubts.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
+import type { DutyStore } from './duties.ts'
 import type { EvidenceStore } from './evidence.ts'
 import type { FigureStore } from './figures.ts'
 import type { FoldStore } from './folds.ts'
@@ -54,6 +58,10 @@ export interface Subjects {
   readonly ledger: LedgerStore
   readonly clockDoubts: ClockDoubtStore
   readonly deadLetters: DeadLetterStore
+  readonly callOuts: CallOutStore
+  readonly deliveries: DeliveryStore
+  readonly callOutTokens: CallOutTokenStore
+  readonly duties: DutyStore
   readonly users: UserStore
   readonly sessions: SessionStore
   readonly audit: AuditStore

@@ -4,6 +4,8 @@
  * Types come from the routes' own schemas (types only: the schemas' library stays out of the browser).
  */
 import type { CallRecord, FulfilmentList } from '../serve/clock-views.ts'
+
+import type { LinkView } from '../serve/notify-views.ts'
 import type {
   AgentList,
   AgentNotes,
@@ -165,6 +167,13 @@ export async function saveAgentNotes(id: string, notes: AgentNotes): Promise<Age
 }
 
 export const fetchAgents = (signal?: AbortSignal): Promise<AgentList> => get('/api/agents', signal)
+
+/** What an acknowledge link is about; looking changes nothing. */
+export const lookAtLink = async (token: string): Promise<LinkView> =>
+  (await post('/api/acknowledgement/look', { token })).json() as Promise<LinkView>
+
+export const acknowledge = async (token: string): Promise<LinkView> =>
+  (await post('/api/acknowledgement', { token })).json() as Promise<LinkView>
 
 export interface StreamHandlers {
   readonly onAlert: (alert: AlertView) => void

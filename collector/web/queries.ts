@@ -13,6 +13,7 @@ import {
   fetchSession,
   fetchStatus,
   type IncidentFilter,
+  lookAtLink,
 } from './api.ts'
 
 const MINUTE = 60_000
@@ -71,6 +72,17 @@ export const payloadQuery = ({ agent, epoch, sequence }: Pick<AlertView, 'agent'
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
+/** Asked once: it is limited, and what it says changes by our own tap alone. */
+export const linkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['link', token],
+    queryFn: () => (/^[\w-]+$/.test(token) ? lookAtLink(token) : { state: 'unknown' as const, callOuts: [] }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })

@@ -30,6 +30,12 @@ const signInRoute = createRoute({
   component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
 })
 
+const acknowledgeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/a',
+  component: lazyRouteComponent(() => import('./acknowledge/acknowledge-page.tsx'), 'AcknowledgePage'),
+})
+
 const insideRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: 'inside',
@@ -92,6 +98,7 @@ const agentRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  acknowledgeRoute,
   insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute]),
 ])
 

@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type AnchorPlace, anchorFile, startAnchoring } from '../../collector/anchor-daily.ts'
+import { type AnchorPlace, anchorFile, anchorMail, startAnchoring } from '../../collector/anchor-daily.ts'
 import { brokenAnchor, isAnchored, proofOf } from '../../collector/incident/anchor.ts'
 import { record } from '../../collector/incident/chain.ts'
+import { openMailer } from '../../collector/notify/mailer.ts'
+import { EmailConfig } from '../../collector/notify-channels-config.ts'
 import type { IncidentRecord } from '../../collector/store/incidents.ts'
 import { openSqlite } from '../../collector/store/sqlite.ts'
 import type { Store } from '../../collector/store/store.ts'
+import { mailServer } from '../support/smtp.ts'
 
 let folder: string
 let store: Store
@@ -96,6 +99,18 @@ describe('the day’s anchor', () => {
     expect(one.warnings()).toEqual([])
     expect(brokenAnchor(lines())).toBeUndefined()
     expect(lines().map(({ day }) => day)).toContain('2026-11-27')
+  })
+
+  test('goes by e-mail, too, where that is asked for', async () => {
+    await using mail = await mailServer()
+    const email = { host: '127.0.0.1', port: mail.port, security: 'none', from: 'gac@don-vi.example' }
+    places.push(anchorMail(openMailer(EmailConfig.parse(email)), 'luu-tru@don-vi.example'))
+    await write('VG-1')
+    await begin().look()
+    expect(mail.taken).toHaveLength(1)
+    const [sent] = mail.taken
+    expect(sent?.to).toEqual(['luu-tru@don-vi.example'])
+    expect(JSON.parse(sent?.text ?? '')).toEqual(lines()[0])
   })
 
   test('is made of nothing on a day without changes, so that a missing day is seen', async () => {

@@ -10,6 +10,7 @@ import { changeStatus } from '../../incident/acts/status.ts'
 import { addTask, changeTask, removeTask, runPlaybook } from '../../incident/acts/tasks.ts'
 import { undo } from '../../incident/acts/undo.ts'
 import { acknowledge, assign, comment, rename } from '../../incident/acts/work.ts'
+import { acknowledged } from '../../notify/acknowledge.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
 import type { Role } from '../../store/users.ts'
 import type { ServeDeps } from '../deps.ts'
@@ -45,7 +46,9 @@ const at = (instant: string): number => Date.parse(instant)
 const atOrNull = (instant: string | null): number | null => (instant === null ? null : at(instant))
 
 const rows = ({ store, nextDueAt, owedBy, playbooks, categories }: ServeDeps): Row[] => [
-  row('POST', 'acknowledge', 'analyst', Nothing, act => acknowledge(store, act, nextDueAt)),
+  row('POST', 'acknowledge', 'analyst', Nothing, act =>
+    acknowledge(store, act, nextDueAt, (within, id) => acknowledged(within, id, act.actor, act.at)),
+  ),
   row('PUT', 'assignee', 'analyst', views.Assignment, (act, { to }) => assign(store, act, to, nextDueAt)),
   row('POST', 'status', 'analyst', views.StatusChange, (act, { status, ...rest }) =>
     changeStatus(store, act, { to: status, ...rest }, nextDueAt),

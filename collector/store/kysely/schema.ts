@@ -1,5 +1,6 @@
 /** Tables as Kysely sees them. Instants are UTC milliseconds; yes/no is 1/0; JSON is text. */
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { CallOutTables } from './call-out-tables.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
 
@@ -282,7 +283,7 @@ interface SystemTable {
   note: string
 }
 
-export interface Database {
+export interface Database extends CallOutTables {
   alert: AlertTable
   fold: FoldTable
   incident: IncidentTable

@@ -7,8 +7,12 @@ import { alertStore } from './alerts.ts'
 import { anchorStore } from './anchors.ts'
 import { auditStore } from './audit.ts'
 import { bundleStore } from './bundles.ts'
+import { deliveryStore } from './call-out-deliveries.ts'
+import { callOutTokenStore } from './call-out-tokens.ts'
+import { callOutStore } from './call-outs.ts'
 import { clockDoubtStore } from './clock-doubts.ts'
 import { deadLetterStore } from './dead-letters.ts'
+import { dutyStore } from './duties.ts'
 import { enrolmentTokenStore } from './enrolment-tokens.ts'
 import { evidenceStore } from './evidence.ts'
 import { readFigures } from './figures.ts'
@@ -49,6 +53,10 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   alarms: alarmStore(db),
   ledger: ledgerStore(db, ground.locks),
   clockDoubts: clockDoubtStore(db),
+  callOuts: callOutStore(db),
+  deliveries: deliveryStore(db),
+  callOutTokens: callOutTokenStore(db),
+  duties: dutyStore(db),
   deadLetters: deadLetterStore(db),
   users: userStore(db),
   sessions: sessionStore(db),

@@ -111,6 +111,7 @@ const NEW_IN_STATE = {
   judgements: {},
   awareAt: {},
   t0: null,
+  t0Moves: 0,
   filings: [],
   tasks: [],
   evidence: [],

@@ -4,6 +4,7 @@ import { up as first } from './0001-first.ts'
 import { up as enrolment } from './0002-enrolment.ts'
 import { up as incidents } from './0003-incidents.ts'
 import { up as enrich } from './0005-enrich.ts'
+import { up as notify } from './0006-notify.ts'
 import { up as clocks } from './0008-clocks.ts'
 import type { Dialect, Up } from './dialect.ts'
 
@@ -12,6 +13,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0002-enrolment': enrolment,
   '0003-incidents': incidents,
   '0005-enrich': enrich,
+  '0006-notify': notify,
   '0008-clocks': clocks,
 }
 

@@ -71,6 +71,19 @@ export const en: Messages = {
     failed: 'Not signed in',
     expired: 'Your session has ended. Please sign in again.',
   },
+  acknowledge: {
+    title: 'Call-out',
+    take: 'I take this on',
+    note: 'Once you take it on, others are called no more. Your name goes on record.',
+    done: 'Recorded: you have taken this on. Others will be called no more.',
+    state: {
+      open: '',
+      used: 'This link was used: somebody has taken this on.',
+      expired: 'This link has expired. Use the one in the latest message, or sign in.',
+      over: 'This is over: somebody else has taken it on, or what it was about has ended.',
+      unknown: 'This link cannot be used. Open the whole link in the message again.',
+    },
+  },
   clock: {
     left: time => `${time} left`,
     overdue: time => `${time} overdue`,

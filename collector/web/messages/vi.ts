@@ -72,6 +72,19 @@ export const vi = {
     failed: 'Chưa đăng nhập được',
     expired: 'Phiên làm việc đã hết hạn. Hãy đăng nhập lại.',
   },
+  acknowledge: {
+    title: 'Gọi trực',
+    take: 'Tôi nhận việc này',
+    note: 'Bấm nhận thì những người khác không bị gọi tiếp. Tên bạn được ghi vào nhật ký kiểm tra.',
+    done: 'Đã ghi nhận: bạn nhận việc này. Những người khác sẽ không bị gọi tiếp.',
+    state: {
+      open: '',
+      used: 'Liên kết này đã được dùng: việc đã có người nhận.',
+      expired: 'Liên kết này đã hết hạn. Hãy dùng liên kết trong tin mới nhất, hoặc đăng nhập.',
+      over: 'Việc này đã xong: người khác đã nhận, hoặc sự việc đã kết thúc.',
+      unknown: 'Liên kết này không dùng được. Hãy mở lại liên kết nguyên vẹn trong tin.',
+    },
+  },
   clock: {
     left: (time: string) => `còn ${time}`,
     overdue: (time: string) => `quá hạn ${time}`,

@@ -5,13 +5,10 @@ import type { SessionView } from '../../serve/views.ts'
 import { signInOnce } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { sessionQuery, statusQuery } from '../queries.ts'
-import { Brand } from '../shell/brand.tsx'
-import { DrillBanner } from '../shell/drill-banner.tsx'
-import { LanguageSwitch } from '../shell/language-switch.tsx'
+import { OpenPage } from '../shell/open-page.tsx'
 import { useTitle } from '../title.ts'
 import { PasswordForm } from './password-form.tsx'
 import { Refusal } from './refusal.tsx'
-import styles from './sign-in-page.module.css'
 
 const route = getRouteApi('/sign-in')
 
@@ -25,22 +22,11 @@ export function SignInPage() {
   useTitle(t.signIn.title)
 
   return (
-    <>
-      <DrillBanner />
-      <main className={styles['page']}>
-        <div className={styles['card']}>
-          <header className={styles['header']}>
-            <Brand />
-            <LanguageSwitch />
-          </header>
-          <p className={styles['tagline']}>{status?.organisation || t.tagline}</p>
-          <h1 className={styles['title']}>{t.signIn.title}</h1>
-          {ended && !link.isError ? <p role="status">{t.signIn.expired}</p> : null}
-          {link.isError ? <Refusal title={t.signIn.linkFailed} error={link.error} /> : null}
-          {link.isPending ? <p role="status">{t.signIn.withLink}</p> : <PasswordForm onSignedIn={enter} />}
-        </div>
-      </main>
-    </>
+    <OpenPage title={t.signIn.title} tagline={status?.organisation || t.tagline}>
+      {ended && !link.isError ? <p role="status">{t.signIn.expired}</p> : null}
+      {link.isError ? <Refusal title={t.signIn.linkFailed} error={link.error} /> : null}
+      {link.isPending ? <p role="status">{t.signIn.withLink}</p> : <PasswordForm onSignedIn={enter} />}
+    </OpenPage>
   )
 }
 

@@ -64,6 +64,15 @@ const ROUTES: readonly Route[] = [
   ['POST', '/api/systems/import', 'analyst', { name: 'x', format: 'csv', text: '' }, 422],
   ['GET', '/api/entities/192.0.2.1', 'viewer', undefined],
   ['POST', '/api/entities', 'viewer', { values: ['192.0.2.1'] }],
+  ['GET', '/api/call-outs', 'viewer', undefined],
+  ['GET', '/api/call-outs/1', 'viewer', undefined, 404],
+  ['GET', '/api/call-outs/undelivered', 'viewer', undefined],
+  ['POST', '/api/call-outs/1/acknowledgement', 'analyst', undefined, 404],
+  ['POST', '/api/call-outs/deliveries/1/retry', 'analyst', undefined, 404],
+  ['POST', '/api/notify/test', 'admin', { recipient: 'x' }, 404],
+  ['GET', '/api/duties', 'viewer', undefined],
+  ['POST', '/api/duties/x/done', 'analyst', { reference: 'x' }, 404],
+  ['POST', '/api/contact-changes', 'analyst', { note: 'x' }],
   // Let in, and refused for the missing reason.
   ['POST', `/api/incidents/${ID}/evidence`, 'analyst', { held: true, reason: '' }, 422],
   ['POST', `/api/incidents/${ID}/status`, 'analyst', { status: 'closed', reason: '' }, 422],
@@ -102,6 +111,9 @@ describe('access', () => {
       'GET /api/alerts/:agent/:epoch/:sequence/payload',
       'GET /api/status',
       'GET /api/stream',
+      // The link's own secret is the right to use them: see `call-outs.test.ts`.
+      'POST /api/acknowledgement',
+      'POST /api/acknowledgement/look',
       'POST /api/session',
       'POST /api/session/one-time',
     ])

@@ -1,5 +1,6 @@
 /** Everything that is promised of a store, whichever database keeps it. */
 import { describeAlertStore, type OpenStore } from './alerts.contract.ts'
+import { describeCallOutStores } from './call-outs.contract.ts'
 import { describeClockDoubtStore } from './clock-doubts.contract.ts'
 import { describeFleetStores } from './fleet.contract.ts'
 import { describeIncidentStore } from './incidents.contract.ts'
@@ -22,4 +23,5 @@ export function describeStore(name: string, open: OpenStore): void {
   describeRegisterStores(name, open)
   describeSearch(name, open)
   describeTriageStores(name, open)
+  describeCallOutStores(name, open)
 }
