@@ -36,6 +36,7 @@ import { organisationsOf, organisationWarnings } from './organisations.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { startPurging } from './purge-payload.ts'
 import { clockwork } from './report-settings.ts'
+import { startRestoreWatch } from './restore-watch.ts'
 import { consoleServer } from './serve/app.ts'
 import type { ServeDeps } from './serve/deps.ts'
 import { factsOf } from './serve/facts-of.ts'
@@ -107,6 +108,9 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
 
   async function open() {
     await clocks.refreshDeadlines(store)
+    const { dataFolder } = config
+    const restores = await startRestoreWatch({ store, dataFolder, now, failed: failure(events, 'restore watch') })
+    closers.push(() => restores.stop())
 
     const fleet = await openFleet(config, now())
     const live = new Live()
@@ -140,6 +144,10 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       events,
       forms,
       clocksOf: clocks.clocksOf,
+      suggestSeverity: clocks.suggestSeverityOf,
+      reportedOf: clocks.reportedOf,
+      fulfilsOf: clocks.fulfilsOf,
+      owedBy: clocks.owedBy,
       nextDueAt: clocks.nextDueAt,
       splitting: settings,
       playbooks,

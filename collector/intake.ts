@@ -4,9 +4,10 @@
  * again, and every alert of it is found stored.
  */
 import type { BatchReceipt, Heartbeat, HeartbeatReceipt } from '../agent/wire/index.ts'
+import { doubtsOfBatch, doubtsOfHeartbeat } from './consume/clock-doubts.ts'
 import { clockOffsetMs, detectedAt } from './consume/detected-at.ts'
 import { instantMs } from './consume/instant.ts'
-import { keepLedger, noteMade, openLedger } from './consume/keep-ledger.ts'
+import { keepLedger, noteMade, type OpenLedger, openLedger } from './consume/keep-ledger.ts'
 import { letterId, type ReadableBatch } from './consume/read-batch.ts'
 import type { Refusal } from './consume/take-arrival.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
@@ -63,6 +64,9 @@ export const takeIn = (
       batch.agent,
       unreadRanges(alerts, clockOffsetMs({ sentAt: batch.sentAt, receivedAt })),
     )
+    await within.clockDoubts.note(
+      doubtsOfBatch({ ...batch, receivedAt, alerts: timesOf(alerts), previousAt: lastAtOf(ledger) }),
+    )
     if (alerts.some(isOfSomething)) await within.agents.alerted(batch.agent, receivedAt.getTime())
     return {
       receipt: {
@@ -78,6 +82,11 @@ export const takeIn = (
       ...kept,
     }
   })
+
+const timesOf = (alerts: readonly NewAlert[]) =>
+  alerts.map(({ detectedAt, alert }) => ({ detectedAt, matchedAt: instantMs(alert.matchedAt) }))
+
+const lastAtOf = ({ ledger, fresh }: OpenLedger): number | null => (fresh ? null : ledger.lastAt)
 
 /** Alerts that are not stored yet, the first of each number, with the times they will be known by. */
 async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: Date) {
@@ -176,6 +185,7 @@ export const hear = (store: Store, heartbeat: Heartbeat, receivedAt: Date): Prom
       clockOffsetMs: clockOffsetMs({ sentAt: new Date(sentAt), receivedAt }),
     })
     const { watermark, forsaken } = await noteMade(within, { agent, epoch, made, at })
+    await within.clockDoubts.note(doubtsOfHeartbeat(heartbeat, receivedAt))
     const stored = { epoch, sequence: watermark }
     return { receipt: { receivedAt: receivedAt.toISOString(), stored }, gapOpened: forsaken }
   })

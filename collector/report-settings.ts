@@ -1,14 +1,18 @@
 /** The law's data as configured: regimes, calendar and recipients, bound into the few functions others ask. */
 
 import type { CollectorConfig } from './config-schema.ts'
+import type { OwedBy } from './incident/acts/file.ts'
 import { calendarWarnings, loadCalendar } from './report/calendar.ts'
-import { clocksFor, nextClock } from './report/clock.ts'
+import { clocksFor, nextClock, owing } from './report/clock.ts'
 import type { Bilingual } from './report/clock-state.ts'
 import type { IncidentFacts } from './report/facts.ts'
-import { recipientWords } from './report/recipients.ts'
-import { loadRegimes } from './report/regimes.ts'
+import { type Deed, type Fulfilment, fulfils } from './report/fulfils.ts'
+import { suggestSeverity } from './report/qd05.ts'
+import { DATA_SUBJECTS, recipientWords } from './report/recipients.ts'
+import { loadRegimes, recipientsOf } from './report/regimes.ts'
+import { type Reported, reportedTo } from './report/reported.ts'
 import { factsOf } from './serve/facts-of.ts'
-import type { IncidentRecord } from './store/incidents.ts'
+import { type IncidentRecord, NO_FIGURE } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
 
 /** @throws when regime or calendar files can't be read, or the settings name a regime or a kind that isn't there. */
@@ -30,9 +34,29 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
   const organisationKinds = new Set(organisation.kinds)
   const clocksOf = (facts: IncidentFacts, now: Date) =>
     clocksFor(facts, regimes, calendar, now, { contacts, organisationKinds })
-  const nextDueAt = (record: IncidentRecord): number | null =>
+  const addressOf = (name: string) => given[name]?.trim().toLowerCase() || undefined
+  const sameAs = (name: string) => {
+    const address = addressOf(name)
+    return address === undefined ? [name] : [...contacts].filter(other => addressOf(other) === address)
+  }
+  const fulfilsOf = (facts: IncidentFacts, deed: Deed): Fulfilment[] =>
+    // What was due at an instant doesn't depend on the time it is now.
+    fulfils(deed, { clocks: clocksOf(facts, deed.at), filed: facts.filed, regimes, sameAs })
+  const reportedOf = ({ filed }: IncidentFacts): Reported[] => reportedTo(filed, regimes)
+  const suggestSeverityOf = (facts: IncidentFacts) => suggestSeverity(facts, organisationKinds)
+  const owedBy: OwedBy = (record, { calledAt, to }) =>
+    fulfilsOf(factsOf(record), { kind: 'call', at: new Date(calledAt), to }).map(
+      ({ regime, stage, ticked, dueAt, reached, missing }) => ({
+        ...{ regime, stage, ticked },
+        ...(missing.length > 0 && { recipients: reached }),
+        ...(dueAt && { dueAt: dueAt.getTime() }),
+      }),
+    )
+  function nextDueAt(record: IncidentRecord): number | null {
     // Which deadline comes next doesn't depend on the time it is, so it can be kept with the incident.
-    nextClock(clocksOf(factsOf(record), new Date(record.state.detectedAt)))?.conservativeAt?.getTime() ?? null
+    const clocks = clocksOf(factsOf(record), new Date(record.state.detectedAt))
+    return nextClock(clocks)?.conservativeAt?.getTime() ?? (owing(clocks).length > 0 ? NO_FIGURE : null)
+  }
 
   /** Regimes may have changed since the deadlines were kept. */
   async function refreshDeadlines(store: Store): Promise<void> {
@@ -49,14 +73,16 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
   const binding = regimes.filter(
     ({ enabled, applies_to: kinds }) => enabled && (!kinds || kinds.some(kind => organisationKinds.has(kind))),
   )
-  const recipients = [...new Set(binding.flatMap(regime => regime.recipients))]
+  const addressed = binding.flatMap(regime => regime.stages.flatMap(stage => recipientsOf(regime, stage)))
+  const recipients = [...new Set(addressed)].filter(name => name !== DATA_SUBJECTS)
   const unreachable = recipients.filter(name => !contacts.has(name))
   const warnings = (now: Date): Bilingual[] => [
     ...profileWarnings(organisation),
     ...(unreachable.length > 0 ? [noRecipients(unreachable)] : []),
     ...calendarWarnings(calendar, now),
   ]
-  return { regimes, calendar, clocksOf, nextDueAt, refreshDeadlines, warnings }
+  const about = { clocksOf, fulfilsOf, reportedOf, suggestSeverityOf, owedBy, nextDueAt }
+  return { regimes, calendar, ...about, refreshDeadlines, warnings }
 }
 
 function profileWarnings({ name, address, telephone, email, contact }: CollectorConfig['organisation']): Bilingual[] {

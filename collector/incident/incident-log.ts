@@ -3,6 +3,7 @@ import type { Bilingual } from '../store/bilingual.ts'
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentRecord, IncidentState, NumberedAlerts } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
+import { bringsOf } from './brings.ts'
 import { record } from './chain.ts'
 import { contributionIn } from './contribution.ts'
 
@@ -64,11 +65,11 @@ export class IncidentLog {
   /** Alerts found their home. */
   join(home: string, alerts: readonly NumberedAlerts[], adds: Contribution): void {
     this.#upwards(home, (state, part) => {
-      const earlier = state.alertCount > 0 && adds.detectedAt < state.detectedAt
+      const earlier = state.alertCount > 0 && adds.detectedAt < t0Of(state)
       return {
         ...{ kind: 'alerts_joined' as const, alerts, adds },
         ...(part !== undefined && { part }),
-        ...(earlier && { t0From: state.detectedAt }),
+        ...(earlier && { t0From: t0Of(state) }),
       }
     })
   }
@@ -89,7 +90,12 @@ export class IncidentLog {
     const { state } = this.of(from)
     const adds = contributionIn(state)
     const held = state.evidenceHeld && { evidenceHeld: true as const }
-    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...held })
+    const brings = bringsOf(state)
+    const t0From = t0Of(this.of(into).state)
+    const empty = this.of(into).state.alertCount === 0
+    const earlier = !empty && Math.min(adds.detectedAt, brings?.t0?.at ?? adds.detectedAt) < t0From
+    const said = { ...held, ...(brings && { brings }), ...(earlier && { t0From }) }
+    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...said })
     this.write(from, { kind: 'merged_into', into, because })
   }
 
@@ -114,5 +120,8 @@ export class IncidentLog {
     }
   }
 }
+
+/** The legal moment of detection. */
+const t0Of = ({ t0, detectedAt }: IncidentState): number => t0?.at ?? detectedAt
 
 const OPENING = { alertCount: 0, detectedAt: 0 } as IncidentState

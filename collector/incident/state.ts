@@ -2,6 +2,7 @@
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentState, IncidentStatus, Task } from '../store/incidents.ts'
 import { DEFAULT_ORGANISATION } from '../store/scope.ts'
+import { takeOver } from './brings.ts'
 import { contributionIn, NOTHING, sum, sumAll } from './contribution.ts'
 import { incidentSeverity } from './severity.ts'
 import { incidentTitle } from './title.ts'
@@ -45,8 +46,9 @@ const STEPS: Steps = {
   alerts_joined: (state, { adds, part }) => withAdded(state, adds, part),
   reported: (state, { adds }) => withAdded(state, adds),
   alerts_left: (state, { own, part }) => withLeft(state, own ?? NOTHING, part),
-  merged: (state, { from, adds, status, evidenceHeld }, { at }) => ({
+  merged: (state, { from, adds, status, evidenceHeld, brings }, { at }) => ({
     ...withStatus(withPart(state, from, adds), further(state.status, status), at),
+    ...takeOver(state, brings, from, adds.detectedAt),
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
   merged_into: (state, { into }) => ({ ...state, mergedInto: into }),
@@ -56,10 +58,11 @@ const STEPS: Steps = {
     mergedInto: null,
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
-  status_changed: (state, { to, verdict = null, duplicateOf = null }, { at }) => ({
+  status_changed: (state, { to, verdict = null, duplicateOf = null, reason }, { at }) => ({
     ...withStatus(state, to, at),
     verdict,
     duplicateOf,
+    closedBecause: to === 'closed' ? reason : null,
   }),
   acknowledged: (state, _change, { at, actor }) => ({
     ...state,
@@ -71,7 +74,12 @@ const STEPS: Steps = {
   commented: state => state,
   renamed: (state, { title }) => titled({ ...state, named: title }),
   categorised: (state, { category }) => ({ ...state, category }),
-  judged: (state, { judgement, answer }) => ({ ...state, judgements: withKey(state.judgements, judgement, answer) }),
+  judged: (state, { judgement, answer, sets }, { at, actor }) => ({
+    ...state,
+    judgements: withKey(state.judgements, judgement, answer),
+    judgedBy: withKey(state.judgedBy, judgement, { by: actor, at }),
+    ...(sets && { times: withKey(state.times, sets.time, sets.instant) }),
+  }),
   time_set: (state, { time, instant }) => ({ ...state, times: withKey(state.times, time, instant) }),
   aware_set: (state, { regime, instant }) => ({ ...state, awareAt: withKey(state.awareAt, regime, instant) }),
   t0_moved: (state, { instant, reason }) => ({
@@ -105,6 +113,7 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     recoveredAt: null,
     closedAt: null,
     verdict: null,
+    closedBecause: null,
     duplicateOf: null,
     acknowledgedAt: null,
     acknowledgedBy: null,
@@ -115,6 +124,7 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     category: null,
     times: {},
     judgements: {},
+    judgedBy: {},
     awareAt: {},
     t0: null,
     t0Moves: 0,

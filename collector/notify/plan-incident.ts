@@ -14,9 +14,11 @@ const MOST_INTERVALS = 24
 const URGENT_SHARE = 0.75
 
 export function incidentPlan(fact: IncidentFact, now: number, timers: PlanTimers): Plan {
-  if (fact.merged || fact.status === 'closed') return NOTHING
+  if (fact.merged) return NOTHING
   const clocks =
     fact.status === 'candidate' ? [triagePlan(fact, now)] : fact.clocks.map(clock => clockPlan(fact, clock, now))
+  // Closing ends the handling, not what the law is owed.
+  if (fact.status === 'closed') return joined(clocks)
   return joined([openedPlan(fact, now, timers), grewPlan(fact, now, timers), quietPlan(fact, now, timers), ...clocks])
 }
 

@@ -1,6 +1,6 @@
 /** The open call-outs of what was looked at, and what to say when one of them no longer stands. */
 import { type CallOut, type CallOutStore, incidentSubject } from '../store/call-outs.ts'
-import type { CallOutFacts } from './facts.ts'
+import type { CallOutFacts, IncidentFact } from './facts.ts'
 import { agentSubject } from './plan-agent.ts'
 import { countersignSubject, dutySubject } from './plan-duty.ts'
 
@@ -29,7 +29,16 @@ export function overReason(
   const incident = incidents.find(({ id }) => subject === incidentSubject(id))
   if (!incident) return 'no longer stands'
   if (incident.merged) return 'the incident was merged into another'
+  if (isFiled(incident, ladder)) return 'answered'
   if (incident.status === 'closed') return 'the incident was closed'
   if (ladder === 'opened') return 'a person has taken the incident on'
   return ladder === 'triage' ? 'the incident was judged' : 'answered'
 }
+
+const isFiled = ({ clocks }: IncidentFact, ladder: string): boolean =>
+  clocks.some(
+    ({ regime, stage, status }) => status === 'filed' && ladder.replace(EDITION, '') === `clock ${regime}:${stage}`,
+  )
+
+/** What a deadline that was moved later adds to its ladder's name. */
+const EDITION = / \(\d+\)$/

@@ -1,6 +1,7 @@
 /** What reports and clocks are computed from: stored facts of an incident, and who the organisation is. */
 import type { Severity } from '../../agent/wire/index.ts'
 import type { EvidenceItem, FilingAct, Judgements, Task, Verdict } from '../store/incidents.ts'
+import type { ClockFlag } from './flags.ts'
 
 /** The instants of an incident that the law's clocks may start from (all optional but the first three). */
 export interface IncidentTimes {
@@ -33,6 +34,12 @@ export interface FiledStage {
   readonly regime: string
   readonly stage: string
   readonly filedAt: Date
+  /** Which of the stage's recipients were told, by their names among the contacts; absent: all of them. */
+  readonly recipients?: readonly string[]
+  /** The conservative deadline as it stood when this was recorded. */
+  readonly dueAt?: Date
+  /** The event's number in the incident's log. */
+  readonly number?: number
   /** How it was done, with what proves it. */
   readonly act?: FilingAct
 }
@@ -67,6 +74,14 @@ export interface IncidentFacts {
     readonly from: Date
     readonly to: Date
     readonly reason: { readonly vi: string; readonly en: string }
+  }[]
+  /** What makes its times doubtful: see `flags.ts`. */
+  readonly clockFlags: readonly ClockFlag[]
+  /** How far its reports have come, a form each; absent where nothing keeps that. */
+  readonly drafts?: readonly {
+    readonly form: string
+    readonly draftedAt: Date | null
+    readonly submittedAt: Date | null
   }[]
   /** The highest security level (cấp độ) of the systems concerned; 0: none known. */
   readonly systemLevel: number

@@ -26,6 +26,7 @@ import { entityRoutes } from './routes/entities.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentActRoutes } from './routes/incident-acts.ts'
+import { incidentClockRoutes } from './routes/incident-clocks.ts'
 import { incidentFileRoutes } from './routes/incident-files.ts'
 import { incidentGroupRoutes } from './routes/incident-groups.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -85,6 +86,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     statusRoutes,
     incidentRoutes,
     incidentActRoutes,
+    incidentClockRoutes,
     incidentGroupRoutes,
     incidentFileRoutes,
     triageRoutes,

@@ -4,6 +4,7 @@ import type { Enrichment } from '../enrich/enrichment.ts'
 import type { CollectorEvents } from '../events.ts'
 import type { Fleet } from '../fleet/fleet.ts'
 import type { CurrentGrouping } from '../grouping.ts'
+import type { OwedBy } from '../incident/acts/file.ts'
 import type { SplitSettings } from '../incident/acts/split.ts'
 import type { Categories } from '../incident/categories.ts'
 import type { Playbook } from '../incident/playbooks.ts'
@@ -11,6 +12,9 @@ import type { NotifyService } from '../notify/service.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
 import type { FilledForm } from '../report/form.ts'
+import type { Deed, Fulfilment } from '../report/fulfils.ts'
+import type { SeveritySuggestion } from '../report/qd05.ts'
+import type { Reported } from '../report/reported.ts'
 import type { IncidentRecord } from '../store/incidents.ts'
 import type { Scope } from '../store/scope.ts'
 import type { Store } from '../store/store.ts'
@@ -41,6 +45,11 @@ export interface ServeDeps {
   readonly forms: Forms
   readonly clocksOf: (facts: IncidentFacts, now: Date) => readonly ClockState[]
   readonly nextDueAt: (record: IncidentRecord) => number | null
+  /** Which stages an act before an authority answers: proposed to people, who confirm. */
+  readonly fulfilsOf: (facts: IncidentFacts, deed: Deed) => readonly Fulfilment[]
+  readonly owedBy: OwedBy
+  readonly reportedOf: (facts: IncidentFacts) => readonly Reported[]
+  readonly suggestSeverity: (facts: IncidentFacts) => SeveritySuggestion
   readonly splitting: SplitSettings
   readonly playbooks: readonly Playbook[]
   readonly categories: Categories

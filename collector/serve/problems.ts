@@ -116,6 +116,17 @@ const PROBLEMS = {
     'Cần ghi lý do khi đóng sự cố, lùi trạng thái, giữ hoặc thôi giữ chứng cứ.',
     'A reason is needed to close an incident, to move its status back, and to hold or release evidence.',
   ],
+  in_the_future: [422, 'Thời điểm này chưa tới.', 'This time has not come yet.'],
+  before_first_signal: [
+    422,
+    'Thời điểm này sớm hơn tín hiệu đầu tiên của sự cố. Nếu đơn vị đã biết từ trước thì hãy dời T0 kèm lý do, rồi ghi lại.',
+    'This is before the incident’s first signal. If it was known before, move T0 with the reason, then record this again.',
+  ],
+  not_owed: [
+    409,
+    'Lúc đó không có nghĩa vụ báo cáo nào như vậy đang chờ.',
+    'No such duty to report was waiting for an answer at that time.',
+  ],
   invalid_fields: [422, 'Có trường chưa hợp lệ; xem từng trường.', 'Some fields are not valid; see each of them.'],
   too_many_requests: [
     429,

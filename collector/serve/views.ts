@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { Entities, Evidence, Network, RuleReference, Severity, SourceState } from '../../agent/wire/index.ts'
 import { AlertProof } from '../fleet/proof.ts'
 import { ROLES } from '../store/users.ts'
+import { ReportedView, SeverityView } from './clock-views.ts'
 import { PERMISSIONS } from './permissions.ts'
 
 const Instant = z.iso.datetime({ offset: true })
@@ -77,6 +78,20 @@ export const ClockView = z.object({
   recipients: z.array(z.string()),
   form: z.string().nullable(),
   filedAt: Instant.nullable(),
+  /** Answered late by the conservative deadline, now or as it stood when that was recorded; null: open, or no figure. */
+  late: z.boolean().nullable(),
+  /** What makes its start doubtful; it never changes the clock. Told on the incident's own page alone. */
+  flags: z.array(Bilingual),
+  /** Of the house, never of the law. */
+  milestones: z.array(
+    z.object({
+      id: z.enum(['triaged', 'drafted', 'submitted', 'sent']),
+      title: Bilingual,
+      at: Instant,
+      status: z.enum(['done', 'due', 'missed', 'planned']),
+      doneAt: Instant.nullable(),
+    }),
+  ),
 })
 
 export const IncidentSummary = z.object({
@@ -93,6 +108,9 @@ export const IncidentSummary = z.object({
   alertCount: z.int(),
   organisation: z.string(),
   verdict: z.string().nullable(),
+  closedBecause: z.string().nullable(),
+  /** Stages not answered yet; a closed incident that has some stays among the open ones. */
+  owing: z.int(),
   assignee: z.string().nullable(),
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),
@@ -193,6 +211,10 @@ export const IncidentDetail = z.object({
   /** What was merged into it, each with the number of its alerts. */
   parts: z.array(z.object({ id: z.string(), alertCount: z.int() })),
   judgements: z.record(z.string(), z.boolean()),
+  judgedBy: z.record(z.string(), z.object({ by: z.string(), at: Instant })),
+  /** Severity after Decision 05/2017, as far as what is on record tells. */
+  severity05: SeverityView,
+  reportedAt: z.array(ReportedView),
   times: z.record(z.string(), Instant),
   awareAt: z.record(z.string(), Instant),
   t0: z.object({ at: Instant, reason: z.string() }).nullable(),

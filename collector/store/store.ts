@@ -19,6 +19,7 @@ import type { BundleStore } from './bundles.ts'
 import type { DeliveryStore } from './call-out-deliveries.ts'
 import type { CallOutTokenStore } from './call-out-tokens.ts'
 import type { CallOutStore } from './call-outs.ts'
+import type { ClockDoubtStore } from './clock-doubts.ts'
 import type { DeadLetterStore } from './dead-letters.ts'
 import type { DutyStore } from './duties.ts'
 import type { EvidenceStore } from './evidence.ts'
@@ -61,6 +62,7 @@ export interface Subjects {
   readonly signedBatches: SignedBatchStore
   readonly alarms: AlarmStore
   readonly ledger: LedgerStore
+  readonly clockDoubts: ClockDoubtStore
   readonly deadLetters: DeadLetterStore
   readonly callOuts: CallOutStore
   readonly deliveries: DeliveryStore

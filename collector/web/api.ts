@@ -3,6 +3,7 @@
  *
  * Types come from the routes' own schemas (types only: the schemas' library stays out of the browser).
  */
+import type { CallRecord, FulfilmentList } from '../serve/clock-views.ts'
 
 import type { LinkView } from '../serve/notify-views.ts'
 import type { RecoveryCodes, SecondFactorSecret } from '../serve/people-views.ts'
@@ -134,8 +135,33 @@ export const fetchIncidents = (
 export const fetchIncident = (id: string, signal?: AbortSignal): Promise<IncidentDetail> =>
   get(incidentPath(id), signal)
 
-export const changeStatus = async (id: string, status: IncidentStatus, reason: string): Promise<void> => {
-  await post(`${incidentPath(id)}/status`, { status, reason })
+export type Verdict = 'incident' | 'attempt' | 'benign' | 'false_positive' | 'duplicate' | 'undetermined'
+
+export interface WantedStatus {
+  readonly status: IncidentStatus
+  readonly reason: string
+  readonly verdict?: Verdict
+  readonly duplicateOf?: string
+}
+
+export const changeStatus = async (id: string, wanted: WantedStatus): Promise<void> => {
+  await post(`${incidentPath(id)}/status`, wanted)
+}
+
+export async function judge(id: string, judgement: string, answer: boolean, reason: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ judgement, answer, reason })
+  await ask(`${incidentPath(id)}/judgements`, { method: 'PUT', headers, body })
+}
+
+/** What a call at that time to these would answer; `to` empty: whom the most urgent stage is for. */
+export const fetchFulfils = (id: string, at: string, to: string, signal?: AbortSignal): Promise<FulfilmentList> => {
+  const query = new URLSearchParams({ kind: 'call', at, ...(to && { to }) })
+  return get(`${incidentPath(id)}/fulfils?${query}`, signal)
+}
+
+export const recordCall = async (id: string, call: CallRecord): Promise<void> => {
+  await post(`${incidentPath(id)}/calls`, call)
 }
 
 export const holdEvidence = async (id: string, held: boolean, reason: string): Promise<void> => {

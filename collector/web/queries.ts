@@ -6,6 +6,7 @@ import {
   fetchAgents,
   fetchAlerts,
   fetchForm,
+  fetchFulfils,
   fetchIncident,
   fetchIncidents,
   fetchPayload,
@@ -43,6 +44,12 @@ export const incidentQuery = (id: string) =>
     queryKey: ['incident', id],
     queryFn: ({ signal }) => fetchIncident(id, signal),
     refetchInterval: MINUTE,
+  })
+
+export const fulfilsQuery = (id: string, at: string, to: string) =>
+  queryOptions({
+    queryKey: ['incident', id, 'fulfils', at, to],
+    queryFn: ({ signal }) => fetchFulfils(id, at, to, signal),
   })
 
 export const formQuery = (id: string, form: string) =>

@@ -38,6 +38,10 @@ export const INCIDENT_WORDS: Readonly<Record<string, RouteWords>> = {
     vi: 'Ghi một cuộc gọi báo cáo: ai, số nào, lúc nào.',
     en: 'Records a call that reported it: who, which number, when.',
   },
+  'GET /api/incidents/:id/fulfils': {
+    vi: 'Cho biết một cuộc gọi hay một báo cáo sẽ hoàn thành những mốc nào, trước khi ghi.',
+    en: 'Which stages a call or a report would fulfil, before it is recorded.',
+  },
   'POST /api/incidents/:id/tasks': { vi: 'Thêm việc phải làm.', en: 'Adds a task.' },
   'PATCH /api/incidents/:id/tasks/:task': {
     vi: 'Sửa một việc, hoặc đánh dấu đã xong.',

@@ -2,7 +2,7 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { holdEvidence } from '../../incident/acts/evidence.ts'
-import { fileStages } from '../../incident/acts/file.ts'
+import { recordCall } from '../../incident/acts/file.ts'
 import { categorise, judge, moveT0, setAware, setTime } from '../../incident/acts/judge.ts'
 import { unmerge } from '../../incident/acts/merge.ts'
 import type { Act, ActResult } from '../../incident/acts/perform.ts'
@@ -47,7 +47,7 @@ const row = <S extends z.ZodType>(
 const at = (instant: string): number => Date.parse(instant)
 const atOrNull = (instant: string | null): number | null => (instant === null ? null : at(instant))
 
-const rows = ({ store, nextDueAt, playbooks, categories }: ServeDeps): Row[] => [
+const rows = ({ store, nextDueAt, owedBy, playbooks, categories }: ServeDeps): Row[] => [
   row('POST', 'acknowledge', 'incident.write', Nothing, act =>
     acknowledge(store, act, nextDueAt, (within, id) => acknowledged(within, id, act.actor, act.at)),
   ),
@@ -74,9 +74,10 @@ const rows = ({ store, nextDueAt, playbooks, categories }: ServeDeps): Row[] => 
   row('PUT', 't0', 'incident.confirm', views.T0Moving, (act, { instant, reason }) =>
     moveT0(store, act, { instant: atOrNull(instant), reason }, nextDueAt),
   ),
-  row('POST', 'calls', 'incident.write', views.CallRecord, (act, { stages, calledAt, ...call }) =>
-    fileStages(store, act, { stages, filedAt: at(calledAt), act: { kind: 'call', ...call } }, nextDueAt),
-  ),
+  row('POST', 'calls', 'incident.write', views.CallRecord, (act, { calledAt, stages, ...call }) => {
+    const named = stages?.map(({ recipients, ...stage }) => ({ ...stage, ...(recipients && { recipients }) }))
+    return recordCall(store, act, { ...call, stages: named, calledAt: at(calledAt) }, owedBy, nextDueAt)
+  }),
   row('POST', 'tasks', 'incident.write', views.TaskRequest, (act, { dueAt, ...rest }) =>
     addTask(store, act, { ...rest, dueAt: atOrNull(dueAt) }, nextDueAt),
   ),

@@ -5,10 +5,10 @@ import type { IncidentRecord } from '../../store/incidents.ts'
 import { inScope } from '../../store/scope.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
-import { factsOf } from '../facts-of.ts'
+import { clockFlagsOf, factsOf } from '../facts-of.ts'
 import { askedWithin } from '../organisations.ts'
 import { alertView, foldView } from '../present/alert.ts'
-import { clockView } from '../present/clock.ts'
+import { clockView, reportedView, severityView } from '../present/clock.ts'
 import { eventView } from '../present/event.ts'
 import { incidentSummary } from '../present/incident.ts'
 import { detailOf } from '../present/incident-detail.ts'
@@ -67,9 +67,13 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
         const tree = await store.incidents.tree(record.state.id)
         const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
         const events = await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)
+        const flags = await clockFlagsOf(store, record, deps.splitting.windowMs, now().getTime())
+        const facts = factsOf(record, [], flags)
         return {
           summary: summary(record),
-          clocks: deps.clocksOf(factsOf(record), now()).map(clockView),
+          clocks: deps.clocksOf(facts, now()).map(clockView),
+          severity05: severityView(deps.suggestSeverity(facts)),
+          reportedAt: deps.reportedOf(facts).map(reportedView),
           folds: folds.map(foldView),
           events: events.reverse().map(eventView),
           ...detailOf(record, deps.categories),

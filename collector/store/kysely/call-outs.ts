@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely'
 import { type CallOut, type CallOutStore, incidentSubject, type NewCallOut, type Told } from '../call-outs.ts'
 import { EVERYTHING, narrow } from '../scope.ts'
+import { OPEN } from './incidents.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
 const AT_ONCE = 500
@@ -111,7 +112,7 @@ export const callOutStore = (db: Db): CallOutStore => ({
 
   async incidentHeads() {
     const heads = db.selectFrom('incident').select(['id', 'last_number']).where('hidden', '=', 0)
-    const open = await heads.where('merged_into', 'is', null).where('status', '<>', 'closed').execute()
+    const open = await heads.where('merged_into', 'is', null).where(OPEN).execute()
     const called = await heads.where('id', 'in', incidentsCalledOut(db)).execute()
     const numbers = new Map([...called, ...open].map(({ id, last_number }) => [id, last_number]))
     return [...numbers].map(([id, lastNumber]) => ({ id, lastNumber }))

@@ -233,6 +233,15 @@ interface UnreadTable {
   items: number | null
 }
 
+interface ClockDoubtTable {
+  id: Generated<number>
+  agent: Fixed<string>
+  kind: Fixed<string>
+  from_at: number
+  to_at: number
+  worst_ms: number
+}
+
 interface DeadLetterTable {
   id: string
   at: number
@@ -333,6 +342,8 @@ export interface Database extends CallOutTables, PeopleTables {
   ledger_gap: GapTable
   ledger_drop: DropTable
   ledger_unread: UnreadTable
+  clock_doubt: ClockDoubtTable
+  pulse: { collector: string; beat: number; at: number }
   dead_letter: DeadLetterTable
   network: NetworkTable
   information_system: SystemTable

@@ -13,6 +13,7 @@ import { bundleStore } from './bundles.ts'
 import { deliveryStore } from './call-out-deliveries.ts'
 import { callOutTokenStore } from './call-out-tokens.ts'
 import { callOutStore } from './call-outs.ts'
+import { clockDoubtStore } from './clock-doubts.ts'
 import { deadLetterStore } from './dead-letters.ts'
 import { dutyStore } from './duties.ts'
 import { enrolmentTokenStore } from './enrolment-tokens.ts'
@@ -66,6 +67,7 @@ export const subjects = (db: Db, ground: Ground, pending?: AuditEntry[]): Subjec
   signedBatches: signedBatchStore(db),
   alarms: alarmStore(db),
   ledger: ledgerStore(db, ground.locks),
+  clockDoubts: clockDoubtStore(db),
   callOuts: callOutStore(db),
   deliveries: deliveryStore(db),
   callOutTokens: callOutTokenStore(db),

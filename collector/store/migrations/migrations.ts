@@ -6,6 +6,7 @@ import { up as incidents } from './0003-incidents.ts'
 import { up as people } from './0004-people.ts'
 import { up as enrich } from './0005-enrich.ts'
 import { up as notify } from './0006-notify.ts'
+import { up as clocks } from './0008-clocks.ts'
 import type { Dialect, Up } from './dialect.ts'
 
 const MIGRATIONS: Record<string, Up> = {
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0005-enrich': enrich,
   '0006-notify': notify,
   '0004-people': people,
+  '0008-clocks': clocks,
 }
 
 export const migrations = (dialect: Dialect): Record<string, Migration> =>

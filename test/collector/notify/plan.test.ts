@@ -39,8 +39,18 @@ describe('an incident is told', () => {
   })
 
   test.each([{ status: 'closed' } as const, { merged: true }])('no more when it is over: %j', over => {
-    const clocks = [clockFact({ dueAt: T0 + HOUR })]
-    expect(ofIncident({ ...over, clocks }, T0 + DAY)).toEqual({ callOuts: [], standing: new Set(), nextAt: null })
+    expect(ofIncident({ ...over, clocks: [] }, T0 + DAY)).toEqual({ callOuts: [], standing: new Set(), nextAt: null })
+  })
+
+  test('of its clocks when it is closed and still owes a report, and no more once that is filed', () => {
+    const ids = (status: 'running' | 'filed') =>
+      ofIncident({ status: 'closed', clocks: [clockFact({ status, dueAt: T0 + HOUR })] }, T0 + DAY).callOuts
+    expect(ids('running').map(({ kind }) => kind)).toContain('clock_overdue')
+    expect(ids('filed')).toEqual([])
+  })
+
+  test('nor of the clocks of one that was merged into another', () => {
+    expect(ofIncident({ merged: true, clocks: [clockFact({ dueAt: T0 + HOUR })] }, T0 + DAY).callOuts).toEqual([])
   })
 })
 

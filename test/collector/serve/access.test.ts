@@ -130,6 +130,7 @@ const ROUTES: readonly Row[] = [
   ['GET /api/bundles', 'agent.read', '/api/bundles'],
   ['GET /api/dead-letters', 'dead_letter.read', '/api/dead-letters'],
   ['GET /api/incidents/:id/events', 'incident.read', `/api/incidents/${ID}/events`],
+  ['GET /api/incidents/:id/fulfils', 'incident.read', `/api/incidents/${ID}/fulfils?kind=call`],
   ['GET /api/incidents/:id/custody', 'incident.read', `/api/incidents/${ID}/custody`],
   ['GET /api/incidents/:id/files/:item', 'incident.read', `/api/incidents/${ID}/files/${UUID}`, undefined, 403],
   ['POST /api/incidents/:id/files', 'incident.write', `/api/incidents/${ID}/files`, {}, 400],

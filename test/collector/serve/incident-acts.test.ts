@@ -144,7 +144,7 @@ describe('what people establish', () => {
     await alerts('web')
     const t0 = (instant: string | null, reason: string) => act('t0', { instant, reason }, 'PUT')
     expect(await t0('2026-11-20T03:05:00Z', ' ')).toMatchObject({ status: 422 })
-    expect(await t0('2026-11-20T04:00:00Z', 'x')).toMatchObject({ status: 409 })
+    expect(await t0('2026-11-20T04:00:00Z', 'x')).toMatchObject({ status: 422, body: { error: 'in_the_future' } })
     expect(await t0('2026-11-20T03:05:00Z', 'cảnh báo đầu là của đợt kiểm tra')).toMatchObject({
       status: 200,
       body: { detectedAt: '2026-11-20T03:05:00.000Z' },
@@ -157,15 +157,16 @@ describe('what people establish', () => {
     const { clocks } = await page()
     const stages = clocks.slice(0, 2).map(({ regime, stage }: { regime: string; stage: string }) => ({ regime, stage }))
     const call = {
-      ...{ stages, calledAt: '2026-11-20T03:08:00Z', caller: 'Lan', called: 'Trực ban A05', telephone: '069 234 0001' },
+      ...{ stages, calledAt: '2026-11-20T03:10:00Z', caller: 'Lan', called: 'Trực ban A05', telephone: '069 234 0001' },
       reference: 'TB-12',
     }
-    expect((await act('calls', { ...call, calledAt: '2026-11-20T05:00:00Z' })).status).toBe(409)
+    expect((await act('calls', { ...call, calledAt: '2026-11-20T05:00:00Z' })).status).toBe(422)
+    expect((await act('calls', { ...call, calledAt: '2026-11-20T03:08:00Z' })).status).toBe(422)
     expect((await act('calls', call)).status).toBe(200)
     const after = await page()
     expect(after.clocks.filter(({ status }: { status: string }) => status === 'filed')).toHaveLength(stages.length)
     expect(after.filings).toMatchObject([{ stages, act: { kind: 'call', reference: 'TB-12' } }])
-    expect(after.events.at(-1).text.vi).toContain('Đã gọi báo lúc 10:08 ngày 20/11/2026')
+    expect(after.events.at(-1).text.vi).toContain('Đã gọi báo lúc 10:10 ngày 20/11/2026')
   })
 })
 
@@ -194,7 +195,7 @@ describe('undoing', () => {
     const [{ regime, stage }] = (await page()).clocks
     const call = {
       stages: [{ regime, stage }],
-      calledAt: '2026-11-20T03:08:00Z',
+      calledAt: '2026-11-20T03:10:00Z',
       caller: 'Lan',
       called: 'A',
       telephone: '113',

@@ -102,6 +102,7 @@ describe('what is of B, asked for by someone of A', () => {
     ['GET', `/api/incidents/${ids.b}/alerts`],
     ['GET', `/api/incidents/${ids.b}/events`],
     ['GET', `/api/incidents/${ids.b}/custody`],
+    ['GET', `/api/incidents/${ids.b}/fulfils?kind=call`],
     ['GET', `/api/incidents/${ids.b}/files/${file}`],
     ['GET', `/api/incidents/${ids.b}/reports/tt20_mau_03`],
     ['POST', `/api/incidents/${ids.b}/acknowledge`],

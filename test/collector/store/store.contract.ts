@@ -2,6 +2,7 @@
 import { describeAlertStore, type OpenStore } from './alerts.contract.ts'
 import { describeAuditStore } from './audit.contract.ts'
 import { describeCallOutStores } from './call-outs.contract.ts'
+import { describeClockDoubtStore } from './clock-doubts.contract.ts'
 import { describeFleetStores } from './fleet.contract.ts'
 import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
@@ -18,6 +19,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describePayloadStore(name, open)
   describeIncidentStore(name, open)
   describeLedgerStore(name, open)
+  describeClockDoubtStore(name, open)
   describeFleetStores(name, open)
   describeAuditStore(name, open)
   describePeopleStores(name, open)
