@@ -46,7 +46,7 @@ export class ApiError extends Error {
 
 const UNREACHABLE: Text = { vi: 'Không kết nối được tới bộ thu thập.', en: 'The collector cannot be reached.' }
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(path, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, UNREACHABLE)
@@ -70,7 +70,7 @@ async function problemOf(response: Response): Promise<{ text: Text; problem: str
 const isText = (value: unknown): value is Text =>
   typeof value === 'object' && value !== null && 'vi' in value && 'en' in value
 
-async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   const response = await ask(path, signal ? { signal } : {})
   return (await response.json()) as T
 }
@@ -80,7 +80,7 @@ const post = (path: string, body: unknown): Promise<Response> =>
 
 const agentPath = (id: string): string => `/api/agents/${encodeURIComponent(id)}`
 
-const incidentPath = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`
+export const incidentPath = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`
 
 export const fetchStatus = (signal?: AbortSignal): Promise<StatusView> => get('/api/status', signal)
 

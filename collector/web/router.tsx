@@ -14,7 +14,7 @@ import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 
-const INCIDENT_TABS = ['alerts', 'timeline', 'report'] as const
+const INCIDENT_TABS = ['alerts', 'timeline', 'tasks', 'files', 'times', 'grouping', 'report'] as const
 export type IncidentTab = (typeof INCIDENT_TABS)[number]
 
 interface SignInSearch {

@@ -1,3 +1,4 @@
+import { deskEn } from './desk-en.ts'
 import type { Messages } from './vi.ts'
 
 const plural = (count: number | string, one: string, many = `${one}s`): string =>
@@ -5,6 +6,7 @@ const plural = (count: number | string, one: string, many = `${one}s`): string =
 
 /** What the console says in English; a key the Vietnamese dictionary has and this lacks doesn't compile. */
 export const en: Messages = {
+  ...deskEn,
   product: 'Vọng Gác',
   tagline: 'Detect, handle and report security incidents',
   skipToContent: 'Skip to content',

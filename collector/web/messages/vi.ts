@@ -1,5 +1,8 @@
 /** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
+import { deskVi } from './desk-vi.ts'
+
 export const vi = {
+  ...deskVi,
   product: 'Vọng Gác',
   tagline: 'Phát hiện, xử lý và báo cáo sự cố an toàn thông tin',
   skipToContent: 'Tới nội dung chính',

@@ -153,6 +153,7 @@ const ROUTES: readonly Row[] = [
   ['PATCH /api/incidents/:id/tasks/:task', 'incident.write', `/api/incidents/${ID}/tasks/x`, { done: true }, 404],
   ['DELETE /api/incidents/:id/tasks/:task', 'incident.write', `/api/incidents/${ID}/tasks/x`, undefined, 404],
   ['POST /api/incidents/:id/playbooks/:playbook', 'incident.write', `/api/incidents/${ID}/playbooks/x`, undefined, 404],
+  ['GET /api/choices', 'incident.read', '/api/choices'],
   ['GET /api/search', 'incident.read', '/api/search?q=web'],
   ['GET /api/activities', 'incident.read', '/api/activities'],
   ['GET /api/activities/:day/:kind', 'incident.read', '/api/activities/2026-11-20/scan', undefined, 404],
