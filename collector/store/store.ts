@@ -21,6 +21,7 @@ import type { FollowerStore } from './followers.ts'
 import type { EnrolmentTokenStore, IdentityStore } from './identities.ts'
 import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
+import type { ReportStore } from './reports.ts'
 import type { SessionStore } from './sessions.ts'
 import type { SignedBatchStore } from './signed-batches.ts'
 import type { SpanStore } from './spans.ts'
@@ -33,6 +34,7 @@ export interface Subjects {
   readonly folds: FoldStore
   readonly incidents: IncidentStore
   readonly evidence: EvidenceStore
+  readonly reports: ReportStore
   readonly spans: SpanStore
   readonly followers: FollowerStore
   readonly triage: TriageStore

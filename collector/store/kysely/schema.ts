@@ -1,5 +1,6 @@
 /** Tables as Kysely sees them. Instants are UTC milliseconds; yes/no is 1/0; JSON is text. */
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { ReportTables } from './report-schema.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
 
@@ -236,7 +237,7 @@ interface DeadLetterTable {
   bytes: number
 }
 
-export interface Database {
+export interface Database extends ReportTables {
   alert: AlertTable
   fold: FoldTable
   incident: IncidentTable

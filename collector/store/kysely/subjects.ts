@@ -16,6 +16,7 @@ import type { Ground } from './ground.ts'
 import { identityStore } from './identities.ts'
 import { incidentStore } from './incidents.ts'
 import { ledgerStore } from './ledger.ts'
+import { reportStore } from './reports.ts'
 import type { Db } from './schema.ts'
 import { sessionStore } from './sessions.ts'
 import { signedBatchStore } from './signed-batches.ts'
@@ -29,6 +30,7 @@ export const subjects = (db: Db, ground: Ground): Subjects => ({
   folds: foldStore(db, ground),
   incidents: incidentStore(db, ground.locks),
   evidence: evidenceStore(db),
+  reports: reportStore(db, ground.locks),
   spans: spanStore(db, ground),
   followers: followerStore(db, ground),
   triage: triageStore(db),

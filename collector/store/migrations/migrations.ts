@@ -3,12 +3,14 @@ import type { Migration } from 'kysely'
 import { up as first } from './0001-first.ts'
 import { up as enrolment } from './0002-enrolment.ts'
 import { up as incidents } from './0003-incidents.ts'
+import { up as reports } from './0007-reports.ts'
 import type { Dialect, Up } from './dialect.ts'
 
 const MIGRATIONS: Record<string, Up> = {
   '0001-first': first,
   '0002-enrolment': enrolment,
   '0003-incidents': incidents,
+  '0007-reports': reports,
 }
 
 export const migrations = (dialect: Dialect): Record<string, Migration> =>
