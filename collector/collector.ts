@@ -18,7 +18,6 @@ import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
-import { reportForms } from './forms.ts'
 import { loadCategories } from './incident/categories.ts'
 import { entityKeys } from './incident/entity-keys.ts'
 import { loadPlaybooks } from './incident/playbooks.ts'
@@ -29,6 +28,7 @@ import { type Logger, newLogger } from './logger.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { startPurging } from './purge-payload.ts'
 import { clockwork } from './report-settings.ts'
+import { openReports } from './reports.ts'
 import { consoleServer } from './serve/app.ts'
 import type { ServeDeps } from './serve/deps.ts'
 import { factsOf } from './serve/facts-of.ts'
@@ -97,8 +97,8 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const settings = intakeSettings(config, clocks.nextDueAt)
     const fleet = await openFleet(config, now())
     const live = new Live()
-    const forms = reportForms({ organisation: config.organisation, ...clocks })
-    closers.push(async () => forms[Symbol.asyncDispose]())
+    const reports = openReports(config, clocks)
+    closers.push(async () => reports[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
     const deps: ServeDeps = {
       store,
@@ -106,7 +106,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       approval: config.enrolment.approval,
       live,
       events,
-      forms,
+      reports,
       clocksOf: clocks.clocksOf,
       nextDueAt: clocks.nextDueAt,
       grouping: settings,

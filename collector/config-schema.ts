@@ -1,6 +1,8 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
+import { ContactsConfig } from './contacts-config.ts'
 import { KafkaConfig } from './kafka-config.ts'
+import { ReportsConfig } from './reports-config.ts'
 import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
@@ -147,10 +149,8 @@ export const CollectorConfig = z.strictObject({
       enabled: z.record(z.string(), z.boolean()).default({}).describe('Overrides by regime id.'),
     })
     .prefault({}),
-  contacts: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe('Recipients by the name regimes use, with their address. None ships: an empty one warns.'),
+  contacts: ContactsConfig,
+  reports: ReportsConfig.prefault({}),
   agents: z.strictObject({ silentAfterSeconds: z.int().min(5).max(86_400).default(90) }).prefault({}),
   payload: z
     .strictObject({

@@ -13,6 +13,7 @@ import { z } from 'zod'
 import { type Language, terminalLanguage } from './command/speak.ts'
 import { CollectorConfig } from './config-schema.ts'
 import { withKafkaPaths } from './kafka-config.ts'
+import { withReportPaths } from './reports-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
@@ -122,6 +123,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     }),
     store: withStorePaths(config.store, folder),
     ...(config.kafka && { kafka: withKafkaPaths(config.kafka, folder) }),
+    reports: withReportPaths(config.reports, folder),
     console: {
       ...console,
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),

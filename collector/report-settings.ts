@@ -7,6 +7,7 @@ import type { Bilingual } from './report/clock-state.ts'
 import type { IncidentFacts } from './report/facts.ts'
 import { recipientWords } from './report/recipients.ts'
 import { loadRegimes } from './report/regimes.ts'
+import { reachable } from './report/send/contacts.ts'
 import { factsOf } from './serve/facts-of.ts'
 import type { IncidentRecord } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
@@ -25,7 +26,7 @@ export function clockwork({ regimes: settings, contacts: given, organisation }: 
     throw new Error(`organisation.kinds: no regime is for ${unbound.join(', ')}; there are ${kinds.sort().join(', ')}`)
   const regimes = loaded.map(regime => ({ ...regime, enabled: settings.enabled[regime.id] ?? regime.enabled }))
   const calendar = settings.calendarFolder ? loadCalendar(settings.calendarFolder) : loadCalendar()
-  const contacts = new Set(Object.keys(given).filter(name => given[name]?.trim()))
+  const contacts = reachable(given)
 
   const organisationKinds = new Set(organisation.kinds)
   const clocksOf = (facts: IncidentFacts, now: Date) =>

@@ -3,6 +3,7 @@ import { type Command, CommanderError } from 'commander'
 import { bundleCommand } from './bundle-command.ts'
 import { command, type Does, withConfig } from './command.ts'
 import { agentCommands, enrolmentCommands } from './fleet-commands.ts'
+import { incidentCommands, reportCommands } from './report-commands.ts'
 import { speak } from './speak.ts'
 
 export async function collectorCommand(args: readonly string[]): Promise<number> {
@@ -82,6 +83,8 @@ function program(does: Does): Command {
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
       .action(does(async () => (await import('./incidents.ts')).printIncidents)),
   )
+  top.addCommand(incidentCommands(does))
+  top.addCommand(reportCommands(does))
   top.addCommand(
     withConfig(
       command('proof', {

@@ -6,10 +6,9 @@
  * can only be seen by someone who kept a later head, which is why every report prints it.
  */
 import { createHash } from 'node:crypto'
+import { canonical, GENESIS } from '../store/canonical.ts'
 import type { IncidentChange, IncidentEvent, IncidentRecord } from '../store/incidents.ts'
 import { advance } from './state.ts'
-
-export const GENESIS = '0'.repeat(64)
 
 export const EXPORT_FORMAT = 'vonggac-incident-chain'
 
@@ -24,17 +23,6 @@ export interface ChainExport {
 export function hashEvent(event: Omit<IncidentEvent, 'hash'>): string {
   const { incidentId, number, at, actor, change, previousHash } = event
   return createHash('sha256').update(canonical({ incidentId, number, at, actor, change, previousHash })).digest('hex')
-}
-
-/** JSON with keys in code-unit order and no white space: one text for one value (as RFC 8785 has it for our values). */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(item => canonical(item)).join(',')}]`
-  if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
-  return `{${members.join(',')}}`
 }
 
 /** The next event of a chain, and the incident as it is after it. */

@@ -16,9 +16,13 @@ import { enrolmentRoutes } from './routes/enrolment.ts'
 import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentActRoutes } from './routes/incident-acts.ts'
+import { incidentExportRoutes } from './routes/incident-exports.ts'
 import { incidentFileRoutes } from './routes/incident-files.ts'
 import { incidentGroupRoutes } from './routes/incident-groups.ts'
 import { incidentRoutes } from './routes/incidents.ts'
+import { reportDecisionRoutes } from './routes/report-decisions.ts'
+import { reportDeliveryRoutes } from './routes/report-deliveries.ts'
+import { reportPeriodRoutes } from './routes/report-periods.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { statusRoutes } from './routes/status.ts'
@@ -65,6 +69,10 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     triageRoutes,
     activityRoutes,
     reportRoutes,
+    reportDecisionRoutes,
+    reportDeliveryRoutes,
+    reportPeriodRoutes,
+    incidentExportRoutes,
     alertRoutes,
     evidenceRoutes,
     agentRoutes,

@@ -67,10 +67,10 @@ export const reportStore = (db: Db, locks: Locks): ReportStore => ({
 
   latest: subjects => latest(db, subjects),
 
-  async addStep({ change, ...rest }) {
+  async addStep({ subject, form, version, at, actor, change }) {
     await db
       .insertInto('report_step')
-      .values({ ...rest, kind: change.kind, change: JSON.stringify(change) })
+      .values({ subject, form, version, at, actor, kind: change.kind, change: JSON.stringify(change) })
       .execute()
   },
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { canonical, checkChain, exportChain, record } from '../../../collector/incident/chain.ts'
+import { checkChain, exportChain, record } from '../../../collector/incident/chain.ts'
 import type { IncidentEvent, IncidentRecord } from '../../../collector/store/incidents.ts'
 
 function chain(comments: readonly string[]): IncidentEvent[] {
@@ -47,11 +47,5 @@ describe('the chain', () => {
       intact: false,
       why: 'the chain does not end at the given head',
     })
-  })
-
-  test('is over one text for one value, however its keys were ordered', () => {
-    expect(canonical({ b: [1, { d: null, c: 'é' }], a: true, x: undefined })).toBe(
-      '{"a":true,"b":[1,{"c":"é","d":null}]}',
-    )
   })
 })

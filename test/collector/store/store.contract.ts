@@ -5,6 +5,7 @@ import { describeIncidentStore } from './incidents.contract.ts'
 import { describeLedgerStore } from './ledger.contract.ts'
 import { describePayloadStore } from './payload.contract.ts'
 import { describeRecordStores } from './records.contract.ts'
+import { describeReportStore } from './reports.contract.ts'
 
 /** @param open a new, empty store with each call */
 export function describeStore(name: string, open: OpenStore): void {
@@ -14,4 +15,5 @@ export function describeStore(name: string, open: OpenStore): void {
   describeLedgerStore(name, open)
   describeFleetStores(name, open)
   describeRecordStores(name, open)
+  describeReportStore(name, open)
 }
