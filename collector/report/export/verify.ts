@@ -164,7 +164,10 @@ function evidencePart({ header, files, bytes, states, deliveries }: ReadExport):
     : holds('evidence', `${files.length} tệp khớp mã băm.`, `${files.length} files are what was kept.`)
 }
 
-function lawPart({ regimes, calendars }: ReadExport): Part {
+function lawPart({ regimes, calendars, settings }: ReadExport): Part {
+  const missing = settings.enabled.find(id => !regimes.some(({ file }) => file === `${id}.yaml`))
+  if (missing !== undefined)
+    return fails('law', `Thiếu tệp quy định ${missing}.`, `The regime file ${missing} is missing.`)
   const wrong = [...regimes, ...calendars].find(({ sha256, content }) => sha256Of(content) !== sha256)
   return wrong
     ? fails('law', `Tệp ${wrong.file} không khớp mã băm.`, `The file ${wrong.file} is not what its hash says.`)

@@ -38,9 +38,11 @@ export const ATTACHED = [
 export const handled = ({ facts }: IncidentContext): Answer =>
   choose(STATES, [isHandled(facts) ? 'handled' : 'not_handled'], 'incident')
 
-/** Sigma reads logs; every other engine of the agents watches the network as an intrusion detection system does. */
+/** People told us, Sigma reads logs; every other engine watches the network as an intrusion detection system does. */
 export function detectedBy({ facts }: IncidentContext): Answer {
-  const ways = facts.findings.map(({ engine }) => (engine === 'sigma' ? 'logs' : 'ids'))
+  const ways = facts.findings.map(({ engine }) =>
+    engine === 'report' ? 'notified' : engine === 'sigma' ? 'logs' : 'ids',
+  )
   return choose(DETECTED_BY, ways, 'alerts')
 }
 

@@ -47,7 +47,7 @@ export function incidentExportRoutes(deps: ServeDeps): FastifyPluginAsync {
         const by = { actor: user.username, address: request.ip, at: at.getTime() }
         await noteExport(deps, record.state, by, withEvidence)
         return reply
-          .type('application/jsonl; charset=utf-8')
+          .type('application/x-ndjson; charset=utf-8')
           .header('content-disposition', `attachment; filename="${record.state.id}.vonggac.jsonl"`)
           .header('cache-control', 'no-store')
           .header('x-content-type-options', 'nosniff')

@@ -37,6 +37,7 @@ interface StepTable {
 }
 
 interface DeliveryTable {
+  number: Generated<number>
   id: Fixed<string>
   subject: Fixed<string>
   form: Fixed<string>

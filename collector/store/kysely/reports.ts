@@ -110,8 +110,7 @@ export const reportStore = (db: Db, locks: Locks): ReportStore => ({
         .selectFrom('report_delivery')
         .selectAll()
         .where('subject', 'in', some)
-        .orderBy('at')
-        .orderBy('id')
+        .orderBy('number')
         .execute()
       found.push(...rows.map(deliveryOf))
     }
@@ -217,7 +216,14 @@ const stepOf = ({ id: _, kind: _kind, change, ...rest }: Row<'report_step'>): Re
   change: JSON.parse(change),
 })
 
-const deliveryOf = ({ stages, documents, message_id, channel, ...rest }: Row<'report_delivery'>): Delivery => ({
+const deliveryOf = ({
+  number: _,
+  stages,
+  documents,
+  message_id,
+  channel,
+  ...rest
+}: Row<'report_delivery'>): Delivery => ({
   ...rest,
   channel: channel as Channel,
   stages: JSON.parse(stages),

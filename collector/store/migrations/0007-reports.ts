@@ -21,10 +21,11 @@ const REPORTS = [
 
 const DELIVERIES = [
   `CREATE TABLE report_delivery (
-     id TEXT PRIMARY KEY, subject TEXT NOT NULL, form TEXT NOT NULL, version BIGINT NOT NULL,
+     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+     subject TEXT NOT NULL, form TEXT NOT NULL, version BIGINT NOT NULL,
      organisation TEXT NOT NULL, channel TEXT NOT NULL, recipient TEXT NOT NULL, address TEXT NOT NULL,
      at BIGINT NOT NULL, actor TEXT NOT NULL, stages TEXT NOT NULL, documents TEXT NOT NULL, message_id TEXT)`,
-  'CREATE INDEX report_delivery_of ON report_delivery (subject, at)',
+  'CREATE INDEX report_delivery_of ON report_delivery (subject, number)',
   `CREATE TABLE report_delivery_step (
      id INTEGER PRIMARY KEY AUTOINCREMENT, delivery TEXT NOT NULL, at BIGINT NOT NULL, actor TEXT NOT NULL,
      change TEXT NOT NULL)`,

@@ -114,7 +114,7 @@ export function describeReportStore(name: string, open: OpenStore): void {
       await store.reports.addDelivery(delivery('d1'))
       await store.reports.addDelivery(delivery('d3', { subject: 'VG-2' }))
       await expect(store.reports.addDelivery(delivery('d1'))).rejects.toThrow()
-      expect((await store.reports.deliveries(['VG-1'])).map(({ id }) => id)).toEqual(['d1', 'd2'])
+      expect((await store.reports.deliveries(['VG-1'])).map(({ id }) => id)).toEqual(['d2', 'd1'])
       expect(await store.reports.delivery('d1')).toEqual(delivery('d1'))
       expect(await store.reports.delivery('d9')).toBeNull()
       const proven = {
