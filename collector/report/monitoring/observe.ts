@@ -3,6 +3,7 @@
  * up from every alert that is not everyday; half a year from its incidents, which is what its report is about.
  */
 import type { ActivityKind } from '../../store/activities.ts'
+import type { StoredAlert } from '../../store/alerts.ts'
 import type { IncidentState } from '../../store/incidents.ts'
 import type { Subjects } from '../../store/store.ts'
 import type { OrganisationProfile } from '../facts.ts'
@@ -84,7 +85,7 @@ async function addFolds(store: Read, { period, organisation, drill }: Wanted, ta
     for (const fold of page) {
       const { sample } = fold
       const ours = sample.drill === drill && (organisation === undefined || sample.organisation === organisation)
-      if (ours && sample.aside === null) tally.add(fold)
+      if (ours && sample.aside === null && !isAboutItself(sample)) tally.add(fold)
     }
     if (page.length < PAGE) return
     if (read + PAGE >= MOST_FOLDS) {
@@ -94,6 +95,9 @@ async function addFolds(store: Read, { period, organisation, drill }: Wanted, ta
     after = page.at(-1)
   }
 }
+
+/** What agents and collector say of themselves is told among the losses. */
+const isAboutItself = ({ alert }: StoredAlert): boolean => ['agent', 'collector'].includes(alert.rule.engine)
 
 const ACTIVITY_PAGE = 200
 
