@@ -23,7 +23,7 @@ export function startAgentsWatch(deps: AgentsWatchDeps): FleetWatch<OwnAlert> {
     silentAfterMs,
     drill,
     now,
-    alert: (within, said, at) => raiseOwn(within, said, at, settings),
+    alert: (within, agent, said, at) => raiseOwn(within, agent, said, { at, settings }),
     told(change, raised) {
       for (const alarm of change.raise) events.alarmRaised(alarm)
       for (const alarm of change.clear) events.alarmCleared(alarm)

@@ -6,29 +6,38 @@
  * store, so it may be killed at any moment.
  */
 import { readFileSync } from 'node:fs'
-import type { FastifyInstance } from 'fastify'
+import { join } from 'node:path'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
+import { type Anchoring, type AnchorPlace, anchorFile, anchorMail, startAnchoring } from './anchor-daily.ts'
+import { overdueCountersignatures } from './call-out-facts.ts'
+import { openCallOuts } from './call-outs.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
+import { dutyBook } from './duty-book.ts'
+import { openEnrichment } from './enrich/enrichment.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
+import { currentGrouping } from './grouping.ts'
+import { acknowledgedElsewhere } from './incident/acts/work.ts'
 import { loadCategories } from './incident/categories.ts'
-import { entityKeys } from './incident/entity-keys.ts'
 import { loadPlaybooks } from './incident/playbooks.ts'
 import { rulebookReader } from './incident/rulebook.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
+import { lawOf, organisationsOf } from './organisations.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { startPurging } from './purge-payload.ts'
-import { clockwork } from './report-settings.ts'
+import { refreshDeadlines } from './report-settings.ts'
 import { openReports } from './reports.ts'
+import { startRestoreWatch } from './restore-watch.ts'
 import { consoleServer } from './serve/app.ts'
 import type { ServeDeps } from './serve/deps.ts'
 import { factsOf } from './serve/facts-of.ts'
@@ -37,6 +46,7 @@ import { Live } from './serve/live.ts'
 import { agentView } from './serve/present/agent.ts'
 import { alertView } from './serve/present/alert.ts'
 import { incidentSummary } from './serve/present/incident.ts'
+import type { Provider } from './serve/provider.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 
@@ -56,6 +66,8 @@ export interface Overrides {
   readonly log?: Logger
   readonly now?: () => Date
   readonly consoleFolder?: string
+  /** Hears of every route of the console's API as it is registered. */
+  readonly onRoute?: (route: RouteOptions) => void
 }
 
 /** Starts it; resolves once both doors are open. Disposing closes the doors, finishes what is under way, and the store. */
@@ -64,11 +76,13 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const log = overrides.log ?? newLogger(config.log)
   const events = collectorEvents(log)
   // Everything that can refuse to start does so before a door opens.
-  const clocks = clockwork(config)
+  const clocks = lawOf(config)
   const playbooks = loadPlaybooks(config.triage.playbookFolder)
   const categories = loadCategories(config.triage.categoryFolder)
+  const callOuts = openCallOuts(config, now)
   const consoleTls = tlsFiles(config)
   const metricsToken = config.metrics.tokenFile && readFileSync(config.metrics.tokenFile, 'utf8').trim()
+  const provider = await providerOf(config)
   const store = await openStore(config, failure(events, 'store'))
   const closers: (() => Promise<void>)[] = [async () => store[Symbol.asyncDispose]()]
   const close = async () => {
@@ -77,7 +91,9 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   try {
     const opened = await open()
     const { ingest, console } = opened
-    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill }, 'collector is open')
+    // Kept with the log, elsewhere than the chain: it shows later that nothing was cut off.
+    const auditHead = (await store.audit.head())?.hash
+    log.info({ ingest, console, dataFolder: config.dataFolder, drill: config.drill, auditHead }, 'collector is open')
     return {
       ...opened,
       store,
@@ -92,14 +108,35 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   }
 
   async function open() {
-    await clocks.refreshDeadlines(store)
+    await refreshDeadlines(store, clocks.nextDueAt)
+    const { dataFolder } = config
+    const restores = await startRestoreWatch({ store, dataFolder, now, failed: failure(events, 'restore watch') })
+    closers.push(() => restores.stop())
 
-    const settings = intakeSettings(config, clocks.nextDueAt)
     const fleet = await openFleet(config, now())
     const live = new Live()
-    const reports = openReports(config, clocks)
+    const enrichment = await openEnrichment({
+      store,
+      settings: config.enrich,
+      own: config.organisation.id,
+      failed: failure(events, 'enrich'),
+    })
+    closers.push(async () => enrichment[Symbol.dispose]())
+    const places = () => enrichment.places.current
+    const grouping = currentGrouping(config.grouping.stopValues, enrichment)
+    const settings = intakeSettings(config, grouping, clocks.nextDueAt)
+    const reports = openReports(config, clocks, places)
     closers.push(async () => reports[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
+    let anchoring: Anchoring | undefined
+    const { regimes, clocksOf } = clocks
+    const duties = dutyBook({ store, regimes, organisationKinds: new Set(config.organisation.kinds) })
+    const notify = callOuts?.({
+      ...{ store, events, now, regimes, duties, clocksOf },
+      countersignatures: at => overdueCountersignatures(store, at),
+      incidentTaken: (within, { incident, by, at }) =>
+        acknowledgedElsewhere(within, { incidentId: incident, by, at }, clocks.nextDueAt),
+    })
     const deps: ServeDeps = {
       store,
       fleet,
@@ -108,16 +145,33 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       events,
       reports,
       clocksOf: clocks.clocksOf,
+      suggestSeverity: clocks.suggestSeverityOf,
+      reportedOf: clocks.reportedOf,
+      fulfilsOf: clocks.fulfilsOf,
+      owedBy: clocks.owedBy,
       nextDueAt: clocks.nextDueAt,
-      grouping: settings,
+      splitting: settings,
       playbooks,
       categories,
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
-      warnings: at => [...clocks.warnings(at), ...(kafka?.warnings(at) ?? [])],
+      warnings: (at, scope) => [
+        ...clocks.warnings(at, scope),
+        ...(scope.organisation === null
+          ? [...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? []), ...(notify?.warnings(at) ?? [])]
+          : []),
+      ],
+      enrichment,
+      grouping,
+      organisations: organisationsOf(config).map(({ id, name }) => ({ id, name })),
+      secondFactor: config.console.secondFactor,
+      provider,
+      publicUrl: config.console.publicUrl ?? null,
       drill: config.drill,
       version: productVersion(),
       silentAfterMs: config.agents.silentAfterSeconds * 1000,
+      notify: notify?.service ?? null,
+      duties,
       now,
     }
     const intake = intakeOf(settings, deps)
@@ -137,6 +191,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       behindProxy: config.console.behindProxy,
       consoleFolder: overrides.consoleFolder ?? consoleFolder(),
       metricsToken: metricsToken || undefined,
+      onRoute: overrides.onRoute,
     })
     closers.push(() => console.close())
     const watch = startAgentsWatch({
@@ -149,6 +204,12 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       },
     })
     closers.push(() => watch.stop())
+    anchoring = startAnchoring({
+      ...{ store, now, failed: failure(events, 'anchors') },
+      places: await anchorPlaces(config),
+      anchored: ({ day, incidents, hash }) => events.anchored(day, incidents, hash),
+    })
+    closers.push(() => (anchoring as Anchoring).stop())
     const purging = startPurging({ store, events, now, afterDays: config.payload.purgeAfterDays })
     closers.push(() => purging.stop())
     const stopMetrics = new AbortController()
@@ -168,20 +229,26 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       ingest: await listen(door.app, config.ingest.listen),
       console: await listen(console, config.console.listen),
     }
+    if (notify) {
+      closers.push(() => notify.loop.stop())
+      notify.loop.start()
+    }
     return { ...addresses, caFile: fleet.authority.file, take: intake.take }
   }
 }
 
-function intakeSettings(config: CollectorConfig, nextDueAt: ServeDeps['nextDueAt']): IntakeSettings {
+function intakeSettings(
+  config: CollectorConfig,
+  surroundings: IntakeSettings['surroundings'],
+  nextDueAt: ServeDeps['nextDueAt'],
+): IntakeSettings {
   return {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
     ceiling: config.grouping.ceiling,
     activityNames: config.grouping.activityNames,
-    keysOf: entityKeys({ stopValues: config.grouping.stopValues, systems: config.organisation.systems }),
+    surroundings,
     readRulebook: rulebookReader(),
-    touched: () => ({ systemLevel: 0, management: false }),
-    ofSubscribers: () => false,
     nextDueAt,
     deadLettersKept: config.deadLetters.keep,
   }
@@ -242,6 +309,10 @@ function tell(deps: ServeDeps, batch: ReadableBatch, taken: TakenIn, seconds: nu
     incidentsMerged: of('merged_into'),
     seconds,
   })
+  deps.events.entitiesNotGrouped([
+    ...taken.refused,
+    ...Array.from({ length: taken.beyondCeiling }, () => ({ because: 'ceiling' })),
+  ])
   publishTaken(deps, taken.alerts, taken.events)
 }
 
@@ -250,23 +321,41 @@ function publishTaken(
   alerts: TakenIn['alerts'],
   events: TakenIn['events'],
 ): void {
-  for (const alert of alerts) live.publish('alert', async () => alertView(alert))
+  for (const alert of alerts)
+    live.publish('alert', async () => ({ organisation: alert.organisation, data: alertView(alert) }))
   for (const id of new Set(events.map(({ incidentId }) => incidentId)))
     live.publish('incident', async () => {
       const record = (await store.incidents.load([id])).get(id)
       if (!record || record.state.mergedInto) return null
-      return incidentSummary(record, clocksOf(factsOf(record), now()))
+      const { organisation } = record.state
+      return { organisation, data: incidentSummary(record, clocksOf(factsOf(record), now())) }
     })
 }
 
 function publishAgent({ live, store, now, silentAfterMs }: ServeDeps, { agent }: Pick<Heartbeat, 'agent'>): void {
   live.publish('agent', async () => {
     const record = await store.agents.find(agent)
-    return record && agentView(store, record, now().getTime(), silentAfterMs)
+    if (!record) return null
+    const data = await agentView(store, record, now().getTime(), silentAfterMs)
+    return { organisation: record.organisation, data }
   })
 }
 
 const failure = (events: CollectorEvents, part: string) => (error: Error) => events.failed(part, error)
+
+async function anchorPlaces({ anchors, dataFolder, notify }: CollectorConfig): Promise<AnchorPlace[]> {
+  const file = anchorFile(anchors.file ?? join(dataFolder, 'anchors.jsonl'))
+  if (anchors.emailTo === undefined || !notify?.email) return [file]
+  // Loaded only where it is asked for.
+  const { openMailer } = await import('./notify/mailer.ts')
+  return [file, anchorMail(openMailer(notify.email), anchors.emailTo)]
+}
+
+async function providerOf({ console: { oidc, publicUrl } }: CollectorConfig): Promise<Provider | null> {
+  if (!oidc || publicUrl === undefined) return null
+  // Loaded only where it is asked for.
+  return (await import('./serve/provider.ts')).openProvider(oidc, publicUrl)
+}
 
 function tlsFiles({ console: { tls } }: CollectorConfig) {
   return tls && { key: readFileSync(tls.keyFile, 'utf8'), cert: readFileSync(tls.certFile, 'utf8') }

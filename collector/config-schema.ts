@@ -1,8 +1,12 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
 import { ContactsConfig } from './contacts-config.ts'
+import { EnrichConfig } from './enrich-config.ts'
 import { KafkaConfig } from './kafka-config.ts'
+import { NotifyConfig } from './notify-config.ts'
+import { ALL_ORGANISATIONS, OidcConfig } from './oidc-config.ts'
 import { ReportsConfig } from './reports-config.ts'
+import { DEFAULT_ORGANISATION, OrganisationId } from './store/scope.ts'
 import { StoreConfig } from './store/store-config.ts'
 
 const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}$/, {
@@ -11,23 +15,6 @@ const ListenAddress = z.string().regex(/^(\[[0-9A-Fa-f:.]+\]|[^:\s[\]]+):\d{1,5}
 const Path = z.string().min(1)
 const Text = z.string().max(500).default('')
 const Names = z.array(z.string().min(1).max(253)).default([])
-
-const System = z.strictObject({
-  name: z.string().min(1),
-  addresses: Names.describe('IP addresses and host names that stand for the system.'),
-  domains: Names,
-  level: z
-    .union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)])
-    .exactOptional()
-    .describe('Cấp độ an toàn, 1–5.'),
-  owner: z.string().exactOptional(),
-  operator: z.string().exactOptional(),
-  operatingSystem: z.string().exactOptional(),
-  operatingSystemVersion: z.string().exactOptional(),
-  services: z.array(z.string()).exactOptional(),
-  measures: z.array(z.string()).exactOptional(),
-  purpose: z.string().exactOptional(),
-})
 
 const Organisation = z
   .strictObject({
@@ -44,9 +31,14 @@ const Organisation = z
       .array(z.string().regex(/^[a-z][a-z0-9_]{0,39}$/))
       .default([])
       .describe('What the organisation is (isp, hosting, datacenter, platform, …): some regimes bind these alone.'),
-    systems: z.array(System).max(10_000).default([]),
   })
   .describe('Who reports. What is left empty is marked as missing in every form.')
+
+const Own = Organisation.extend({ id: OrganisationId.default(DEFAULT_ORGANISATION) })
+const Further = Organisation.extend({
+  id: OrganisationId,
+  contacts: ContactsConfig.describe('Where its reports go; as `contacts` is for the own organisation.'),
+})
 
 const Influx = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
@@ -68,6 +60,19 @@ const Console = z
       .url({ protocol: /^https?$/ })
       .optional()
       .describe('The address people use, for sign-in links; by default the listener.'),
+    secondFactor: z
+      .enum(['optional', 'required'])
+      .default('optional')
+      .describe('Required: whoever has none can do nothing but set one up.'),
+    oidc: OidcConfig.optional().describe("Sign-in through the organisation's identity provider, too."),
+  })
+  .superRefine(({ oidc, publicUrl }, context) => {
+    if (oidc && publicUrl === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['publicUrl'],
+        message: 'is needed with oidc: the provider sends back there',
+      })
   })
   .superRefine(({ listen, tls, behindProxy }, context) => {
     if (tls || behindProxy || isLoopback(listen)) return
@@ -78,7 +83,7 @@ const Console = z
     })
   })
 
-export const CollectorConfig = z.strictObject({
+const Settings = z.strictObject({
   dataFolder: Path.describe('Database, certificates and keys.'),
   store: StoreConfig.prefault({ type: 'sqlite' }),
   kafka: KafkaConfig.optional().describe('Alerts are taken in from Kafka, too.'),
@@ -113,7 +118,13 @@ export const CollectorConfig = z.strictObject({
     })
     .prefault({}),
   console: Console.prefault({}),
-  organisation: Organisation.prefault({}),
+  organisation: Own.prefault({}),
+  organisations: z
+    .array(Further)
+    .max(1000)
+    .default([])
+    .describe('Others that this installation serves; they know nothing of each other.'),
+  enrich: EnrichConfig.prefault({}),
   grouping: z
     .strictObject({
       windowMinutes: z.int().min(1).max(10_080).default(240),
@@ -133,6 +144,14 @@ export const CollectorConfig = z.strictObject({
       stopValues: Names.describe(
         'Addresses, prefixes or names never grouped by: resolvers, proxies, scanners of ours.',
       ),
+    })
+    .prefault({}),
+  anchors: z
+    .strictObject({
+      file: Path.optional().describe(
+        "Where each day's anchor of the incidents' logs is written; anchors.jsonl of the data folder when left out. Better elsewhere: what can be changed with the database proves little.",
+      ),
+      emailTo: z.email().optional().describe('Sent there, too, through the mail server of notify.email.'),
     })
     .prefault({}),
   triage: z
@@ -162,6 +181,7 @@ export const CollectorConfig = z.strictObject({
         .describe('How long what alerts matched is kept; longer only where an incident holds it as evidence.'),
     })
     .prefault({}),
+  notify: NotifyConfig.optional().describe('Calls people out; left out, nobody is called.'),
   deadLetters: z.strictObject({ keep: z.int().min(1).max(1_000_000).default(10_000) }).prefault({}),
   metrics: z
     .strictObject({
@@ -170,6 +190,23 @@ export const CollectorConfig = z.strictObject({
     })
     .prefault({}),
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') }).prefault({}),
+})
+
+export const CollectorConfig = Settings.superRefine((settings, context) => {
+  const { organisation, organisations, anchors, notify } = settings
+  const { oidc } = settings.console
+  const refuse = (path: PropertyKey[], message: string) => context.addIssue({ code: 'custom', path, message })
+  if (anchors.emailTo !== undefined && !notify?.email)
+    refuse(['anchors', 'emailTo'], 'needs the mail server of notify.email')
+  const ids = [organisation.id, ...organisations.map(({ id }) => id)]
+  organisations.forEach(({ id }, index) => {
+    if (ids.indexOf(id) <= index) refuse(['organisations', index, 'id'], `there are two of the id ${id}`)
+  })
+  const named = Object.entries(oidc?.organisations ?? {}).filter(([, id]) => id !== ALL_ORGANISATIONS)
+  for (const [value, id] of named)
+    if (!ids.includes(id)) refuse(['console', 'oidc', 'organisations', value], `there is no organisation ${id}`)
+  if (oidc && oidc.organisationClaim === undefined && organisations.length > 0)
+    refuse(['console', 'oidc', 'organisationClaim'], 'is needed where there are several organisations')
 })
 export type CollectorConfig = z.infer<typeof CollectorConfig>
 

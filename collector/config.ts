@@ -12,7 +12,11 @@ import { type Document, isMap, isNode, isScalar, LineCounter, parse, parseDocume
 import { z } from 'zod'
 import { type Language, terminalLanguage } from './command/speak.ts'
 import { CollectorConfig } from './config-schema.ts'
+import { withEnrichPaths } from './enrich-config.ts'
 import { withKafkaPaths } from './kafka-config.ts'
+import { MOVED_SETTINGS } from './moved-settings.ts'
+import { withNotifyPaths } from './notify-config.ts'
+import { withOidcPaths } from './oidc-config.ts'
 import { withReportPaths } from './reports-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
@@ -69,10 +73,15 @@ export function parseConfig(
 
 type Path = readonly PropertyKey[]
 
+const NO_SUCH_SETTING = { vi: 'không có mục cấu hình này', en: 'no such setting' }
+
 function problemsOf(issue: z.core.$ZodIssue): { path: Path; what: (language: Language) => string }[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, what: () => issue.message }]
-  const what = (language: Language) => (language === 'vi' ? 'không có mục cấu hình này' : 'no such setting')
-  return issue.keys.map(key => ({ path: [...issue.path, key], what }))
+  return issue.keys.map(key => {
+    const path = [...issue.path, key]
+    const words = MOVED_SETTINGS[path.join('.')] ?? NO_SUCH_SETTING
+    return { path, what: language => words[language] }
+  })
 }
 
 /** Where the field stands, or else the nearest thing around it that is written. */
@@ -113,7 +122,7 @@ const camelCase = (name: string) => name.toLowerCase().replace(/_([a-z0-9])/g, (
 
 function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
   const at = (path: string) => resolve(folder, path)
-  const { console, regimes, metrics, ingest, authority } = config
+  const { anchors, console, regimes, metrics, ingest, authority, triage } = config
   return {
     ...config,
     dataFolder: at(config.dataFolder),
@@ -124,9 +133,18 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     store: withStorePaths(config.store, folder),
     ...(config.kafka && { kafka: withKafkaPaths(config.kafka, folder) }),
     reports: withReportPaths(config.reports, folder),
+    enrich: withEnrichPaths(config.enrich, folder),
+    ...(config.notify && { notify: withNotifyPaths(config.notify, folder) }),
     console: {
       ...console,
+      ...(console.oidc && { oidc: withOidcPaths(console.oidc, folder) }),
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),
+    },
+    anchors: { ...anchors, ...(anchors.file && { file: at(anchors.file) }) },
+    triage: {
+      ...triage,
+      ...(triage.playbookFolder && { playbookFolder: at(triage.playbookFolder) }),
+      ...(triage.categoryFolder && { categoryFolder: at(triage.categoryFolder) }),
     },
     regimes: {
       ...regimes,

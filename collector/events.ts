@@ -43,6 +43,9 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
   const signIns = counter('sign_ins_total', 'Sign-ins by outcome.', ['outcome'])
   const streams = counter('stream_clients_dropped_total', 'Console streams ended, by reason.', ['reason'])
   const alarms = counter('agent_alarms_total', 'Alarms about agents, by kind and change.', ['kind', 'change'])
+  const notGrouped = counter('entities_not_grouped_total', 'Entities of alerts that are no grouping key, by reason.', [
+    'reason',
+  ])
   const purged = counter('payloads_purged_total', 'Alerts whose payload was removed after its time.')
   const batchSeconds = new Histogram({
     name: 'vonggac_collector_batch_seconds',
@@ -67,6 +70,11 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       alarms: gauge('agent_alarms', 'Alarms about agents that stand.'),
       missing: gauge('gap_numbers', 'Alert numbers on record as missing.'),
       storeBytes: gauge('store_bytes', 'Size of the database.'),
+    },
+    anchored: (day: string, incidents: number, hash: string) =>
+      log.info({ day, incidents, hash }, 'the day’s anchor was written'),
+    entitiesNotGrouped(refused: readonly { readonly because: string }[]) {
+      for (const { because } of refused) notGrouped.inc({ reason: because })
     },
     payloadPurged(alerts: number, deadLetters: number, before: number) {
       purged.inc(alerts)
@@ -123,10 +131,14 @@ export function collectorEvents(log: Logger, registry = new Registry()) {
       log.info({ agent, kind, subject }, 'alarm about an agent ended')
     },
     heartbeatTaken: () => heartbeats.inc(),
-    signedIn(outcome: 'password' | 'one_time' | 'refused', username: string) {
+    signedIn(outcome: 'password' | 'one_time' | 'provider' | 'refused', username: string) {
       signIns.inc({ outcome })
       if (outcome === 'refused') log.warn({ username: username.slice(0, 64) }, 'sign-in refused')
       else log.info({ username, outcome }, 'signed in')
+    },
+    providerRefused(why: string, who: string) {
+      signIns.inc({ outcome: 'refused' })
+      log.warn({ why: why.slice(0, 200), who: who.slice(0, 64) }, 'sign-in through the identity provider refused')
     },
     streamEnded: (reason: 'behind' | 'too_many') => streams.inc({ reason }),
     failed(part: string, error: Error) {

@@ -4,15 +4,16 @@
  * again, and every alert of it is found stored.
  */
 import type { BatchReceipt, Heartbeat, HeartbeatReceipt } from '../agent/wire/index.ts'
+import { doubtsOfBatch, doubtsOfHeartbeat } from './consume/clock-doubts.ts'
 import { clockOffsetMs, detectedAt } from './consume/detected-at.ts'
 import { instantMs } from './consume/instant.ts'
-import { keepLedger, noteMade, openLedger } from './consume/keep-ledger.ts'
+import { keepLedger, noteMade, type OpenLedger, openLedger } from './consume/keep-ledger.ts'
 import { letterId, type ReadableBatch } from './consume/read-batch.ts'
 import type { Refusal } from './consume/take-arrival.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
+import type { RefusedKey } from './incident/entity-keys.ts'
 import { type PlaceSettings, placeAlerts } from './incident/place.ts'
-import { DEFAULT_ORGANISATION } from './incident/state.ts'
 import type { NewAlert } from './store/alerts.ts'
 import type { DeadLetter } from './store/dead-letters.ts'
 import type { IncidentEvent } from './store/incidents.ts'
@@ -29,6 +30,8 @@ export interface TakenIn {
   readonly events: readonly IncidentEvent[]
   /** How often incidents were not merged, as all they share is beyond the ceiling. */
   readonly beyondCeiling: number
+  /** What of the alerts is not grouped by, and why. */
+  readonly refused: readonly RefusedKey[]
   readonly dropped: number
   readonly gapOpened: number
   readonly gapClosed: number
@@ -61,6 +64,9 @@ export const takeIn = (
       batch.agent,
       unreadRanges(alerts, clockOffsetMs({ sentAt: batch.sentAt, receivedAt })),
     )
+    await within.clockDoubts.note(
+      doubtsOfBatch({ ...batch, receivedAt, alerts: timesOf(alerts), previousAt: lastAtOf(ledger) }),
+    )
     if (alerts.some(isOfSomething)) await within.agents.alerted(batch.agent, receivedAt.getTime())
     return {
       receipt: {
@@ -72,15 +78,22 @@ export const takeIn = (
       alerts,
       events: placed.events,
       beyondCeiling: placed.beyondCeiling,
+      refused: placed.refused,
       ...kept,
     }
   })
+
+const timesOf = (alerts: readonly NewAlert[]) =>
+  alerts.map(({ detectedAt, alert }) => ({ detectedAt, matchedAt: instantMs(alert.matchedAt) }))
+
+const lastAtOf = ({ ledger, fresh }: OpenLedger): number | null => (fresh ? null : ledger.lastAt)
 
 /** Alerts that are not stored yet, the first of each number, with the times they will be known by. */
 async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: Date) {
   const { agent, epoch, sentAt } = batch
   const sequences = batch.alerts.map(({ alert }) => alert.sequence)
   const seen = new Set(await within.alerts.known(agent, epoch, sequences))
+  const organisation = await within.agents.organisationOf(agent)
   const fresh: Omit<NewAlert, 'incidentId' | 'aside' | 'reasons' | 'batchId'>[] = []
   for (const { alert, line } of batch.alerts) {
     if (seen.has(alert.sequence)) continue
@@ -92,7 +105,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
       receivedAt: receivedAt.getTime(),
       detectedAt: detectedAt({ matchedAt: new Date(alert.matchedAt), sentAt, receivedAt }).getTime(),
       occurredAt: instantMs(alert.occurredAt),
-      organisation: DEFAULT_ORGANISATION,
+      organisation,
       drill: alert.drill,
       severity: alert.rule.severity,
       fingerprint: fingerprint(alert),
@@ -172,6 +185,7 @@ export const hear = (store: Store, heartbeat: Heartbeat, receivedAt: Date): Prom
       clockOffsetMs: clockOffsetMs({ sentAt: new Date(sentAt), receivedAt }),
     })
     const { watermark, forsaken } = await noteMade(within, { agent, epoch, made, at })
+    await within.clockDoubts.note(doubtsOfHeartbeat(heartbeat, receivedAt))
     const stored = { epoch, sequence: watermark }
     return { receipt: { receivedAt: receivedAt.toISOString(), stored }, gapOpened: forsaken }
   })

@@ -4,7 +4,6 @@ import { instantMs } from './consume/instant.ts'
 import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
 import { placeAlerts } from './incident/place.ts'
-import { DEFAULT_ORGANISATION } from './incident/state.ts'
 import type { IntakeSettings } from './intake.ts'
 import type { NewAlert } from './store/alerts.ts'
 import type { IncidentEvent } from './store/incidents.ts'
@@ -17,9 +16,10 @@ export interface OwnAlert {
 
 export async function raiseOwn(
   within: Subjects,
+  /** The agent that it tells of: its organisation is told. */
+  about: string,
   said: Omit<Alert, 'sequence'>,
-  now: number,
-  settings: IntakeSettings,
+  { at: now, settings }: { readonly at: number; readonly settings: IntakeSettings },
 ): Promise<OwnAlert> {
   const sequence = await within.incidents.nextNumber('collector-alert')
   const alert: Alert = { sequence, ...said }
@@ -30,7 +30,7 @@ export async function raiseOwn(
     receivedAt: now,
     detectedAt: now,
     occurredAt: instantMs(alert.occurredAt),
-    organisation: DEFAULT_ORGANISATION,
+    organisation: await within.agents.organisationOf(about),
     drill: alert.drill,
     severity: alert.rule.severity,
     fingerprint: fingerprint(alert),

@@ -1,6 +1,6 @@
 /**
- * Removes what alerts matched when its time is over, unless an incident holds it as evidence; and with it the bodies of
- * dead letters, which may hold the same.
+ * Removes what alerts matched when its time is over, unless an incident holds it as evidence; with it the bodies of
+ * dead letters, which may hold the same, and what grouping remembers of scans and failed tries.
  *
  * Once an hour, in steps that each are a short transaction of their own: agents' batches go on between them. Several
  * collectors on one database may do it at once; each takes what is left.
@@ -13,6 +13,8 @@ const DAY = 86_400_000
 const HOUR = 3_600_000
 const STEP = 200
 const BETWEEN_STEPS_MS = 20
+/** Longer than any agent is away with alerts that scans and failed tries could belong to. */
+const FOLLOWERS_KEPT_MS = 31 * DAY
 
 export interface PurgeDeps {
   readonly store: Store
@@ -49,6 +51,7 @@ export async function purgeDue({ store, events, now, afterDays }: PurgeDeps, sig
   try {
     await inSteps(alerts, signal, () => store.transaction(within => within.alerts.purgePayload(before, at, STEP)))
     await inSteps(letters, signal, () => store.deadLetters.purgeBodies(before, STEP))
+    await inSteps(counted(), signal, () => store.followers.forget(at - FOLLOWERS_KEPT_MS, STEP))
   } finally {
     if (alerts.purged + letters.purged > 0) events.payloadPurged(alerts.purged, letters.purged, before)
   }

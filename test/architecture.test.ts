@@ -23,8 +23,12 @@ const OWNERS: Record<string, readonly string[]> = {
   kysely: ['collector/store/'],
   libsql: ['collector/store/'],
   kafkajs: ['agent/wire/kafka/kafkajs.ts'],
+  nodemailer: ['collector/notify/mailer.ts'],
   fastify: ['collector/serve/', 'collector/consume/'],
+  'mmdb-lib': ['collector/enrich/'],
   docx: ['collector/report/'],
+  'openid-client': ['collector/serve/provider.ts'],
+  otpauth: ['collector/serve/second-factor.ts'],
   pdfmake: ['collector/report/'],
   react: ['collector/web/'],
 }

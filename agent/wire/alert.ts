@@ -41,10 +41,12 @@ export const RuleReference = z.strictObject({
 export type RuleReference = z.infer<typeof RuleReference>
 
 export const Network = z.strictObject({
-  transport: ShortText.describe('tcp, udp, icmp, ipv6-icmp or the IP protocol number.'),
+  transport: ShortText.optional().describe(
+    'tcp, udp, icmp, ipv6-icmp or the IP protocol number; left out where a log line does not tell it.',
+  ),
   sourceIp: ShortText,
   sourcePort: z.int().min(0).max(65535).optional(),
-  destinationIp: ShortText,
+  destinationIp: ShortText.optional().describe('Left out where a log line does not name it.'),
   destinationPort: z.int().min(0).max(65535).optional(),
   applicationProtocol: ShortText.optional(),
   communityId: ShortText.optional().describe('Community ID v1 of the flow.'),

@@ -1,6 +1,7 @@
 import { GroupName } from '../../agent/wire/index.ts'
-import { approve, moveToGroup, revoke } from '../fleet/decisions.ts'
+import { approve, moveToGroup, moveToOrganisation, revoke } from '../fleet/decisions.ts'
 import { openFleet } from '../fleet/fleet.ts'
+import { knows, noOrganisation } from './organisation-words.ts'
 import { speak } from './speak.ts'
 import { operator, withStore } from './store-of.ts'
 
@@ -51,6 +52,16 @@ export async function moveAgent(name: string, group: string, { config }: Options
   const moved = await withStore(config, store => moveToGroup({ store, now }, name, group, me()))
   if (!moved) return unknown(name)
   console.log(speak({ vi: `Tác tử ${name} thuộc nhóm ${group}.`, en: `Agent ${name} is of group ${group}.` }))
+  return 0
+}
+
+export async function moveAgentToOrganisation(name: string, id: string, { config: file }: Options): Promise<number> {
+  const moved = await withStore(file, async (store, config) =>
+    knows(config, id) ? moveToOrganisation({ store, now }, name, id, me()) : null,
+  )
+  if (moved === null) return noOrganisation(id)
+  if (!moved) return unknown(name)
+  console.log(speak({ vi: `Tác tử ${name} thuộc đơn vị ${id}.`, en: `Agent ${name} is of the organisation ${id}.` }))
   return 0
 }
 

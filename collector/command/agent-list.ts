@@ -22,9 +22,10 @@ export async function listAgents({ config, json }: Options): Promise<number> {
 
 type Row = ReturnType<typeof rowOf>
 
-const rowOf = ({ id, state, group, heartbeatAt }: AgentRecord, identities: readonly Identity[]) => ({
+const rowOf = ({ id, state, organisation, group, heartbeatAt }: AgentRecord, identities: readonly Identity[]) => ({
   agent: id,
   state,
+  organisation,
   group,
   heardAt: instant(heartbeatAt),
   keys: identities.map(({ keyId, state, hostName, requestedAt, expiresAt, revokedBecause }) => ({
@@ -44,9 +45,12 @@ function table(rows: readonly Row[]): string {
   return rows.flatMap(row => [line(row), ...row.keys.map(keyLine)]).join('\n')
 }
 
-function line({ agent, state, group, heardAt }: Row): string {
+function line({ agent, state, organisation, group, heardAt }: Row): string {
   const heard = heardAt ?? speak({ vi: 'chưa bao giờ', en: 'never' })
-  const told = speak({ vi: `nhóm ${group}  nghe lần cuối ${heard}`, en: `group ${group}  last heard ${heard}` })
+  const told = speak({
+    vi: `đơn vị ${organisation}  nhóm ${group}  nghe lần cuối ${heard}`,
+    en: `organisation ${organisation}  group ${group}  last heard ${heard}`,
+  })
   return `${agent}  ${wordOf(state)}  ${told}`
 }
 

@@ -1,5 +1,6 @@
 /** The words and options of `vonggac collector bundle …`. */
 import type { Command } from 'commander'
+import { ORGANISATION_WORDS } from './organisation-words.ts'
 import { speak } from './speak.ts'
 
 interface Parts {
@@ -23,6 +24,7 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       }),
     )
       .requiredOption('--group <group>', speak({ vi: 'Nhóm tác tử.', en: 'The group of agents.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .requiredOption(
         '--rules <folder>',
         speak({ vi: 'Thư mục có suricata/ và (hoặc) sigma/.', en: 'A folder with suricata/, sigma/, or both.' }),
@@ -32,6 +34,13 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
         speak({
           vi: 'Tệp YAML: biến của luật, như HOME_NET.',
           en: 'A YAML file: variables of rules, such as HOME_NET.',
+        }),
+      )
+      .option(
+        '--home-net <from>',
+        speak({
+          vi: 'from-networks: HOME_NET lấy từ các mạng của đơn vị (mặc định khi bảng có và tệp biến không nêu); none: không lấy.',
+          en: 'from-networks: HOME_NET is taken from the networks on record (the default where there is one and the variables do not name it); none: it is not.',
         }),
       )
       .option('--heartbeat-seconds <seconds>', speak({ vi: 'Nhịp báo của tác tử.', en: 'How often agents report.' }))
@@ -63,6 +72,7 @@ export function bundleCommand({ command, withConfig, does }: Parts): Command {
       }),
     )
       .argument('<group>', speak({ vi: 'Nhóm tác tử.', en: 'The group of agents.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
       .action(does(async () => (await import('./bundle.ts')).show)),
   )

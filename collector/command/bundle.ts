@@ -5,14 +5,18 @@ import { Bundle, BundleSettings, GroupName } from '../../agent/wire/index.ts'
 import { type BundleFile, collectFiles } from '../fleet/bundle-files.ts'
 import { openBundleKey } from '../fleet/bundle-key.ts'
 import { checkFiles, publishBundle } from '../fleet/publish-bundle.ts'
+import { homeNetLine, homeNetState, withHomeNet } from './bundle-home-net.ts'
+import { knows, noOrganisation } from './organisation-words.ts'
 import { speak } from './speak.ts'
 import { operator, withStore } from './store-of.ts'
 
 interface PublishOptions {
   readonly config: string
+  readonly organisation?: string
   readonly group: string
   readonly rules: string
   readonly variables?: string
+  readonly homeNet?: string
   readonly heartbeatSeconds?: string
   readonly numberAbove?: string
   readonly allowRefused?: boolean
@@ -24,8 +28,11 @@ export async function publish(options: PublishOptions): Promise<number> {
   if (!GroupName.safeParse(options.group).success) return badUsage(badGroup(options.group))
   const numberAbove = Number(options.numberAbove ?? 0)
   if (!Number.isSafeInteger(numberAbove) || numberAbove < 0) return badUsage(`--number-above ${options.numberAbove}`)
-  const settings = settingsOf(options)
-  if (typeof settings === 'string') return badUsage(settings)
+  const given = settingsOf(options)
+  if (typeof given === 'string') return badUsage(given)
+  const home = await withHomeNet(given, options)
+  if (typeof home === 'number') return home
+  const { settings, homeNetOf } = home
 
   const { files, leftOut, problems } = collectFiles(options.rules)
   for (const path of leftOut) console.error(speak({ vi: `để ngoài: ${path}`, en: `left out: ${path}` }))
@@ -37,7 +44,18 @@ export async function publish(options: PublishOptions): Promise<number> {
     return 0
   }
   return withStore(options.config, async (store, config) => {
-    const publication = { group: options.group, files, settings, by: operator(), at: new Date(), numberAbove }
+    if (!knows(config, options.organisation)) return noOrganisation(options.organisation)
+    const organisation = options.organisation ?? config.organisation.id
+    const publication = {
+      organisation,
+      group: options.group,
+      files,
+      settings,
+      by: operator(),
+      at: new Date(),
+      numberAbove,
+      homeNetOf,
+    }
     const { number, sha256 } = await publishBundle(store, openBundleKey(config.dataFolder), publication)
     console.log(
       speak({
@@ -104,6 +122,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 interface ListOptions {
   readonly config: string
+  readonly organisation?: string
   readonly group?: string
   readonly json?: boolean
 }
@@ -118,7 +137,7 @@ export async function list({ config, group, json }: ListOptions): Promise<number
       if (json) console.log(JSON.stringify({ ...bundle, madeAt: made }))
       else
         console.log(
-          `${bundle.group} #${bundle.number}  ${made}  ${bundle.by}  ${bundle.bytes} B  ${bundle.sha256.slice(0, 16)}`,
+          `${bundle.organisation} ${bundle.group} #${bundle.number}  ${made}  ${bundle.by}  ${bundle.bytes} B  ${bundle.sha256.slice(0, 16)}`,
         )
     }
     if (bundles.length === 0 && !json)
@@ -128,15 +147,18 @@ export async function list({ config, group, json }: ListOptions): Promise<number
 }
 
 /** The group's latest bundle: what it holds, and which of its agents say that they run it. */
-export async function show(group: string, { config, json }: ListOptions): Promise<number> {
-  return withStore(config, async store => {
-    const latest = await store.bundles.latest(group)
+export async function show(group: string, { config: file, organisation: named, json }: ListOptions): Promise<number> {
+  return withStore(file, async (store, config) => {
+    if (!knows(config, named)) return noOrganisation(named)
+    const organisation = named ?? config.organisation.id
+    const latest = await store.bundles.latest(organisation, group)
     if (!latest) {
       console.error(speak({ vi: `Nhóm ${group} chưa có gói nào.`, en: `The group ${group} has no bundle.` }))
       return 1
     }
     const { files, settings } = Bundle.parse(JSON.parse(latest.bundle))
-    const agents = (await store.agents.list())
+    const homeNet = await homeNetState(store, latest, settings)
+    const agents = (await store.agents.list({ organisation }))
       .filter(agent => agent.group === group && agent.state === 'active')
       .map(({ id, heartbeat }) => ({
         agent: id,
@@ -144,12 +166,13 @@ export async function show(group: string, { config, json }: ListOptions): Promis
         error: heartbeat?.bundleError ?? null,
       }))
     const { number, by, sha256, key, madeAt } = latest
-    const facts = { group, number, madeAt: new Date(madeAt).toISOString(), by, sha256, key }
-    if (json) console.log(JSON.stringify({ ...facts, settings, files: files.map(({ path }) => path), agents }))
+    const facts = { organisation, group, number, madeAt: new Date(madeAt).toISOString(), by, sha256, key }
+    if (json) console.log(JSON.stringify({ ...facts, homeNet, settings, files: files.map(({ path }) => path), agents }))
     else {
       console.log(
-        `${group} #${number}  ${facts.madeAt}  ${by}\nSHA-256 ${sha256}\n${speak({ vi: 'khóa', en: 'key' })} ${key}`,
+        `${organisation} ${group} #${number}  ${facts.madeAt}  ${by}\nSHA-256 ${sha256}\n${speak({ vi: 'khóa', en: 'key' })} ${key}`,
       )
+      if (homeNet) console.log(homeNetLine(homeNet))
       if (Object.keys(settings).length > 0) console.log(JSON.stringify(settings))
       for (const { path, text } of files) console.log(`  ${path}  ${Buffer.byteLength(text)} B`)
       for (const { agent, number: running, error } of agents)

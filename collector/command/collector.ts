@@ -3,6 +3,9 @@ import { type Command, CommanderError } from 'commander'
 import { bundleCommand } from './bundle-command.ts'
 import { command, type Does, withConfig } from './command.ts'
 import { agentCommands, enrolmentCommands } from './fleet-commands.ts'
+import { notifyCommand } from './notify-command.ts'
+import { auditCommands, tokenCommands, userCommands } from './people-commands.ts'
+import { networkCommands, systemCommands } from './register-commands.ts'
 import { incidentCommands, reportCommands } from './report-commands.ts'
 import { speak } from './speak.ts'
 
@@ -42,41 +45,15 @@ function program(does: Does): Command {
       .requiredOption('--data <folder>', speak({ vi: 'Thư mục dữ liệu.', en: 'The data folder.' }))
       .action(does(async () => (await import('./init.ts')).initialise)),
   )
-  top.addCommand(
-    command('user', { vi: 'Người dùng màn hình trực.', en: 'People who use the console.' }).addCommand(
-      withConfig(
-        command('add', {
-          vi: 'Thêm người dùng, hoặc cấp lại mật khẩu hay liên kết đăng nhập.',
-          en: 'Adds a user, or gives an existing one a new password or sign-in link.',
-        }),
-      )
-        .argument('<name>', speak({ vi: 'Tên đăng nhập.', en: 'User name.' }))
-        .requiredOption('--role <role>', 'viewer | analyst | admin')
-        .option('--display-name <name>', speak({ vi: 'Tên hiển thị.', en: 'Name to show.' }))
-        .option(
-          '--one-time',
-          speak({
-            vi: 'In liên kết đăng nhập dùng một lần, hết hạn sau 15 phút.',
-            en: 'Prints a sign-in link, good once within 15 minutes.',
-          }),
-        )
-        .option(
-          '--payload',
-          speak({
-            vi: 'Được đọc nội dung bằng chứng của cảnh báo; mỗi lần đọc đều ghi vào nhật ký kiểm tra.',
-            en: 'May read what alerts matched; every reading is put on record.',
-          }),
-        )
-        .option(
-          '--no-payload',
-          speak({ vi: 'Thôi quyền đọc nội dung bằng chứng.', en: 'Takes the right to read what alerts matched away.' }),
-        )
-        .action(does(async () => (await import('./user-add.ts')).addUser)),
-    ),
-  )
+  top.addCommand(userCommands(does))
+  top.addCommand(tokenCommands(does))
+  top.addCommand(auditCommands(does))
   top.addCommand(agentCommands(does))
   top.addCommand(enrolmentCommands(does))
   top.addCommand(bundleCommand({ command, withConfig, does }))
+  top.addCommand(networkCommands(does))
+  top.addCommand(systemCommands(does))
+  top.addCommand(notifyCommand(does))
   top.addCommand(
     withConfig(command('incidents', { vi: 'Bảng sự cố và thời hạn.', en: 'The incidents with their deadlines.' }))
       .option('--status <status>', 'open | closed | all', 'all')

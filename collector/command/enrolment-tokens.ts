@@ -9,12 +9,14 @@ import {
   type WantedToken,
 } from '../fleet/token.ts'
 import { GROUP_WORDS } from './agent-decide.ts'
+import { knows, noOrganisation } from './organisation-words.ts'
 import { speak } from './speak.ts'
 import { operator, withStore } from './store-of.ts'
 
 interface AddOptions {
   readonly config: string
   readonly agent?: string
+  readonly organisation?: string
   readonly group: string
   readonly uses: string
   readonly hours: string
@@ -32,12 +34,15 @@ export async function addToken(options: AddOptions): Promise<number> {
     for (const problem of problems) console.error(speak(problem))
     return 2
   }
-  const { token, url } = await withStore(options.config, async (store, config) => {
+  const made = await withStore(options.config, async (store, config) => {
+    if (!knows(config, options.organisation)) return null
     const fleet = await openFleet(config, now())
     const wanted = wantedBy(options, config)
     const { token } = await add({ store, fleet, now }, wanted, me())
     return { token, url: options.url ?? addressOf(config) }
   })
+  if (!made) return noOrganisation(options.organisation)
+  const { token, url } = made
   if (options.tokenOnly) {
     console.log(token)
     return 0
@@ -68,10 +73,11 @@ function problemsOf({ agent, group, uses, hours, approval }: AddOptions): { vi: 
 }
 
 const wantedBy = (
-  { agent, group, uses, hours, approval }: AddOptions,
-  { enrolment }: CollectorConfig,
+  { agent, organisation, group, uses, hours, approval }: AddOptions,
+  { enrolment, organisation: own }: CollectorConfig,
 ): WantedToken => ({
   agent: agent ?? null,
+  organisation: organisation ?? own.id,
   group,
   uses: Number(uses),
   hours: Number(hours),
@@ -88,11 +94,12 @@ function addressOf({ ingest }: CollectorConfig): string {
 export async function listTokens({ config }: { readonly config: string }): Promise<number> {
   const tokens = await withStore(config, store => store.enrolmentTokens.list(now().getTime()))
   if (tokens.length === 0) console.log(speak({ vi: 'Không có mã ghi danh nào.', en: 'There are no tokens.' }))
-  for (const { hash, agent, group, approval, usesLeft, expiresAt, madeBy } of tokens)
+  for (const { hash, agent, organisation, group, approval, usesLeft, expiresAt, madeBy } of tokens)
     console.log(
       [
         hash.slice(0, 16),
         agent ?? '*',
+        organisation,
         speak({ vi: `nhóm ${group}`, en: `group ${group}` }),
         approval,
         speak({ vi: `còn ${usesLeft} lần`, en: `uses left ${usesLeft}` }),

@@ -1,6 +1,7 @@
 /** `vonggac collector agent …` and `enrolment …`: who may speak. */
 import type { Command } from 'commander'
 import { command, type Does, withConfig } from './command.ts'
+import { ORGANISATION_WORDS } from './organisation-words.ts'
 import { speak } from './speak.ts'
 
 export function agentCommands(does: Does): Command {
@@ -58,6 +59,17 @@ export function agentCommands(does: Does): Command {
       .argument('<group>', speak({ vi: 'Tên nhóm.', en: "The group's name." }))
       .action(does(async () => (await import('./agent-decide.ts')).moveAgent)),
   )
+  agents.addCommand(
+    withConfig(
+      command('organisation', {
+        vi: 'Chuyển tác tử sang đơn vị khác: từ nay mọi điều nó báo thuộc về đơn vị ấy. Hãy phát lại gói luật cho đơn vị đó.',
+        en: 'Moves an agent to another organisation: what it says from now on is theirs. Publish their bundle anew.',
+      }),
+    )
+      .argument('<name>', name())
+      .argument('<organisation>', speak({ vi: 'Mã đơn vị.', en: "The organisation's id." }))
+      .action(does(async () => (await import('./agent-decide.ts')).moveAgentToOrganisation)),
+  )
   return agents
 }
 
@@ -74,6 +86,7 @@ export function enrolmentCommands(does: Does): Command {
       }),
     )
       .option('--agent <id>', speak({ vi: 'Chỉ dùng cho tên tác tử này.', en: 'Good for this agent id only.' }))
+      .option('--organisation <id>', speak(ORGANISATION_WORDS))
       .option('--group <group>', speak({ vi: 'Nhóm của tác tử.', en: "The agents' group." }), 'default')
       .option('--uses <n>', speak({ vi: 'Dùng được mấy lần.', en: 'How often it may be used.' }), '1')
       .option('--hours <n>', speak({ vi: 'Hiệu lực trong mấy giờ.', en: 'How many hours it is good for.' }), '24')

@@ -12,6 +12,7 @@ import { formOf } from '../report/versions/content.ts'
 import { stampOf } from '../serve/report-files.ts'
 import { readPeriod } from '../serve/report-places.ts'
 import { incidentSubject, periodSubject, type ReportSubject } from '../serve/report-subjects.ts'
+import { EVERYTHING } from '../store/scope.ts'
 import { type CommandDeps, withReports } from './report-deps.ts'
 import { speak } from './speak.ts'
 
@@ -54,7 +55,7 @@ export const printReport = (
   options: Printing & { readonly version?: string },
 ): Promise<number> =>
   withReports(options.config, async deps => {
-    const subject = await incidentSubject(deps, id, form)
+    const subject = await incidentSubject(deps, EVERYTHING, id, form)
     if (!subject)
       return refused(1, {
         vi: `không có sự cố ${id} hoặc biểu mẫu ${form}`,
@@ -67,6 +68,7 @@ export const printReport = (
   })
 
 interface Asked extends Printing {
+  readonly organisation?: string
   readonly day?: string
   readonly year?: string
   readonly half?: string
@@ -87,7 +89,7 @@ export const printPeriod = (kind: string, options: Asked): Promise<number> =>
   withReports(options.config, async deps => {
     const form = Object.hasOwn(PERIOD_FORMS, kind) ? PERIOD_FORMS[kind] : undefined
     const period = periodOf(kind, options, localDate(deps.now()))
-    const subject = form && period && periodSubject(deps, form, period)
+    const subject = form && period && periodSubject(deps, options.organisation ?? deps.own, form, period)
     if (!subject)
       return refused(2, {
         vi: 'cần daily|weekly [--day NGÀY], half-year|periodic --year NĂM --half 1|2, register --from NGÀY --to NGÀY',

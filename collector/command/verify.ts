@@ -44,7 +44,11 @@ function program(does: Does): Command {
       }),
     )
     .argument('<file>', speak({ vi: 'Tệp đã xuất.', en: 'The file that was given out.' }))
-  return withAuthority(withHead(top)).action(does(verifyAny)).addCommand(incident(does)).addCommand(proof(does))
+  return withAuthority(withHead(top))
+    .action(does(verifyAny))
+    .addCommand(incident(does))
+    .addCommand(proof(does))
+    .addCommand(audit(does))
 }
 
 const incident = (does: Does): Command =>
@@ -68,6 +72,21 @@ const proof = (does: Does): Command =>
     )
     .argument('<file>', speak({ vi: 'Tệp bằng chứng.', en: 'The proof.' }))
     .action(does(async (file, options) => (await import('./proof.ts')).verifyProof(file, options)))
+
+const audit = (does: Does): Command =>
+  withHelp(new Command('audit'))
+    .description(
+      speak({
+        vi: 'Kiểm tra chuỗi nhật ký (tệp từ «vonggac collector audit export»).',
+        en: "Checks the audit's chain (a file of 'vonggac collector audit export').",
+      }),
+    )
+    .argument('<file>', speak({ vi: 'Tệp đã xuất.', en: 'The export.' }))
+    .option(
+      '--head <hash>',
+      speak({ vi: 'Mã của một dòng, đã lưu ở nơi khác.', en: 'Hash of a line, kept elsewhere.' }),
+    )
+    .action(does(async (file, options) => (await import('./audit.ts')).verifyAudit(file, options)))
 
 const withHead = (of: Command): Command =>
   of.option(

@@ -27,8 +27,17 @@ export interface Asked {
 /** JSON of a `SignedBundle` in two parts: the agent's own, and the one that all agents of the group share. */
 export type BundleReply = readonly [own: Buffer, shared: Buffer]
 
-interface Waiter {
+/** Whose agents, of which group. */
+interface Receivers {
+  readonly organisation: string
   readonly group: string
+}
+
+const nameOf = ({ organisation, group }: Receivers): string => `${organisation} ${group}`
+
+interface Waiter {
+  /** Organisation and group. */
+  readonly of: string
   /** @param again Whether there is reason to look again. */
   readonly end: (again: boolean) => void
 }
@@ -65,12 +74,11 @@ export class BundleWatch implements Disposable {
     for (;;) {
       const record = await this.#deps.store.agents.find(agent)
       if (record?.state !== 'active') return null
-      const { group } = record
-      const known = have?.group === group ? have.number : 0
-      if ((await this.#head(group)) > known) return this.#reply(agent, group)
+      const known = have?.group === record.group ? have.number : 0
+      if ((await this.#head(record)) > known) return this.#reply(agent, record)
       const leftMs = waitMs - (performance.now() - began)
       if (leftMs <= 0 || signal.aborted) return null
-      if (!(await this.#wait(agent, group, leftMs, signal))) return null
+      if (!(await this.#wait(agent, nameOf(record), leftMs, signal))) return null
     }
   }
 
@@ -79,42 +87,42 @@ export class BundleWatch implements Disposable {
     for (const { end } of [...this.#waiters.values()]) end(false)
   }
 
-  async #head(group: string): Promise<number> {
-    const known = this.#heads.get(group)
+  async #head(of: Receivers): Promise<number> {
+    const known = this.#heads.get(nameOf(of))
     if (known !== undefined) return known
-    const number = (await this.#deps.store.bundles.latest(group))?.number ?? 0
-    this.#heads.set(group, number)
+    const number = (await this.#deps.store.bundles.latest(of.organisation, of.group))?.number ?? 0
+    this.#heads.set(nameOf(of), number)
     return number
   }
 
-  async #reply(agent: string, group: string): Promise<BundleReply | null> {
-    const shared = await this.#text(group)
+  async #reply(agent: string, of: Receivers): Promise<BundleReply | null> {
+    const shared = await this.#text(of)
     if (!shared) return null
     const { signer, now } = this.#deps
     const at = now().toISOString()
-    const signature = signer.sign(assignmentStatement(agent, group, at)).toString('base64')
+    const signature = signer.sign(assignmentStatement(agent, of.group, at)).toString('base64')
     return [Buffer.from(`{"assignment":${JSON.stringify({ agent, at, signature })},`), shared]
   }
 
-  async #text(group: string): Promise<Buffer | undefined> {
-    const name = `${group} ${this.#heads.get(group)}`
+  async #text(of: Receivers): Promise<Buffer | undefined> {
+    const name = `${nameOf(of)} ${this.#heads.get(nameOf(of))}`
     const kept = this.#texts.get(name)
-    if (!kept) return this.#readOnce(group, name)
+    if (!kept) return this.#readOnce(of, name)
     this.#texts.delete(name)
     this.#texts.set(name, kept)
     return kept
   }
 
-  #readOnce(group: string, name: string): Promise<Buffer | undefined> {
+  #readOnce(of: Receivers, name: string): Promise<Buffer | undefined> {
     const under = this.#reading.get(name)
     if (under) return under
-    const reading = this.#read(group, name).finally(() => this.#reading.delete(name))
+    const reading = this.#read(of, name).finally(() => this.#reading.delete(name))
     this.#reading.set(name, reading)
     return reading
   }
 
-  async #read(group: string, name: string): Promise<Buffer | undefined> {
-    const latest = await this.#deps.store.bundles.latest(group)
+  async #read({ organisation, group }: Receivers, name: string): Promise<Buffer | undefined> {
+    const latest = await this.#deps.store.bundles.latest(organisation, group)
     if (!latest) return undefined
     const { key, signature, bundle } = latest
     const text = Buffer.from(JSON.stringify({ key, signature, bundle }).slice(1))
@@ -136,7 +144,7 @@ export class BundleWatch implements Disposable {
   }
 
   /** Resolves to whether there is reason to look again. */
-  #wait(agent: string, group: string, ms: number, signal: AbortSignal): Promise<boolean> {
+  #wait(agent: string, of: string, ms: number, signal: AbortSignal): Promise<boolean> {
     this.#waiters.get(agent)?.end(false)
     return new Promise(resolve => {
       const end = (again: boolean) => {
@@ -146,7 +154,7 @@ export class BundleWatch implements Disposable {
         resolve(again)
       }
       const stop = () => end(false)
-      const waiter = { group, end }
+      const waiter = { of, end }
       const timer = setTimeout(stop, ms)
       signal.addEventListener('abort', stop, { once: true })
       this.#waiters.set(agent, waiter)
@@ -157,7 +165,8 @@ export class BundleWatch implements Disposable {
     if (this.#looking) return
     this.#looking = true
     try {
-      for (const { group, number } of await this.#deps.store.bundles.list(null, LOOKED_AT)) this.#risen(group, number)
+      for (const bundle of await this.#deps.store.bundles.list(null, LOOKED_AT))
+        this.#risen(nameOf(bundle), bundle.number)
     } catch (error) {
       this.#deps.failed(error as Error)
     } finally {
@@ -165,9 +174,9 @@ export class BundleWatch implements Disposable {
     }
   }
 
-  #risen(group: string, number: number): void {
-    if (number <= (this.#heads.get(group) ?? 0)) return
-    this.#heads.set(group, number)
-    for (const waiter of [...this.#waiters.values()]) if (waiter.group === group) waiter.end(true)
+  #risen(of: string, number: number): void {
+    if (number <= (this.#heads.get(of) ?? 0)) return
+    this.#heads.set(of, number)
+    for (const waiter of [...this.#waiters.values()]) if (waiter.of === of) waiter.end(true)
   }
 }

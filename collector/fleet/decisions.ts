@@ -1,5 +1,7 @@
 /** What people decide about agents: whom they let in, whom they cut off, which group gets which rules. All audited. */
+import type { AgentRecord } from '../store/agents.ts'
 import type { Identity } from '../store/identities.ts'
+import { EVERYTHING, inScope, type Scope } from '../store/scope.ts'
 import type { Subjects } from '../store/store.ts'
 import type { EnrolmentDeps } from './enrolment-answer.ts'
 import { issue } from './issue.ts'
@@ -8,6 +10,8 @@ import { issue } from './issue.ts'
 export interface Decider {
   readonly actor: string
   readonly address: string
+  /** Whose things are there for the one who decides; everyone's for the command line. */
+  readonly scope?: Scope
 }
 
 export type Approval =
@@ -24,7 +28,7 @@ export function approve(
   decider: Decider,
 ): Promise<Approval> {
   return deps.store.transaction(async within => {
-    await within.agents.claim(agent)
+    if (!(await claimed(within, agent, decider))) return { kind: 'nothing_pending' }
     const waiting = (await within.identities.of(agent)).filter(({ state }) => state === 'pending')
     const meant = waiting.filter(identity => identity.keyId.startsWith(keyId ?? ''))
     const [identity] = meant
@@ -47,7 +51,7 @@ export function revoke(
   decider: Decider,
 ): Promise<number | null> {
   return deps.store.transaction(async within => {
-    if (!(await within.agents.claim(agent))) return null
+    if (!(await claimed(within, agent, decider))) return null
     const ended = await within.identities.revokeAll(agent, deps.now().getTime(), because)
     await within.agents.setState(agent, 'revoked')
     await audit(within, 'agent.revoked', agent, because, deps, decider)
@@ -63,18 +67,43 @@ export function moveToGroup(
   decider: Decider,
 ): Promise<boolean> {
   return deps.store.transaction(async within => {
-    if (!(await within.agents.find(agent))) return false
+    if (!(await claimed(within, agent, decider))) return false
     await within.agents.setGroup(agent, group)
     await audit(within, 'agent.grouped', agent, group, deps, decider)
     return true
   })
 }
 
-const audit = (
+/** Everything it says from now on is of the other organisation. Resolves to whether there is such an agent. */
+export function moveToOrganisation(
+  deps: Pick<EnrolmentDeps, 'store' | 'now'>,
+  agent: string,
+  organisation: string,
+  decider: Decider,
+): Promise<boolean> {
+  return deps.store.transaction(async within => {
+    const before = await claimed(within, agent, decider)
+    if (!before) return false
+    await within.agents.setOrganisation(agent, organisation)
+    const detail = `${before.organisation} → ${organisation}`
+    await audit(within, 'agent.organisation', agent, detail, deps, decider)
+    return true
+  })
+}
+
+async function claimed(within: Subjects, agent: string, { scope = EVERYTHING }: Decider): Promise<AgentRecord | null> {
+  const record = await within.agents.claim(agent)
+  return record && inScope(scope, record.organisation) ? record : null
+}
+
+const audit = async (
   within: Subjects,
   action: string,
   subject: string,
   detail: string,
   { now }: Pick<EnrolmentDeps, 'now'>,
-  decider: Decider,
-) => within.audit.add({ at: now().getTime(), ...decider, action, subject, detail })
+  { actor, address }: Decider,
+) => {
+  const organisation = (await within.agents.find(subject))?.organisation ?? null
+  await within.audit.add({ at: now().getTime(), actor, address, action, subject, detail, organisation })
+}

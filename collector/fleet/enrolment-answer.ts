@@ -125,7 +125,7 @@ export const certificateTaken = async (within: Subjects, { fingerprint }: Identi
 export const CERTIFICATE_TAKEN = refused('key_in_use', 'this certificate was registered with another key for signing')
 
 /** What an agent did about its own enrolment. */
-export const auditAgent = (
+export const auditAgent = async (
   within: Subjects,
   action: string,
   { agent, keys }: Asked,
@@ -140,4 +140,5 @@ export const auditAgent = (
     subject: agent,
     detail: `key ${keys.keyId}${about}`,
     address,
+    organisation: (await within.agents.find(agent))?.organisation ?? null,
   })

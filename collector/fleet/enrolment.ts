@@ -62,6 +62,7 @@ function take(deps: EnrolmentDeps, asked: Asked, tokenHash: string, asker: Asker
 async function register(within: Subjects, { agent: id, requestedAt: at }: Identity, token: EnrolmentToken) {
   const known = await within.agents.find(id)
   // Whoever has the name goes on under it until someone has decided.
-  if (known?.state !== 'active') await within.agents.register({ id, state: 'pending', group: token.group, at })
+  if (known?.state !== 'active')
+    await within.agents.register({ id, state: 'pending', group: token.group, organisation: token.organisation, at })
   return token.approval === 'automatic' && (known === null || token.agent === id)
 }

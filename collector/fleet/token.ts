@@ -3,6 +3,7 @@
  * half lets the host check, before it says anything, that it speaks to the right collector.
  */
 import type { EnrolmentToken } from '../store/identities.ts'
+import { EVERYTHING } from '../store/scope.ts'
 import type { Store } from '../store/store.ts'
 import type { Decider } from './decisions.ts'
 import { digest, newSecret } from './secret.ts'
@@ -23,6 +24,7 @@ export interface TokenDeps {
 export interface WantedToken {
   /** Null: for any agent id. */
   readonly agent: string | null
+  readonly organisation: string
   readonly group: string
   readonly uses: number
   readonly hours: number
@@ -32,32 +34,38 @@ export interface WantedToken {
 /** @returns the token, which is shown once, and what is kept of it. */
 export async function addToken(
   { store, fleet, now }: TokenDeps & { readonly fleet: { readonly authority: { readonly fingerprint: string } } },
-  { agent, group, uses, hours, approval }: WantedToken,
-  decider: Decider,
+  { agent, organisation, group, uses, hours, approval }: WantedToken,
+  { actor, address }: Decider,
 ): Promise<{ readonly token: string; readonly kept: EnrolmentToken }> {
   const secret = newSecret('vge')
   const at = now().getTime()
-  const limits = { agent, group, approval, usesLeft: uses, expiresAt: at + hours * HOUR }
-  const kept = { hash: digest(secret), ...limits, madeBy: decider.actor, madeAt: at }
+  const limits = { agent, organisation, group, approval, usesLeft: uses, expiresAt: at + hours * HOUR }
+  const kept = { hash: digest(secret), ...limits, madeBy: actor, madeAt: at }
   const detail = `agent ${agent ?? '*'}, group ${group}, ${uses} uses, ${hours} h, ${approval}`
   await store.transaction(async within => {
     await within.enrolmentTokens.add(kept)
-    await within.audit.add({ at, ...decider, action: 'enrolment_token.made', subject: tokenName(kept), detail })
+    const entry = { at, actor, address, organisation, action: 'enrolment_token.made', subject: tokenName(kept), detail }
+    await within.audit.add(entry)
   })
   return { token: `${secret}.${fleet.authority.fingerprint}`, kept }
 }
 
 /** @param name As `tokenName` gives it, or more of the hash. Resolves to whether there was such a token. */
-export function removeToken({ store, now }: TokenDeps, name: string, decider: Decider): Promise<boolean> {
+export function removeToken(
+  { store, now }: TokenDeps,
+  name: string,
+  { actor, address, scope = EVERYTHING }: Decider,
+): Promise<boolean> {
   const at = now().getTime()
   return store.transaction(async within => {
-    const meant = (await within.enrolmentTokens.list(at)).find(
+    const meant = (await within.enrolmentTokens.list(at, scope)).find(
       ({ hash }) => name.length >= NAME_LENGTH && hash.startsWith(name),
     )
     if (!meant) return false
     await within.enrolmentTokens.remove(meant.hash)
-    const entry = { at, ...decider, action: 'enrolment_token.removed', subject: tokenName(meant), detail: '' }
-    await within.audit.add(entry)
+    const { organisation } = meant
+    const entry = { at, actor, address, organisation, action: 'enrolment_token.removed', subject: tokenName(meant) }
+    await within.audit.add({ ...entry, detail: '' })
     return true
   })
 }

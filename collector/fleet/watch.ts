@@ -26,7 +26,7 @@ export interface FleetWatchDeps<Raised> {
   readonly drill: boolean
   readonly now: () => Date
   /** Stores the collector's own alert and groups it. */
-  readonly alert: (within: Subjects, alert: Omit<Alert, 'sequence'>, now: number) => Promise<Raised>
+  readonly alert: (within: Subjects, agent: string, alert: Omit<Alert, 'sequence'>, now: number) => Promise<Raised>
   readonly told: (change: AlarmChange, raised: readonly Raised[]) => void
   readonly failed: (error: Error) => void
 }
@@ -104,7 +104,7 @@ export class FleetWatch<Raised> {
       // Spoken since it was looked at, to this collector or another: no silence.
       if (said && (await within.agents.find(raise.agent))?.heartbeatAt !== agent?.heartbeatAt) return undefined
       if (!(await within.alarms.raise({ ...raise, raisedAt: at }))) return undefined
-      return said ? { alert: await alert(within, said, at) } : {}
+      return said ? { alert: await alert(within, raise.agent, said, at) } : {}
     })
   }
 

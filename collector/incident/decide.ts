@@ -51,14 +51,18 @@ const isNarrow = ({ field, is, values }: Matcher): boolean =>
 export const addSilence = (store: Store, by: Decider, silence: NewSilence): Promise<Silence> =>
   store.transaction(async within => {
     const added = await within.triage.addSilence(silence)
-    await audit(within, by, 'silence.added', `${added.id}`, silence.reason)
+    await audit(within, by, silence, { action: 'silence.added', subject: `${added.id}`, detail: silence.reason })
     return added
   })
 
 export const addInhibition = (store: Store, by: Decider, inhibition: NewInhibition): Promise<Inhibition> =>
   store.transaction(async within => {
     const added = await within.triage.addInhibition(inhibition)
-    await audit(within, by, 'inhibition.added', `${added.id}`, inhibition.reason)
+    await audit(within, by, inhibition, {
+      action: 'inhibition.added',
+      subject: `${added.id}`,
+      detail: inhibition.reason,
+    })
     return added
   })
 
@@ -71,23 +75,29 @@ export const endDecision = (
     const { kind, id, organisation } = which
     const end = kind === 'silence' ? within.triage.endSilence : within.triage.endInhibition
     const ended = await end(id, organisation, by.actor, by.at)
-    if (ended) await audit(within, by, `${kind}.ended`, `${id}`, '')
-    return ended
+    if (ended) await audit(within, by, ended, { action: `${kind}.ended`, subject: `${id}`, detail: '' })
+    return ended !== null
   })
 
 export const setPolicy = (store: Store, by: Decider, policy: RulePolicy): Promise<void> =>
   store.transaction(async within => {
     await within.triage.setPolicy(policy)
     const { ruleId, treatAs, openAfter, reason } = policy
-    await audit(within, by, 'rule_policy.set', ruleId, `${treatAs ?? '-'}, ${openAfter}: ${reason}`)
+    const detail = `${treatAs ?? '-'}, ${openAfter}: ${reason}`
+    await audit(within, by, policy, { action: 'rule_policy.set', subject: ruleId, detail })
   })
 
 export const removePolicy = (store: Store, by: Decider, organisation: string, ruleId: string): Promise<boolean> =>
   store.transaction(async within => {
     const removed = await within.triage.removePolicy(organisation, ruleId)
-    if (removed) await audit(within, by, 'rule_policy.removed', ruleId, '')
+    if (removed)
+      await audit(within, by, { organisation }, { action: 'rule_policy.removed', subject: ruleId, detail: '' })
     return removed
   })
 
-const audit = (within: Pick<Subjects, 'audit'>, by: Decider, action: string, subject: string, detail: string) =>
-  within.audit.add({ at: by.at, actor: by.actor, address: by.address, action, subject, detail })
+const audit = (
+  within: Pick<Subjects, 'audit'>,
+  { at, actor, address }: Decider,
+  { organisation }: { readonly organisation: string },
+  entry: { readonly action: string; readonly subject: string; readonly detail: string },
+) => within.audit.add({ at, actor, address, organisation, ...entry })

@@ -14,7 +14,9 @@
  * measured, while the evidence's own may be anything.
  *
  * Some alerts only follow: what is everyday on the Internet opens nothing, but a scan or a failed try by the attacker who
- * did something else to the same victim is part of that. One that comes before what it follows is adopted then.
+ * did something else to the same victim within the window is part of that, and where it lies between two such things it
+ * shows them to be one. Followers don't follow each other. One that comes before what it follows is adopted then
+ * (`adopt.ts`).
  *
  * An entity that was seen with more others than the ceiling says nothing about what belongs together: an alert that
  * names it still joins the incident that has it, and nothing is merged on its account. Beyond the ceiling, and only
@@ -46,15 +48,25 @@ export interface Grouping {
   readonly opened: readonly { readonly id: string; readonly follows: readonly string[] }[]
   /** Stored roots that turned out to be one, in the order it was noticed. */
   readonly merges: readonly { readonly from: string; readonly into: string; readonly link: Link }[]
-  readonly spans: { readonly remove: readonly number[]; readonly add: readonly NewSpan[] }
+  readonly spans: { readonly remove: readonly number[]; readonly add: readonly ChangedSpan[] }
   /** How often two incidents were not merged as all they share is beyond the ceiling. */
   readonly beyondCeiling: number
+}
+
+export interface ChangedSpan extends NewSpan {
+  /** What stored spans covered that it takes the place of. */
+  readonly before: readonly (readonly [number, number])[]
 }
 
 export interface GroupSettings {
   readonly windowMs: number
   /** An entity seen with more others than this merges nothing. */
   readonly ceiling: number
+}
+
+interface Hit {
+  readonly key: EntityKey
+  readonly span: Span
 }
 
 /** A sentence for each would say nothing more. */
@@ -76,32 +88,51 @@ export function group(
   const forest = new Forest(spans, separations)
   let beyondCeiling = 0
 
+  const bridge = (hits: readonly Hit[], into: string, younger: readonly string[]) => {
+    for (const other of younger) {
+      const hit = hits.find(({ span }) => forest.rootOf(span) === other) as Hit
+      forest.merge(other, into, shared(hit.key, hit.span))
+    }
+  }
+
   const follow = (alert: Groupable) => {
     const pairs = alert.keys.filter(({ role }) => role === 'pair')
     const live = pairs.flatMap(key => index.near(key.key, alert.at, windowMs).map(span => ({ key, span })))
     const open = live.filter(({ span }) => !span.closed)
-    const [root] = forest.oldestFirst(open.map(({ span }) => forest.rootOf(span)))
+    const [root, ...younger] = together(open)
+    if (root === undefined) return { incident: null, links: [] }
     const of = open.filter(({ span }) => forest.rootOf(span) === root)
-    const [home = null] = forest.oldestFirst(of.map(({ span }) => forest.homeOf(span)))
+    const [home = root] = forest.oldestFirst(of.map(({ span }) => forest.homeOf(span)))
+    bridge(open, root, younger)
     return { incident: home, links: of.slice(0, LINKS_KEPT).map(({ key, span }) => shared(key, span)) }
   }
+
+  /** Roots that may be one, oldest first. Where there are walls between them: those beside the one that is meant most. */
+  const together = (hits: readonly Hit[]): string[] => {
+    const roots = rootsOf(hits)
+    if (!forest.anyApart(roots)) return roots
+    const matched = (root: string) => hits.filter(({ span }) => forest.rootOf(span) === root)
+    const since = (root: string) => Math.min(...matched(root).map(({ span }) => span.firstAt))
+    const [meant = ''] = [...roots].sort((a, b) => matched(b).length - matched(a).length || since(a) - since(b))
+    return roots.filter(root => root === meant || !forest.anyApart([root, meant]))
+  }
+
+  const rootsOf = (some: readonly Hit[]): string[] => forest.oldestFirst(some.map(({ span }) => forest.rootOf(span)))
 
   const place = (alert: Groupable) => {
     const hits = alert.keys.flatMap(key => index.near(key.key, alert.at, windowMs).map(span => ({ key, span })))
     const live = hits.filter(({ span }) => !span.closed)
     const shown = live.filter(({ key }) => key.role !== 'pair').slice(0, LINKS_KEPT)
     const links = shown.map(({ key, span }): Link => shared(key, span))
-    const telling = live.filter(({ span }) => degreeOf(span.seen) <= ceiling)
-    const rootsOf = (some: typeof live) => forest.oldestFirst(some.map(({ span }) => forest.rootOf(span)))
-    const [told, all] = [rootsOf(telling), rootsOf(live)]
+    const all = rootsOf(live)
+    // With one root there is nothing to merge, whatever it shares.
+    const telling = all.length < 2 ? live : live.filter(({ span }) => degreeOf(span.seen) <= ceiling)
+    const told = together(telling)
     const root = told[0] ?? all[0] ?? forest.open(hits.map(({ span }) => span.root))
     const homes = live.filter(({ span }) => forest.rootOf(span) === root).map(({ span }) => forest.homeOf(span))
     const home = forest.oldestFirst(homes)[0] ?? root
-    for (const other of told.slice(1)) {
-      const bridge = telling.find(({ span }) => forest.rootOf(span) === other) as (typeof live)[number]
-      forest.merge(other, root, shared(bridge.key, bridge.span))
-    }
-    beyondCeiling += all.length - Math.max(told.length, 1)
+    bridge(telling, root, told.slice(1))
+    beyondCeiling += all.length - Math.max(rootsOf(telling).length, 1)
     for (const { key, role } of alert.keys) {
       const others = role === 'pair' ? [] : alert.keys.flatMap(other => (other.key === key ? [] : [other.key]))
       index.widen(key, alert.at, windowMs, { ...forest.place(home, root), seen: seen(others) }, forest)
@@ -171,8 +202,10 @@ class Forest {
 
   /** New ones are younger than all stored ones; among equals the id decides, so that every order decides alike. */
   oldestFirst(ids: readonly string[]): string[] {
+    const each = [...new Set(ids)]
+    if (each.length < 2) return each
     const age = (id: string) => this.#openedAt.get(id) ?? Number.MAX_SAFE_INTEGER
-    return [...new Set(ids)].sort((a, b) => age(a) - age(b) || (a < b ? -1 : 1))
+    return each.sort((a, b) => age(a) - age(b) || (a < b ? -1 : 1))
   }
 
   merge(from: string, into: string, link: Link): void {
@@ -205,6 +238,9 @@ class Forest {
     return at
   }
 
+  anyApart = (roots: readonly string[]): boolean =>
+    this.#apart.length > 0 && roots.some((one, at) => roots.slice(at + 1).some(other => this.#isApart(one, other)))
+
   #isApart = (one: string, other: string): boolean =>
     this.#apart.some(([a, b]) => (a === one && b === other) || (a === other && b === one))
 }
@@ -213,6 +249,8 @@ class Forest {
 class SpanIndex {
   readonly #byKey = new Map<string, Span[]>()
   readonly #removed: number[] = []
+  /** What stored spans covered that new ones have taken the place of. */
+  readonly #before = new Map<Span, readonly (readonly [number, number])[]>()
 
   constructor(spans: readonly Span[]) {
     for (const span of spans) this.#of(span.key).push(span)
@@ -234,16 +272,20 @@ class SpanIndex {
     const others = [...touched].reduce((bits, span) => bits | span.seen, as.seen)
     for (const span of touched) if (span.id !== undefined) this.#removed.push(span.id)
     const left = this.#of(key).filter(span => !touched.has(span))
-    this.#byKey.set(key, [...left, { key, firstAt, lastAt, ...as, seen: others }])
+    const span = { key, firstAt, lastAt, ...as, seen: others }
+    const before = [...touched].flatMap(one => this.#before.get(one) ?? [[one.firstAt, one.lastAt] as const])
+    this.#before.set(span, before)
+    this.#byKey.set(key, [...left, span])
   }
 
   changes(forest: Forest): Grouping['spans'] {
     const add = [...this.#byKey.values()]
       .flat()
       .filter(span => span.id === undefined)
-      .map(({ key, firstAt, lastAt, incidentId, seen }) => ({
-        ...{ key, firstAt, lastAt, seen },
-        incidentId: forest.current(incidentId),
+      .map(span => ({
+        ...{ key: span.key, firstAt: span.firstAt, lastAt: span.lastAt, seen: span.seen },
+        incidentId: forest.current(span.incidentId),
+        before: this.#before.get(span) ?? [],
       }))
     return { remove: this.#removed, add }
   }

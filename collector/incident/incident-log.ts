@@ -3,6 +3,7 @@ import type { Bilingual } from '../store/bilingual.ts'
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentRecord, IncidentState, NumberedAlerts } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
+import { bringsOf } from './brings.ts'
 import { record } from './chain.ts'
 import { contributionIn } from './contribution.ts'
 
@@ -37,6 +38,11 @@ export class IncidentLog {
 
   has = (id: string): boolean => this.#records.has(id)
 
+  /** More that turn out to be concerned; what is under change already stays as it is. */
+  add(records: ReadonlyMap<string, IncidentRecord>): void {
+    for (const [id, record] of records) if (!this.#records.has(id)) this.#records.set(id, record)
+  }
+
   rootOf(id: string): IncidentRecord {
     let at = this.of(id)
     while (at.state.mergedInto) at = this.of(at.state.mergedInto)
@@ -59,11 +65,11 @@ export class IncidentLog {
   /** Alerts found their home. */
   join(home: string, alerts: readonly NumberedAlerts[], adds: Contribution): void {
     this.#upwards(home, (state, part) => {
-      const earlier = state.alertCount > 0 && adds.detectedAt < state.detectedAt
+      const earlier = state.alertCount > 0 && adds.detectedAt < t0Of(state)
       return {
         ...{ kind: 'alerts_joined' as const, alerts, adds },
         ...(part !== undefined && { part }),
-        ...(earlier && { t0From: state.detectedAt }),
+        ...(earlier && { t0From: t0Of(state) }),
       }
     })
   }
@@ -84,7 +90,12 @@ export class IncidentLog {
     const { state } = this.of(from)
     const adds = contributionIn(state)
     const held = state.evidenceHeld && { evidenceHeld: true as const }
-    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...held })
+    const brings = bringsOf(state)
+    const t0From = t0Of(this.of(into).state)
+    const empty = this.of(into).state.alertCount === 0
+    const earlier = !empty && Math.min(adds.detectedAt, brings?.t0?.at ?? adds.detectedAt) < t0From
+    const said = { ...held, ...(brings && { brings }), ...(earlier && { t0From }) }
+    this.write(into, { kind: 'merged', from, because, status: state.status, adds, ...said })
     this.write(from, { kind: 'merged_into', into, because })
   }
 
@@ -109,5 +120,8 @@ export class IncidentLog {
     }
   }
 }
+
+/** The legal moment of detection. */
+const t0Of = ({ t0, detectedAt }: IncidentState): number => t0?.at ?? detectedAt
 
 const OPENING = { alertCount: 0, detectedAt: 0 } as IncidentState

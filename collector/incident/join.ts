@@ -8,7 +8,7 @@ import type { Follower } from '../store/followers.ts'
 import type { IncidentEvent, IncidentRecord } from '../store/incidents.ts'
 import type { Span } from '../store/spans.ts'
 import type { Subjects } from '../store/store.ts'
-import { type AdoptSettings, adopt } from './adopt.ts'
+import { type AdoptSettings, adopt, settle } from './adopt.ts'
 import { contributionOf, type Member, sumAll } from './contribution.ts'
 import type { EntityKey } from './entity-keys.ts'
 import { type Grouping, type GroupSettings, group } from './group.ts'
@@ -66,14 +66,16 @@ export async function joinAlerts(
   for (const { from, into, link } of grouping.merges) log.merge(from, into, reasonOf(link, windowMs))
   for (const [id, joined] of groups) log.join(idOf(id), numbered(joined), sumAll(joined.map(contributionOf)))
   const changed = grouping.spans.add.map(span => ({ ...span, incidentId: idOf(span.incidentId) }))
-  await adopt(within, log, changed.filter(isPair), settings)
+  const adopted = await adopt(within, log, changed.filter(isPair), settings)
   const surfaced = await surface(within, log, settings)
 
   await log.save(within, settings.nextDueAt)
-  for (const { from, into } of [...grouping.merges, ...surfaced]) await within.incidents.reroot(from, into)
+  await settle(within, adopted.alerts)
+  for (const { from, into } of [...grouping.merges, ...adopted.merges, ...surfaced])
+    await within.incidents.reroot(from, into)
   await within.spans.remove(grouping.spans.remove)
   await within.spans.add(changed)
-  await within.followers.add(waiting(grouping, members))
+  await within.followers.add(followersOf(members))
   return {
     placements: grouping.placements.map(({ incident, links }) => ({
       incidentId: incident === null ? null : idOf(incident),
@@ -106,13 +108,13 @@ function groupsOf(grouping: Grouping, members: readonly NewMember[]): Map<string
   return groups
 }
 
-/** Followers that nothing has taken in yet. */
-const waiting = ({ placements }: Grouping, members: readonly NewMember[]): Follower[] =>
-  members.flatMap(({ agent, epoch, sequence, detectedAt, keys }, index) =>
-    placements[index]?.incident !== null
-      ? []
-      : keys.filter(({ role }) => role === 'pair').map(({ key }) => ({ agent, epoch, sequence, key, at: detectedAt })),
-  )
+/** By each pair they are about. */
+const followersOf = (members: readonly NewMember[]): Follower[] =>
+  members
+    .filter(({ follows }) => follows)
+    .flatMap(({ agent, epoch, sequence, detectedAt, keys }) =>
+      keys.filter(({ role }) => role === 'pair').map(({ key }) => ({ agent, epoch, sequence, key, at: detectedAt })),
+    )
 
 const isPair = ({ key }: { key: string }): boolean => PAIR.test(key)
 const PAIR = /^\S+ (?:drill|real) pair /

@@ -9,7 +9,7 @@ import type { Subjects } from '../store/store.ts'
 import { activityIncrements, type Counted } from './activity.ts'
 import { type Aside, asideBecause, asideOf, isActivity, type Weighed } from './aside.ts'
 import type { Member } from './contribution.ts'
-import type { EntityKeysOf } from './entity-keys.ts'
+import type { EntityKeysOf, RefusedKey } from './entity-keys.ts'
 import { inhibitionsOf } from './inhibit.ts'
 import { type JoinSettings, joinAlerts, type NewMember } from './join.ts'
 import type { CompiledRulebook, ReadRulebook } from './rulebook.ts'
@@ -18,10 +18,15 @@ export interface Placeable extends AlertKey, Omit<Member, 'touched'> {
   readonly organisation: string
 }
 
-export interface PlaceSettings extends Omit<JoinSettings, 'openAfter'> {
+/** What the organisation's tables of networks and systems say, as they are at one moment. */
+export interface Surroundings extends Pick<JoinSettings, 'touched'> {
   readonly keysOf: EntityKeysOf
-  readonly readRulebook: ReadRulebook
   readonly ofSubscribers: (of: Pick<Placeable, 'organisation' | 'alert'>) => boolean
+}
+
+export interface PlaceSettings extends Omit<JoinSettings, 'openAfter' | 'touched'> {
+  readonly surroundings: () => Surroundings
+  readonly readRulebook: ReadRulebook
   /** How many names of sources, targets and rules a daily record tells apart. */
   readonly activityNames: number
 }
@@ -37,6 +42,8 @@ export interface Placed {
   readonly placements: readonly Placement[]
   readonly events: readonly IncidentEvent[]
   readonly beyondCeiling: number
+  /** What of the alerts is not grouped by, and why. */
+  readonly refused: readonly RefusedKey[]
 }
 
 export async function placeAlerts(
@@ -45,22 +52,24 @@ export async function placeAlerts(
   now: number,
   settings: PlaceSettings,
 ): Promise<Placed> {
-  if (alerts.length === 0) return { placements: [], events: [], beyondCeiling: 0 }
+  if (alerts.length === 0) return { placements: [], events: [], beyondCeiling: 0, refused: [] }
+  const surroundings = settings.surroundings()
   const rulebook = await settings.readRulebook(within.triage, now)
-  const weighed = alerts.map(alert => ({ ...alert, ofSubscribers: settings.ofSubscribers(alert) }))
+  const weighed = alerts.map(alert => ({ ...alert, ofSubscribers: surroundings.ofSubscribers(alert) }))
   const asides = await asidesOf(within, weighed, rulebook)
   const taking = weighed.flatMap((alert, index) => {
-    const member = memberOf(alert, asides[index] ?? null, settings)
+    const member = memberOf(alert, asides[index] ?? null, surroundings)
     return member ? [{ index, member }] : []
   })
   const openAfter = (organisation: string, ruleId: string) => rulebook.policyOf(organisation, ruleId)?.openAfter ?? 1
   const members = taking.map(({ member }) => member)
-  const joined = await joinAlerts(within, members, now, { ...settings, openAfter })
+  const joined = await joinAlerts(within, members, now, { ...settings, ...surroundings, openAfter })
   await within.activities.add(activityIncrements(countedIn(weighed, asides)), settings.activityNames)
 
   const placed = new Map(taking.map(({ index }, at) => [index, joined.placements[at]]))
   return {
     ...joined,
+    refused: taking.flatMap(({ member }) => member.refused),
     placements: asides.map((aside, index) => placementOf(aside, placed.get(index))),
   }
 }
@@ -78,10 +87,14 @@ async function asidesOf(
   })
 }
 
+interface Taken extends NewMember {
+  readonly refused: readonly RefusedKey[]
+}
+
 /** What people have silenced or inhibited belongs nowhere; what is everyday or only informs may follow. */
-function memberOf(alert: Placeable, aside: Aside | null, { keysOf, touched }: PlaceSettings): NewMember | undefined {
+function memberOf(alert: Placeable, aside: Aside | null, { keysOf, touched }: Surroundings): Taken | undefined {
   if (aside?.kind === 'silenced' || aside?.kind === 'inhibited') return undefined
-  return { ...alert, keys: keysOf(alert), touched: touched(alert), follows: aside !== null }
+  return { ...alert, ...keysOf(alert), touched: touched(alert), follows: aside !== null }
 }
 
 const countedIn = (

@@ -1,6 +1,8 @@
 /** An incident's state as its log says it: a fold of pure steps. Replaying a log gives the same state for ever. */
 import type { IncidentChange } from '../store/incident-changes.ts'
 import type { Contribution, IncidentEvent, IncidentState, IncidentStatus, Task } from '../store/incidents.ts'
+import { DEFAULT_ORGANISATION } from '../store/scope.ts'
+import { takeOver } from './brings.ts'
 import { contributionIn, NOTHING, sum, sumAll } from './contribution.ts'
 import { incidentSeverity } from './severity.ts'
 import { incidentTitle } from './title.ts'
@@ -13,9 +15,6 @@ export const STATUSES: readonly IncidentStatus[] = [
   'recovered',
   'closed',
 ]
-
-/** The organisation of an installation that serves one alone. */
-export const DEFAULT_ORGANISATION = 'default'
 
 type Step = Pick<IncidentEvent, 'incidentId' | 'at' | 'actor' | 'number' | 'change'>
 type Of<K extends IncidentChange['kind']> = IncidentChange & { kind: K }
@@ -47,8 +46,9 @@ const STEPS: Steps = {
   alerts_joined: (state, { adds, part }) => withAdded(state, adds, part),
   reported: (state, { adds }) => withAdded(state, adds),
   alerts_left: (state, { own, part }) => withLeft(state, own ?? NOTHING, part),
-  merged: (state, { from, adds, status, evidenceHeld }, { at }) => ({
+  merged: (state, { from, adds, status, evidenceHeld, brings }, { at }) => ({
     ...withStatus(withPart(state, from, adds), further(state.status, status), at),
+    ...takeOver(state, brings, from, adds.detectedAt),
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
   merged_into: (state, { into }) => ({ ...state, mergedInto: into }),
@@ -58,10 +58,11 @@ const STEPS: Steps = {
     mergedInto: null,
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
-  status_changed: (state, { to, verdict = null, duplicateOf = null }, { at }) => ({
+  status_changed: (state, { to, verdict = null, duplicateOf = null, reason }, { at }) => ({
     ...withStatus(state, to, at),
     verdict,
     duplicateOf,
+    closedBecause: to === 'closed' ? reason : null,
   }),
   acknowledged: (state, _change, { at, actor }) => ({
     ...state,
@@ -73,10 +74,19 @@ const STEPS: Steps = {
   commented: state => state,
   renamed: (state, { title }) => titled({ ...state, named: title }),
   categorised: (state, { category }) => ({ ...state, category }),
-  judged: (state, { judgement, answer }) => ({ ...state, judgements: withKey(state.judgements, judgement, answer) }),
+  judged: (state, { judgement, answer, sets }, { at, actor }) => ({
+    ...state,
+    judgements: withKey(state.judgements, judgement, answer),
+    judgedBy: withKey(state.judgedBy, judgement, { by: actor, at }),
+    ...(sets && { times: withKey(state.times, sets.time, sets.instant) }),
+  }),
   time_set: (state, { time, instant }) => ({ ...state, times: withKey(state.times, time, instant) }),
   aware_set: (state, { regime, instant }) => ({ ...state, awareAt: withKey(state.awareAt, regime, instant) }),
-  t0_moved: (state, { instant, reason }) => ({ ...state, t0: instant === null ? null : { at: instant, reason } }),
+  t0_moved: (state, { instant, reason }) => ({
+    ...state,
+    t0: instant === null ? null : { at: instant, reason },
+    t0Moves: state.t0Moves + 1,
+  }),
   stages_filed: (state, { stages, filedAt, act }, { number }) => ({
     ...state,
     filings: [...state.filings, { number, stages, filedAt, act }],
@@ -87,7 +97,8 @@ const STEPS: Steps = {
   evidence_added: (state, { item }) => ({ ...state, evidence: [...state.evidence, item] }),
   evidence_held: state => ({ ...state, evidenceHeld: true }),
   evidence_released: state => ({ ...state, evidenceHeld: false }),
-  undone: (state, { restores }) => titled({ ...state, ...restores }),
+  undone: (state, { restores }) =>
+    titled({ ...state, ...restores, t0Moves: state.t0Moves + (restores.t0 === undefined ? 0 : 1) }),
 }
 
 function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
@@ -102,6 +113,7 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     recoveredAt: null,
     closedAt: null,
     verdict: null,
+    closedBecause: null,
     duplicateOf: null,
     acknowledgedAt: null,
     acknowledgedBy: null,
@@ -112,8 +124,10 @@ function opened(id: string, at: number, change: Of<'opened'>): IncidentState {
     category: null,
     times: {},
     judgements: {},
+    judgedBy: {},
     awareAt: {},
     t0: null,
+    t0Moves: 0,
     filings: [],
     tasks: [],
     evidence: [],

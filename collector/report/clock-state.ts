@@ -1,4 +1,5 @@
 /** A legal clock of one incident, as everything after `report/` shows it. Computed by `clock.ts`, never stored. */
+import type { Milestone } from './milestones.ts'
 
 /** Text in both languages of the product. */
 export interface Bilingual {
@@ -38,4 +39,12 @@ export interface ClockState {
   /** Form this stage is answered with, such as `tt20_mau_03`; null when the law names none. */
   readonly form: string | null
   readonly filedAt: Date | null
+  /**
+   * Whether it was answered late, by the conservative deadline as it stands or as it stood when the act was recorded;
+   * null while it is open, or where the law gives no figure.
+   */
+  readonly late: boolean | null
+  /** What makes its start doubtful, a sentence each; it never changes the clock. */
+  readonly flags: readonly Bilingual[]
+  readonly milestones: readonly Milestone[]
 }

@@ -1,6 +1,7 @@
 /** What reports and clocks are computed from: stored facts of an incident, and who the organisation is. */
 import type { Severity } from '../../agent/wire/index.ts'
 import type { EvidenceItem, FilingAct, Judgements, Task, Verdict } from '../store/incidents.ts'
+import type { ClockFlag } from './flags.ts'
 
 /** The instants of an incident that the law's clocks may start from (all optional but the first three). */
 export interface IncidentTimes {
@@ -33,6 +34,12 @@ export interface FiledStage {
   readonly regime: string
   readonly stage: string
   readonly filedAt: Date
+  /** Which of the stage's recipients were told, by their names among the contacts; absent: all of them. */
+  readonly recipients?: readonly string[]
+  /** The conservative deadline as it stood when this was recorded. */
+  readonly dueAt?: Date
+  /** The event's number in the incident's log. */
+  readonly number?: number
   /** How it was done, with what proves it. */
   readonly act?: FilingAct
 }
@@ -59,12 +66,22 @@ export interface IncidentFacts {
   readonly indicators: readonly string[]
   /** One line a kind of alert, earliest first. */
   readonly findings: readonly Finding[]
+  /** Connections that alerts tell of with their source port, one a kind of alert, earliest first. */
+  readonly connections?: readonly Connection[]
   /** What was not seen while the incident ran: time not watched, alerts dropped, alerts that never came. */
   readonly blindSpots: readonly {
     readonly agent: string
     readonly from: Date
     readonly to: Date
     readonly reason: { readonly vi: string; readonly en: string }
+  }[]
+  /** What makes its times doubtful: see `flags.ts`. */
+  readonly clockFlags: readonly ClockFlag[]
+  /** How far its reports have come, a form each; absent where nothing keeps that. */
+  readonly drafts?: readonly {
+    readonly form: string
+    readonly draftedAt: Date | null
+    readonly submittedAt: Date | null
   }[]
   /** The highest security level (cấp độ) of the systems concerned; 0: none known. */
   readonly systemLevel: number
@@ -74,6 +91,18 @@ export interface IncidentFacts {
   readonly parts: readonly string[]
   /** Head of the incident's hash-chained log. */
   readonly chainHead: string
+}
+
+export interface Connection {
+  /** The evidence's own time. */
+  readonly at: Date
+  readonly transport: string | null
+  readonly source: string
+  readonly sourcePort: number
+  readonly destination: string | null
+  readonly destinationPort: number | null
+  readonly engine: string
+  readonly ruleId: string
 }
 
 export interface Finding {
@@ -88,7 +117,7 @@ export interface Finding {
   readonly techniques: readonly string[]
 }
 
-/** Who reports: from the collector's configuration; empty strings count as missing. */
+/** Who reports: from the collector's configuration and its register; empty strings count as missing. */
 export interface OrganisationProfile {
   readonly name: string
   readonly address: string
@@ -104,7 +133,7 @@ export interface OrganisationProfile {
   readonly owner: string
   readonly securityProvider: string
   readonly uplinkProvider: string
-  /** Systems by address, until the register exists. */
+  /** Those of the register that may stand behind what is reported. */
   readonly systems: readonly SystemProfile[]
 }
 

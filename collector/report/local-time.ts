@@ -71,6 +71,10 @@ export const printTime = (instant: Date): string =>
 export const printInstant = (instant: Date): string =>
   `${printDate(instant)} ${printTime(instant)}:${two(shifted(instant).getUTCSeconds())} (+07:00)`
 
+/** `27/08/2022 01:30:00.123 (+07:00)`, for evidence: who had a shared address is asked by the millisecond. */
+export const printMoment = (instant: Date): string =>
+  printInstant(instant).replace(' (', `.${String(instant.getUTCMilliseconds()).padStart(3, '0')} (`)
+
 export const dayInWords = (date: LocalDate): Bilingual => ({
   vi: `${WEEKDAYS_VI[weekday(date)]} ${printLocalDate(date)}`,
   en: `${WEEKDAYS_EN[weekday(date)]} ${printLocalDate(date)}`,

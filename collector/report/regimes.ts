@@ -66,6 +66,7 @@ const StageShape = z.strictObject({
   cap: Cap.optional().describe('A second limit; the earlier of the two counts.'),
   when: z.enum(CONDITIONS),
   form: z.enum(FORMS).optional(),
+  recipients: z.array(Id).min(1).optional().describe("Where they are not the regime's."),
   citation: z.string().min(1).optional(),
   not_confirmed: z.array(Bilingual).default([]),
 })
@@ -94,6 +95,27 @@ const PeriodicDuty = z
     }
   })
 
+/** What the house wants to have reached by then; never the law's. */
+const MILESTONES = ['triaged', 'drafted', 'submitted', 'sent'] as const
+export type MilestoneId = (typeof MILESTONES)[number]
+
+const Milestone = z
+  .strictObject({
+    id: z.enum(MILESTONES),
+    share: z.number().positive().lt(1).optional().describe('Share of the period used.'),
+    before_minutes: z.int().positive().optional().describe('Or this long before the conservative deadline.'),
+  })
+  .refine(({ share, before_minutes }) => (share === undefined) !== (before_minutes === undefined), {
+    error: 'needs either share or before_minutes',
+  })
+
+const DEFAULT_MILESTONES = [
+  { id: 'triaged', share: 0.25 },
+  { id: 'drafted', share: 0.5 },
+  { id: 'submitted', share: 0.75 },
+  { id: 'sent', share: 0.9 },
+] as const
+
 const Policy = z.strictObject({
   warn_at: z
     .array(z.number().positive().lt(1))
@@ -111,6 +133,12 @@ const Policy = z.strictObject({
     .default(60)
     .describe("A house target: the law gives no figure for 'at once'."),
   severity_when_unknown: z.enum(['serious', 'not_serious']).default('serious'),
+  milestones: z
+    .array(Milestone)
+    .max(MILESTONES.length)
+    .refine(all => new Set(all.map(({ id }) => id)).size === all.length, { error: 'a milestone stands twice' })
+    .default([...DEFAULT_MILESTONES])
+    .describe('Internal milestones, planned back from each conservative deadline.'),
 })
 
 const RegimeFile = z
@@ -135,6 +163,10 @@ const RegimeFile = z
 
 export type RegimeStage = z.infer<typeof Stage>
 export type Regime = Readonly<z.infer<typeof RegimeFile>> & { readonly file: string; readonly sha256: string }
+
+/** Names in the contacts file that a stage is addressed to. */
+export const recipientsOf = (regime: Regime, stage: RegimeStage): readonly string[] =>
+  stage.recipients ?? regime.recipients
 
 const isStartEvent = (value: string): value is StartEvent => START_EVENTS.some(event => event === value)
 

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { AgentId, COLLECTOR_ID, GroupName } from '../../agent/wire/index.ts'
 import { MAX_TOKEN_HOURS, MAX_TOKEN_USES } from '../fleet/token.ts'
+import { OrganisationId } from '../store/scope.ts'
 
 const InstantText = z.string()
 
@@ -21,6 +22,7 @@ export type KeyView = z.infer<typeof KeyView>
 export const TokenView = z.object({
   name: z.string().describe('The beginning of the hash; the token itself is kept nowhere.'),
   agent: z.string().nullable(),
+  organisation: z.string(),
   group: z.string(),
   approval: z.enum(['manual', 'automatic']),
   usesLeft: z.int(),
@@ -40,11 +42,13 @@ export const ApproveRequest = z.strictObject({
     .describe('The key that was compared on both sides.'),
 })
 export const RevokeRequest = z.strictObject({ reason: z.string().trim().min(1).max(500) })
+export const OrganisationRequest = z.strictObject({ organisation: OrganisationId })
 export const GroupRequest = z.strictObject({ group: GroupName })
 export const TokenRequest = z.strictObject({
   agent: AgentId.refine(id => id.toLowerCase() !== COLLECTOR_ID)
     .nullable()
     .default(null),
+  organisation: OrganisationId.optional().describe("Left out: the asker's, or the installation's own."),
   group: GroupName.default('default'),
   uses: z.int().min(1).max(MAX_TOKEN_USES).default(1),
   hours: z.int().min(1).max(MAX_TOKEN_HOURS).default(24),

@@ -3,12 +3,12 @@ import { clocksFor } from '../report/clock.ts'
 import type { RecomputeClocks } from '../report/export/verify.ts'
 import { type ExportSettings, exportIncident } from '../report/export/write.ts'
 import { reachable } from '../report/send/contacts.ts'
-import type { IncidentRecord } from '../store/incidents.ts'
+import type { IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { ServeDeps } from './deps.ts'
 import { factsOf } from './facts-of.ts'
 
 export type ExportDeps = Pick<ServeDeps, 'store' | 'clocksOf' | 'version'> & {
-  readonly reports: Pick<ServeDeps['reports'], 'regimes' | 'calendar' | 'lawFolders' | 'organisationKinds' | 'contacts'>
+  readonly reports: Pick<ServeDeps['reports'], 'regimes' | 'calendar' | 'lawFolders' | 'houseOf'>
 }
 
 export const exportOf = (
@@ -16,9 +16,12 @@ export const exportOf = (
   { state }: IncidentRecord,
   wanted: { readonly withEvidence: boolean; readonly at: Date },
 ): AsyncGenerator<string> => {
+  const { regimes, calendar, lawFolders } = reports
+  const { contacts, kinds } = reports.houseOf(state.organisation)
   const settings: ExportSettings = {
-    ...reports,
-    contacts: [...reachable(reports.contacts)].sort(),
+    ...{ regimes, calendar, lawFolders },
+    organisationKinds: kinds,
+    contacts: [...reachable(contacts)].sort(),
     clocksOf: (record, at) => clocksOf(factsOf(record), at),
     product: version,
   }
@@ -38,13 +41,13 @@ export const recomputeClocks: RecomputeClocks = (record, at, { regimes, calendar
 /** Before anything of it leaves: in the audit, and for files in their custody. */
 export const noteExport = (
   { store }: Pick<ServeDeps, 'store'>,
-  { id, evidence }: { readonly id: string; readonly evidence: readonly { readonly id: string }[] },
+  { id, organisation, evidence }: Pick<IncidentState, 'id' | 'organisation' | 'evidence'>,
   { actor, address, at }: { readonly actor: string; readonly address: string; readonly at: number },
   withEvidence: boolean,
 ): Promise<void> =>
   store.transaction(async within => {
     const detail = withEvidence ? 'with evidence' : ''
-    await within.audit.add({ at, actor, action: 'incident.exported', subject: id, detail, address })
+    await within.audit.add({ at, actor, action: 'incident.exported', subject: id, detail, address, organisation })
     if (!withEvidence) return
     for (const item of evidence)
       await within.evidence.note({ item: item.id, incidentId: id, at, actor, act: 'exported' })

@@ -1,17 +1,23 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
-import type { IncidentFacts, IncidentTimes } from '../report/facts.ts'
+import type { Connection, FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
+import { type ClockFlag, flagsOf } from '../report/flags.ts'
 import type { Bilingual } from '../store/bilingual.ts'
-import type { IncidentRecord, IncidentState } from '../store/incidents.ts'
+import type { Filing, IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
 
 export type BlindSpots = IncidentFacts['blindSpots']
 
 const MINUTE = 60_000
 const LOSSES_READ = 1000
+const KINDS_READ = 500
 
-export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots = []): IncidentFacts {
+export function factsOf(
+  { state, head }: IncidentRecord,
+  blindSpots: BlindSpots = [],
+  clockFlags: readonly ClockFlag[] = [],
+): IncidentFacts {
   return {
     id: state.id,
     organisation: state.organisation,
@@ -21,9 +27,7 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
     drill: state.drill,
     times: timesOf(state),
     judgements: state.judgements,
-    filed: state.filings.flatMap(({ stages, filedAt, act }) =>
-      stages.map(stage => ({ ...stage, filedAt: new Date(filedAt), act })),
-    ),
+    filed: state.filings.flatMap(filedStages),
     dismissed: isDismissed(state),
     verdict: state.verdict,
     category: state.category,
@@ -44,6 +48,7 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
       techniques,
     })),
     blindSpots,
+    clockFlags,
     systemLevel: state.systemLevel,
     evidence: state.evidence,
     tasks: state.tasks,
@@ -51,6 +56,12 @@ export function factsOf({ state, head }: IncidentRecord, blindSpots: BlindSpots 
     chainHead: head,
   }
 }
+
+const filedStages = ({ number, stages, filedAt, act }: Filing): FiledStage[] =>
+  stages.map(({ dueAt, ...stage }) => ({
+    ...{ ...stage, number, act, filedAt: new Date(filedAt) },
+    ...(dueAt !== undefined && { dueAt: new Date(dueAt) }),
+  }))
 
 /**
  * Handling has ended when the systems had recovered, and the response when the incident was closed, unless a person has
@@ -60,7 +71,8 @@ function timesOf(state: IncidentState): IncidentTimes {
   const handledAt = state.times.handledAt ?? state.recoveredAt
   const responseEndedAt = state.times.responseEndedAt ?? (state.confirmedAt === null ? null : state.closedAt)
   const { handledAt: _handled, responseEndedAt: _ended, occurredAt, ...others } = state.times
-  const times = { ...others, confirmedAt: state.confirmedAt, handledAt, responseEndedAt }
+  const confirmedAt = state.times.confirmedAt ?? state.confirmedAt
+  const times = { ...others, confirmedAt, handledAt, responseEndedAt }
   const set = Object.entries(times).flatMap(([name, at]) => (typeof at === 'number' ? [[name, new Date(at)]] : []))
   return {
     occurredAt: new Date(occurredAt ?? state.occurredAt),
@@ -97,6 +109,58 @@ export async function blindSpotsOf(store: Pick<Subjects, 'ledger'>, { state }: I
     ...drops.map(drop => spot(drop.agent, drop.firstAt, drop.lastAt, words.dropped(drop, drop.reason))),
     ...gaps.map(gap => spot(gap.agent, gap.previousAt ?? gap.noticedAt, gap.noticedAt, words.missing(gap))),
   ].sort((a, b) => a.from.getTime() - b.from.getTime())
+}
+
+const DOUBTS_READ = 5000
+
+/**
+ * What makes the incident's times doubtful: clocks of hosts that had a part in it, and what befell the collector's own
+ * records while it was open.
+ */
+export async function clockFlagsOf(
+  store: Pick<Subjects, 'alerts' | 'incidents' | 'clockDoubts'>,
+  { state }: IncidentRecord,
+  windowMs: number,
+  now: number,
+): Promise<ClockFlag[]> {
+  const from = Math.min(state.detectedAt, state.t0?.at ?? state.detectedAt)
+  const time = { from, to: state.lastAlertAt, until: state.closedAt ?? now, windowMs }
+  const doubts = await store.clockDoubts.between(from - windowMs, time.until + windowMs, DOUBTS_READ)
+  const about = doubts.filter(({ agent }) => agent !== COLLECTOR_ID)
+  if (about.length === 0) return flagsOf(doubts, time)
+  // Only now: whose alerts an incident has is asked of all its alerts.
+  const agents = await store.alerts.agentsOf(await store.incidents.tree(state.id))
+  const named = new Set([COLLECTOR_ID, ...agents.map(({ agent }) => agent)])
+  return flagsOf(
+    doubts.filter(({ agent }) => named.has(agent)),
+    time,
+  )
+}
+
+/** What alerts tell of connections, of each kind of alert the first that was seen. */
+export async function connectionsOf(
+  { folds, incidents }: Pick<Subjects, 'folds' | 'incidents'>,
+  { state }: IncidentRecord,
+): Promise<Connection[]> {
+  const samples = (await folds.ofIncidents(await incidents.tree(state.id), KINDS_READ)).map(({ sample }) => sample)
+  return samples
+    .flatMap(({ occurredAt, alert: { network, rule } }) =>
+      network?.sourcePort === undefined
+        ? []
+        : [
+            {
+              at: new Date(occurredAt),
+              transport: network.transport ?? null,
+              source: network.sourceIp,
+              sourcePort: network.sourcePort,
+              destination: network.destinationIp ?? null,
+              destinationPort: network.destinationPort ?? null,
+              engine: rule.engine,
+              ruleId: rule.id,
+            },
+          ],
+    )
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
 /** What each agent of the incident last measured between its clock and ours. */

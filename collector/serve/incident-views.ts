@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { Severity } from '../../agent/wire/index.ts'
 import { IncidentStatus } from './views.ts'
 
+export { CallRecord } from './clock-views.ts'
+
 const Instant = z.iso.datetime({ offset: true })
 const Reason = z.string().max(2000)
 const Bilingual = z.strictObject({ vi: z.string().min(1).max(300), en: z.string().min(1).max(300) })
@@ -51,6 +53,7 @@ export const Judging = z.strictObject({
 
 export const PERSON_TIMES = [
   'occurredAt',
+  'confirmedAt',
   'exceededCapacityAt',
   'classifiedSeriousAt',
   'classifiedMajorAt',
@@ -71,19 +74,6 @@ export const AwareSetting = z.strictObject({
   reason: Reason,
 })
 export const T0Moving = z.strictObject({ instant: Instant.nullable(), reason: Reason })
-
-/** POST /api/incidents/:id/calls: «Đã gọi báo». One call answers every stage it names. */
-export const CallRecord = z.strictObject({
-  stages: z
-    .array(z.strictObject({ regime: z.string().max(64), stage: z.string().max(64) }))
-    .min(1)
-    .max(32),
-  calledAt: Instant,
-  caller: z.string().min(1).max(200),
-  called: z.string().min(1).max(200),
-  telephone: z.string().min(3).max(50),
-  reference: z.string().max(200).default(''),
-})
 
 export const TaskRequest = z.strictObject({
   title: Bilingual,

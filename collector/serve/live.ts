@@ -7,6 +7,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import type { z } from 'zod'
+import { EVERYTHING, inScope, type Scope } from '../store/scope.ts'
 import type { StreamEvent } from './views.ts'
 
 export type LiveEvent = z.input<typeof StreamEvent>
@@ -17,12 +18,25 @@ export interface LiveMessage {
   readonly data: string
 }
 
+/** Of whom it tells: watchers of other organisations don't hear of it. Null: of nobody in particular. */
+interface Told {
+  readonly organisation: string | null
+}
+
+interface Made extends Told {
+  readonly data: LiveEvent['data']
+}
+
+interface Written extends Told {
+  readonly text: string
+}
+
 interface Entry {
   readonly number: number
   readonly event: LiveEvent['event']
   /** Made when first read: most events are read by nobody. */
-  readonly make: () => Promise<LiveEvent['data'] | null>
-  text?: Promise<string | null>
+  readonly make: () => Promise<Made | null>
+  written?: Promise<Written | null>
 }
 
 const RING = 2_000
@@ -55,6 +69,7 @@ export class Live {
   async *follow(
     lastEventId: string | undefined,
     signal: AbortSignal,
+    scope: Scope = EVERYTHING,
     keepAliveMs = KEEP_ALIVE_MS,
   ): AsyncGenerator<LiveMessage | null, void> {
     const resumed = this.#positionOf(lastEventId)
@@ -75,9 +90,9 @@ export class Live {
         if (!woken && !signal.aborted) yield null
         continue
       }
-      const text = await textOf(entry)
+      const written = await writtenOf(entry)
       position = entry.number
-      if (text !== null) yield this.#message(position, entry.event, text)
+      if (written && inScope(scope, written.organisation)) yield this.#message(position, entry.event, written.text)
     }
   }
 
@@ -112,15 +127,15 @@ export class Live {
 }
 
 /** Made once for all readers. One that could not be made now (the store is away) is made anew for who comes again. */
-function textOf(entry: Entry): Promise<string | null> {
-  entry.text ??= entry.make().then(
-    data => (data === null ? null : JSON.stringify(data)),
+function writtenOf(entry: Entry): Promise<Written | null> {
+  entry.written ??= entry.make().then(
+    made => made && { organisation: made.organisation, text: JSON.stringify(made.data) },
     error => {
-      delete entry.text
+      delete entry.written
       throw error
     },
   )
-  return entry.text
+  return entry.written
 }
 
 /** Server-sent events, as the HTML standard writes them. */

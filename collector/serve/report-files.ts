@@ -9,6 +9,7 @@ import type { RenderOptions, Stamp } from '../report/render/layout.ts'
 import { formOf } from '../report/versions/content.ts'
 import type { ReportVersion } from '../store/reports.ts'
 import type { ReportDeps } from './report-deps.ts'
+import { Whose } from './report-places.ts'
 
 const TYPES = {
   docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
@@ -17,7 +18,7 @@ const TYPES = {
 } as const
 export type Format = keyof typeof TYPES
 
-export const FileQuery = z.object({ language: z.enum(['vi', 'en']).default('vi') })
+export const FileQuery = Whose.extend({ language: z.enum(['vi', 'en']).default('vi') })
 
 /** `tt20_mau_03.pdf` → name and format; the format is undefined where none is named. */
 export function nameAndFormat(text: string): { name: string; format: Format | undefined } {

@@ -1,6 +1,5 @@
 /** What a report is about: an incident, or a stretch of days. Both are filled, checked and kept alike. */
 import { find } from '../incident/acts/perform.ts'
-import { DEFAULT_ORGANISATION } from '../incident/state.ts'
 import type { FieldProblem } from '../report/acts/act.ts'
 import { deliveryState } from '../report/acts/delivery-state.ts'
 import type { Filled } from '../report/acts/version.ts'
@@ -19,19 +18,17 @@ import {
 import { observe } from '../report/monitoring/observe.ts'
 import { isOver } from '../report/monitoring/period.ts'
 import type { IncidentRecord } from '../store/incidents.ts'
-import type { Edits, FieldEdit, ReportKey } from '../store/reports.ts'
+import type { Edits, FieldEdit } from '../store/reports.ts'
+import type { Scope } from '../store/scope.ts'
 import type { ServeDeps } from './deps.ts'
-import { blindSpotsOf, clockOffsetsOf, factsOf } from './facts-of.ts'
+import { blindSpotsOf, clockFlagsOf, clockOffsetsOf, connectionsOf, factsOf } from './facts-of.ts'
+import type { OwnedKey } from './report-acts.ts'
 import { silencesOf } from './silences-of.ts'
 
 /** What filling needs; commands have it without a server. */
-export type SubjectDeps = Pick<
-  ServeDeps,
-  'store' | 'organisation' | 'reports' | 'now' | 'clocksOf' | 'drill' | 'categories'
->
+export type SubjectDeps = Pick<ServeDeps, 'store' | 'reports' | 'now' | 'clocksOf' | 'drill' | 'categories'>
 
-export interface ReportSubject {
-  readonly key: ReportKey
+export interface ReportSubject extends OwnedKey {
   /** The incident, as it is now; null for a period. */
   readonly record: IncidentRecord | null
   fill(edits: Edits, version: number): Promise<Filled>
@@ -39,14 +36,20 @@ export interface ReportSubject {
   check(fields: Readonly<Record<string, FieldEdit | null>>): FieldProblem[]
 }
 
-/** Null: no such incident, or no such form. */
-export async function incidentSubject(deps: SubjectDeps, id: string, form: string): Promise<ReportSubject | null> {
+/** Null: no such incident in scope, or no such form. */
+export async function incidentSubject(
+  deps: SubjectDeps,
+  { organisation }: Scope,
+  id: string,
+  form: string,
+): Promise<ReportSubject | null> {
   if (!isIncidentForm(form)) return null
-  const record = await find(deps.store, id, null)
+  const record = await find(deps.store, id, organisation)
   if (!record) return null
   const input = await incidentInput(deps, record)
   return {
     key: { subject: record.state.id, form },
+    organisation: record.state.organisation,
     record,
     fill: async (edits, version) => ({
       form: fillForm(form, { ...input, now: deps.now(), edits, version }),
@@ -59,12 +62,14 @@ export async function incidentSubject(deps: SubjectDeps, id: string, form: strin
 
 /** Everything that forms on this incident answer from. */
 export async function incidentInput(deps: SubjectDeps, record: IncidentRecord): Promise<FormInput> {
-  const { store, organisation, reports, now } = deps
-  const facts = factsOf(record, await blindSpotsOf(store, record))
+  const { store, reports, now } = deps
+  const flags = await clockFlagsOf(store, record, reports.windowMs, now().getTime())
+  const connections = await connectionsOf(store, record)
+  const facts = { ...factsOf(record, await blindSpotsOf(store, record), flags), connections }
   const moved = await t0Moved(deps, record)
   return {
     facts,
-    organisation,
+    organisation: { ...reports.houseOf(facts.organisation).profile, systems: reports.systemsBehind(facts) },
     now: now(),
     clocks: deps.clocksOf(facts, now()),
     regimes: reports.regimes,
@@ -101,20 +106,26 @@ export async function sentReports({ store, now }: SubjectDeps, { state }: Incide
 }
 
 /** Null: no such form. */
-export function periodSubject(deps: SubjectDeps, form: string, period: Period): ReportSubject | null {
+export function periodSubject(
+  deps: SubjectDeps,
+  organisation: string,
+  form: string,
+  period: Period,
+): ReportSubject | null {
   if (!isPeriodForm(form)) return null
   const name = period.from === period.to ? period.from : `${period.from}_${period.to}`
   let seen: Promise<PeriodContext> | undefined
   const context = () => {
-    seen ??= periodContext(deps, form, period)
+    seen ??= periodContext(deps, organisation, form, period)
     return seen
   }
   return {
-    key: { subject: `${DEFAULT_ORGANISATION}/${name}`, form },
+    key: { subject: `${organisation}/${name}`, form },
+    organisation,
     record: null,
     fill: async (edits, version) => ({
       form: fillPeriodForm(form, { ...(await context()), now: deps.now(), edits, version }),
-      organisation: DEFAULT_ORGANISATION,
+      organisation,
       chainHead: '',
     }),
     // What may be typed there depends on nothing that was seen.
@@ -126,17 +137,21 @@ export function periodSubject(deps: SubjectDeps, form: string, period: Period): 
 const BY_INCIDENTS: ReadonlySet<PeriodFormId> = new Set(['monitoring_half_year', 'incident_register', 'tt20_mau_05'])
 const COMPARED: ReadonlySet<PeriodFormId> = new Set(['monitoring_daily', 'monitoring_weekly', 'monitoring_half_year'])
 
-async function periodContext(deps: SubjectDeps, form: PeriodFormId, period: Period): Promise<PeriodContext> {
-  const { organisation, store, drill, now, categories } = deps
-  const observations = await observe(store, organisation, {
-    period,
-    organisation: undefined,
+async function periodContext(
+  { store, reports, drill, now, categories }: SubjectDeps,
+  organisation: string,
+  form: PeriodFormId,
+  period: Period,
+): Promise<PeriodContext> {
+  const profile = { ...reports.houseOf(organisation).profile, systems: reports.systemsOf(organisation) }
+  const observations = await observe(store, profile, {
+    ...{ period, organisation },
     drill,
     detail: BY_INCIDENTS.has(form) ? 'incidents' : 'alerts',
     compare: COMPARED.has(form) && isOver({ from: period.from, to: period.from }, now()),
   })
   return {
-    organisation,
+    organisation: profile,
     now: now(),
     period,
     observations,

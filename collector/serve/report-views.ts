@@ -20,6 +20,8 @@ const VersionState = z.discriminatedUnion('state', [
     /** Null: the approver was signed in. */
     phone: z
       .object({
+        /** Of the approval, for its countersignature. */
+        approval: z.int(),
         recordedBy: z.string(),
         number: z.string(),
         calledAt: Instant,
@@ -93,13 +95,13 @@ export const DiffView = z.object({
 })
 
 export const ReturnRequest = z.strictObject({ reason: Reason })
-/** POST …/approval: by whoever is signed in, or as agreed on the telephone. */
-export const ApprovalRequest = z.strictObject({
-  phone: z
-    .strictObject({ approver: Name, number: z.string().min(3).max(50), calledAt: Instant, reason: Reason })
-    .optional(),
+/** POST …/phone-approval: agreed on the telephone; the approver countersigns under /api/approvals. */
+export const PhoneApprovalRequest = z.strictObject({
+  approver: Name,
+  number: z.string().min(3).max(50),
+  calledAt: Instant,
+  reason: Reason,
 })
-export const CountersignRequest = z.strictObject({ agrees: z.boolean(), reason: Reason.default('') })
 
 const Common = { recipient: z.string().min(1).max(64), stages: z.array(Stage).max(32).optional() }
 const File = z.uuid().nullable().default(null)

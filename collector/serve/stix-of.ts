@@ -7,12 +7,12 @@ import type { ServeDeps } from './deps.ts'
 import { factsOf } from './facts-of.ts'
 
 export async function stixOf(deps: ServeDeps, record: IncidentRecord): Promise<Bundle> {
-  const { store, organisation, categories } = deps
+  const { store, reports, categories } = deps
   const { state } = record
   const [last] = await store.incidents.latestEvents(state.id, 1)
   return stixBundle({
     facts: factsOf(record),
-    organisation,
+    organisation: reports.houseOf(state.organisation).profile,
     rsit: state.category === null ? [] : (categories.find(state.category)?.rsit ?? []),
     confidential: await confidentialOf(deps, record),
     createdAt: new Date(state.openedAt),

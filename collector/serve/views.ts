@@ -5,24 +5,45 @@
 import { z } from 'zod'
 import { Entities, Evidence, Network, RuleReference, Severity, SourceState } from '../../agent/wire/index.ts'
 import { AlertProof } from '../fleet/proof.ts'
+import { ROLES } from '../store/users.ts'
+import { ReportedView, SeverityView } from './clock-views.ts'
+import { PERMISSIONS } from './permissions.ts'
 
 const Instant = z.iso.datetime({ offset: true })
 const Bilingual = z.object({ vi: z.string(), en: z.string() })
 
 export const IncidentStatus = z.enum(['candidate', 'confirmed', 'contained', 'eradicated', 'recovered', 'closed'])
 
-export const Role = z.enum(['viewer', 'analyst', 'admin'])
+export const Role = z.enum(ROLES)
 
 export const SignInRequest = z.strictObject({
   username: z.string().min(1).max(128),
   password: z.string().min(1).max(1024),
 })
+/** The answer to a first factor that was right, where a second one is needed: its code goes to POST /api/session/code. */
+export const CodeNeeded = z.object({ next: z.literal('code'), expiresAt: Instant })
+/** Six digits of the app, or a recovery code. */
+export const CodeRequest = z.strictObject({ code: z.string().min(6).max(40) })
+/** `oldPassword` may be left out by who has none: after a reset, and by a link. */
+export const PasswordChange = z.strictObject({
+  oldPassword: z.string().max(1024).optional(),
+  newPassword: z.string().min(1).max(1024),
+})
+/** Where the browser goes next, to end the session at the identity provider, too. */
+export const SignedOut = z.object({ signOutAt: z.string() })
 /** One-time sign-in link, as the demo prints it: the token is spent at first use. */
 export const OneTimeSignInRequest = z.strictObject({ token: z.string().min(16).max(256) })
 export const SessionView = z.object({
   username: z.string(),
   displayName: z.string(),
   role: Role,
+  permissions: z.array(z.enum(PERMISSIONS)),
+  /** Null: of every organisation. */
+  organisation: z.string().nullable(),
+  /** `due`: nothing else can be done until one is set up. */
+  secondFactor: z.enum(['off', 'on', 'due']),
+  /** Whether there is one to change; those who come by a link or through a provider have none. */
+  hasPassword: z.boolean(),
   /** What alerts matched may be read, each reading being put on record. */
   mayReadPayload: z.boolean(),
   expiresAt: Instant,
@@ -36,6 +57,8 @@ export const StatusView = z.object({
   /** True while the collector runs an exercise: the console shows the banner DIỄN TẬP / DRILL. */
   drill: z.boolean(),
   organisation: z.string(),
+  /** How one may sign in beside user name and password: what the organisation's identity provider is called. */
+  signIn: z.object({ provider: Bilingual.nullable() }),
   /** Warnings for everyone: no recipient configured, no holiday calendar for this year … */
   warnings: z.array(Bilingual),
 })
@@ -55,6 +78,20 @@ export const ClockView = z.object({
   recipients: z.array(z.string()),
   form: z.string().nullable(),
   filedAt: Instant.nullable(),
+  /** Answered late by the conservative deadline, now or as it stood when that was recorded; null: open, or no figure. */
+  late: z.boolean().nullable(),
+  /** What makes its start doubtful; it never changes the clock. Told on the incident's own page alone. */
+  flags: z.array(Bilingual),
+  /** Of the house, never of the law. */
+  milestones: z.array(
+    z.object({
+      id: z.enum(['triaged', 'drafted', 'submitted', 'sent']),
+      title: Bilingual,
+      at: Instant,
+      status: z.enum(['done', 'due', 'missed', 'planned']),
+      doneAt: Instant.nullable(),
+    }),
+  ),
 })
 
 export const IncidentSummary = z.object({
@@ -71,6 +108,9 @@ export const IncidentSummary = z.object({
   alertCount: z.int(),
   organisation: z.string(),
   verdict: z.string().nullable(),
+  closedBecause: z.string().nullable(),
+  /** Stages not answered yet; a closed incident that has some stays among the open ones. */
+  owing: z.int(),
   assignee: z.string().nullable(),
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),
@@ -171,6 +211,10 @@ export const IncidentDetail = z.object({
   /** What was merged into it, each with the number of its alerts. */
   parts: z.array(z.object({ id: z.string(), alertCount: z.int() })),
   judgements: z.record(z.string(), z.boolean()),
+  judgedBy: z.record(z.string(), z.object({ by: z.string(), at: Instant })),
+  /** Severity after Decision 05/2017, as far as what is on record tells. */
+  severity05: SeverityView,
+  reportedAt: z.array(ReportedView),
   times: z.record(z.string(), Instant),
   awareAt: z.record(z.string(), Instant),
   t0: z.object({ at: Instant, reason: z.string() }).nullable(),
@@ -293,6 +337,7 @@ export const AgentNotes = z.strictObject({
 
 export const AgentView = z.object({
   agent: z.string(),
+  organisation: z.string(),
   group: z.string(),
   notes: AgentNotes,
   hostName: z.string().nullable(),
@@ -350,6 +395,8 @@ export const StreamEvent = z.discriminatedUnion('event', [
   z.object({ event: z.literal('agent'), data: AgentView }),
 ])
 
+export type SignedOut = z.infer<typeof SignedOut>
+export type CodeNeeded = z.infer<typeof CodeNeeded>
 export type SessionView = z.infer<typeof SessionView>
 export type StatusView = z.infer<typeof StatusView>
 export type ClockView = z.infer<typeof ClockView>

@@ -3,6 +3,8 @@
  * renewal adds one and the one before it stays good until it ends. Rows are never removed: old signatures must stay
  * checkable.
  */
+import type { Scope } from './scope.ts'
+
 export type IdentityState = 'pending' | 'active' | 'revoked'
 
 export interface Identity {
@@ -33,7 +35,8 @@ export interface IdentityStore {
   byFingerprint(fingerprint: string): Promise<Identity | null>
   /** Newest first. */
   of(agent: string): Promise<Identity[]>
-  pending(): Promise<Identity[]>
+  /** Oldest first; everyone's, unless a scope is given. */
+  pending(scope?: Scope): Promise<Identity[]>
   issue(
     keyId: string,
     issued: { certificate: string; fingerprint: string; issuedAt: number; expiresAt: number },
@@ -47,6 +50,8 @@ export interface EnrolmentToken {
   readonly hash: string
   /** Null: for any agent id. */
   readonly agent: string | null
+  /** Whose host becomes an agent by it. */
+  readonly organisation: string
   readonly group: string
   /** `manual`: who comes with it waits for a person's approval. */
   readonly approval: 'automatic' | 'manual'
@@ -58,8 +63,12 @@ export interface EnrolmentToken {
 
 export interface EnrolmentTokenStore {
   add(token: EnrolmentToken): Promise<void>
-  /** Takes one use, atomically; null when there is none left, it has ended, or it names another agent. */
+  /**
+   * Takes one use, atomically; null when there is none left, it has ended, it names another agent, or the agent is known
+   * as one of another organisation.
+   */
   spend(hash: string, agent: string, now: number): Promise<EnrolmentToken | null>
-  list(now: number): Promise<EnrolmentToken[]>
+  /** Everyone's, unless a scope is given. */
+  list(now: number, scope?: Scope): Promise<EnrolmentToken[]>
   remove(hash: string): Promise<void>
 }

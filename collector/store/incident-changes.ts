@@ -1,6 +1,8 @@
 /** What may happen to an incident: one kind of change a kind of event. Never renamed: logs are kept for ever. */
 import type { Bilingual } from './bilingual.ts'
 import type {
+  AnsweredStage,
+  Brings,
   Contribution,
   EvidenceItem,
   FilingAct,
@@ -9,7 +11,6 @@ import type {
   Judgement,
   NumberedAlerts,
   PersonTime,
-  StageRef,
   Task,
   Verdict,
 } from './incidents.ts'
@@ -42,6 +43,8 @@ export type IncidentChange =
       readonly judgement: Judgement
       readonly answer: boolean | null
       readonly reason: string
+      /** The instant that the judgement establishes, or takes back: null. */
+      readonly sets?: { readonly time: PersonTime; readonly instant: number | null }
     }
   | {
       readonly kind: 'time_set'
@@ -53,7 +56,7 @@ export type IncidentChange =
   | { readonly kind: 't0_moved'; readonly instant: number | null; readonly reason: string }
   | {
       readonly kind: 'stages_filed'
-      readonly stages: readonly StageRef[]
+      readonly stages: readonly AnsweredStage[]
       readonly filedAt: number
       readonly act: FilingAct
     }
@@ -110,6 +113,10 @@ type ByTheCollector =
       readonly adds: Contribution
       /** What the other one held as evidence is held on here. */
       readonly evidenceHeld?: true
+      /** What people had established about the other one, and what they had done for it. */
+      readonly brings?: Brings
+      /** The moment of detection before, where the other one's was earlier. */
+      readonly t0From?: number
     }
   | { readonly kind: 'merged_into'; readonly into: string; readonly because: Bilingual }
   | {
@@ -130,6 +137,7 @@ export type Restored = Partial<
     | 'recoveredAt'
     | 'closedAt'
     | 'verdict'
+    | 'closedBecause'
     | 'duplicateOf'
     | 'acknowledgedAt'
     | 'acknowledgedBy'
@@ -138,6 +146,7 @@ export type Restored = Partial<
     | 'category'
     | 'times'
     | 'judgements'
+    | 'judgedBy'
     | 'awareAt'
     | 't0'
     | 'filings'

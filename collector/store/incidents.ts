@@ -66,6 +66,7 @@ export interface NumberedAlerts {
 export type PersonTimes = Partial<
   Record<
     | 'occurredAt'
+    | 'confirmedAt'
     | 'exceededCapacityAt'
     | 'classifiedSeriousAt'
     | 'classifiedMajorAt'
@@ -106,6 +107,9 @@ export type Judgements = Partial<
 >
 export type Judgement = keyof Judgements
 
+/** Who said so last, and when. */
+export type JudgedBy = Partial<Record<Judgement, { readonly by: string; readonly at: number }>>
+
 /** The legal moment of detection where a person moved it away from the first signal. */
 export interface MovedT0 {
   readonly at: number
@@ -117,13 +121,34 @@ export interface StageRef {
   readonly stage: string
 }
 
+/** A stage that an act answered. */
+export interface AnsweredStage extends StageRef {
+  /** Which of the stage's recipients were told, by their names among the contacts; left out: all, as a person said. */
+  readonly recipients?: readonly string[]
+  /** The conservative deadline as it stood then; left out where there was no figure. */
+  readonly dueAt?: number
+}
+
 /** One act before an authority, and the stages it answered. */
 export interface Filing {
   /** The event's number in the incident's log. */
   readonly number: number
-  readonly stages: readonly StageRef[]
+  readonly stages: readonly AnsweredStage[]
   readonly filedAt: number
   readonly act: FilingAct
+  /** The incident that it came with when that was merged into this one; `number` is of another log then. */
+  readonly from?: string
+}
+
+/** What people have established about an incident that is merged into another. */
+export interface Brings {
+  readonly times: PersonTimes
+  readonly judgements: Judgements
+  readonly judgedBy: JudgedBy
+  readonly awareAt: Readonly<Record<string, number>>
+  /** Where they knew before its first signal. */
+  readonly t0: MovedT0 | null
+  readonly filings: readonly Filing[]
 }
 
 /** How it was done, with what proves it. */
@@ -182,6 +207,8 @@ export interface IncidentState extends Contribution {
   readonly recoveredAt: number | null
   readonly closedAt: number | null
   readonly verdict: Verdict | null
+  /** Why it was closed, in the words of who did. */
+  readonly closedBecause: string | null
   readonly duplicateOf: string | null
   readonly acknowledgedAt: number | null
   readonly acknowledgedBy: string | null
@@ -194,9 +221,12 @@ export interface IncidentState extends Contribution {
   readonly category: string | null
   readonly times: PersonTimes
   readonly judgements: Judgements
+  readonly judgedBy: JudgedBy
   /** When a regime counts from "becoming aware": that regime's own instant, by its id. */
   readonly awareAt: Readonly<Record<string, number>>
   readonly t0: MovedT0 | null
+  /** How often people have moved it: what was told of deadlines before may have to be told again. */
+  readonly t0Moves: number
   readonly filings: readonly Filing[]
   readonly tasks: readonly Task[]
   readonly evidence: readonly EvidenceItem[]
@@ -222,14 +252,21 @@ export interface IncidentEvent {
   readonly hash: string
 }
 
+/** Something is owed for which the law gives no figure: after every deadline, before those who owe nothing. */
+export const NO_FIGURE = 8_640_000_000_000_000
+
 export interface IncidentRecord {
   readonly state: IncidentState
   readonly lastNumber: number
   readonly head: string
-  /** Earliest conservative deadline still open, as computed when the incident last changed; null when none. */
+  /**
+   * Earliest conservative deadline still open, as computed when the incident last changed; `NO_FIGURE` where all that is
+   * owed has none; null when nothing is owed.
+   */
   readonly nextDueAt: number | null
 }
 
+/** `open`: not closed, or closed and still owing an answer to an authority. */
 export type StatusFilter = 'open' | 'closed' | 'all'
 
 export interface IncidentPage {
@@ -257,7 +294,7 @@ export interface IncidentStore {
   events(id: string): Promise<IncidentEvent[]>
   /** The latest events, or those before a number; latest first. */
   latestEvents(id: string, limit: number, before?: number): Promise<IncidentEvent[]>
-  /** Ids of roots that are shown and not closed. */
+  /** Ids of roots that are shown, and not closed or still owing. */
   openIds(): Promise<string[]>
   /** Ids of a root and everything merged into it, itself first. */
   tree(root: string): Promise<string[]>

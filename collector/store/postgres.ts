@@ -10,19 +10,19 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, Migrator, sql } from 'kysely'
 import { NO_LOCKS } from './kysely/locks.ts'
 import type { Database, Db } from './kysely/schema.ts'
-import { subjects } from './kysely/subjects.ts'
+import { subjects, withinTransaction } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
 import { postgresDialect } from './postgres/driver.ts'
 import { mayBeRunAgain } from './postgres/errors.ts'
 import { insertMany } from './postgres/insert-many.ts'
-import { advisoryLocks } from './postgres/locks.ts'
+import { advisoryLocks, lockAudit } from './postgres/locks.ts'
 import { type PostgresSettings, postgresPool } from './postgres/pool.ts'
 import type { Store, Subjects } from './store.ts'
 
 const ATTEMPTS = 8
 const FIRST_PAUSE_MS = 5
 
-const GROUND = { insertMany, bytesOf }
+const GROUND = { lockAudit, insertMany, bytesOf }
 
 /** Opens the store, making the tables as needed. Several collectors may do so at once: one of them migrates. */
 export async function openPostgres(
@@ -51,7 +51,7 @@ async function transaction<T>(db: Db, work: (within: Subjects) => Promise<T>): P
     try {
       return await db
         .transaction()
-        .execute(trx => work(subjects(trx, { ...GROUND, locks: advisoryLocks(trx, attempt > ATTEMPTS / 2) })))
+        .execute(trx => withinTransaction(trx, { ...GROUND, locks: advisoryLocks(trx, attempt > ATTEMPTS / 2) }, work))
     } catch (error) {
       if (attempt === ATTEMPTS || !mayBeRunAgain(error)) throw error
       await sleep(Math.random() * FIRST_PAUSE_MS * 2 ** attempt)

@@ -7,6 +7,7 @@
  * steps (`report/acts/`), never stored.
  */
 import type { StageRef } from './incidents.ts'
+import type { Scope } from './scope.ts'
 
 export interface ReportKey {
   readonly subject: string
@@ -58,6 +59,8 @@ export type ApprovalAct =
   | { readonly how: 'signed_in' }
   | {
       readonly how: 'phone'
+      /** Its id among the approvals. */
+      readonly id: number
       readonly recordedBy: string
       /** The number that was called. */
       readonly number: string
@@ -191,7 +194,7 @@ export interface ReportStore {
   /** In order. */
   steps(subjects: readonly string[], form?: string): Promise<ReportStep[]>
   /** Versions that wait for a decision, oldest first. */
-  waiting(limit: number): Promise<ReportStep[]>
+  waiting(scope: Scope, limit: number): Promise<ReportStep[]>
   addDelivery(delivery: Delivery): Promise<void>
   delivery(id: string): Promise<Delivery | null>
   /** In order. */

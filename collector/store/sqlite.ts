@@ -12,7 +12,7 @@ import Libsql from 'libsql'
 import type { Ground } from './kysely/ground.ts'
 import { NO_LOCKS } from './kysely/locks.ts'
 import type { Database, Db } from './kysely/schema.ts'
-import { subjects } from './kysely/subjects.ts'
+import { subjects, withinTransaction } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
 import { sqliteDialect } from './sqlite/driver.ts'
 import { insertMany } from './sqlite/insert-many.ts'
@@ -20,7 +20,10 @@ import type { Store } from './store.ts'
 
 const OPEN_WITHIN_MS = 5_000
 
-const GROUND: Ground = { locks: NO_LOCKS, insertMany, bytesOf }
+/** A transaction has the whole file for itself. */
+const lockAudit = async () => {}
+
+const GROUND: Ground = { locks: NO_LOCKS, lockAudit, insertMany, bytesOf }
 
 /** Opens the store, making and migrating the file as needed. */
 export async function openSqlite(file: string): Promise<Store> {
@@ -44,7 +47,7 @@ export async function openSqlite(file: string): Promise<Store> {
   await migrate(db)
   return {
     ...subjects(db, GROUND),
-    transaction: work => db.transaction().execute(trx => work(subjects(trx, GROUND))),
+    transaction: work => db.transaction().execute(trx => withinTransaction(trx, GROUND, work)),
     async [Symbol.asyncDispose]() {
       await db.destroy()
     },

@@ -110,9 +110,14 @@ export interface TriageStore {
   /** Latest first. */
   silences(which: Decisions): Promise<Silence[]>
   inhibitions(which: Decisions): Promise<Inhibition[]>
-  /** False: no such one stands. */
-  endSilence(id: number, organisation: string | null, by: string, at: number): Promise<boolean>
-  endInhibition(id: number, organisation: string | null, by: string, at: number): Promise<boolean>
+  /** Resolves to whose it was; null: no such one stands. */
+  endSilence(id: number, organisation: string | null, by: string, at: number): Promise<{ organisation: string } | null>
+  endInhibition(
+    id: number,
+    organisation: string | null,
+    by: string,
+    at: number,
+  ): Promise<{ organisation: string } | null>
   /** Null takes a policy back. */
   setPolicy(policy: RulePolicy): Promise<void>
   removePolicy(organisation: string, ruleId: string): Promise<boolean>

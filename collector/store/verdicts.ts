@@ -15,5 +15,6 @@ export interface VerdictStore {
     verdict: Verdict | null,
     rules: readonly { ruleId: string; title: Bilingual }[],
   ): Promise<void>
-  byRule(): Promise<RuleVerdicts[]>
+  /** @param organisation of whose incidents; undefined: of all */
+  byRule(organisation?: string): Promise<RuleVerdicts[]>
 }

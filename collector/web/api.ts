@@ -3,6 +3,9 @@
  *
  * Types come from the routes' own schemas (types only: the schemas' library stays out of the browser).
  */
+import type { CallRecord, FulfilmentList } from '../serve/clock-views.ts'
+import type { LinkView } from '../serve/notify-views.ts'
+import type { RecoveryCodes, SecondFactorSecret } from '../serve/people-views.ts'
 import type { LiveFormView } from '../serve/report-views.ts'
 import type {
   AgentList,
@@ -10,11 +13,13 @@ import type {
   AgentView,
   AlertList,
   AlertView,
+  CodeNeeded,
   IncidentDetail,
   IncidentList,
   IncidentSummary,
   PayloadView,
   SessionView,
+  SignedOut,
   StatusView,
 } from '../serve/views.ts'
 import type { Text } from './messages/text.ts'
@@ -26,11 +31,14 @@ export type IncidentFilter = 'open' | 'closed' | 'all'
 export class ApiError extends Error {
   override name = 'ApiError'
   readonly status: number
+  /** The refusal's stable name; empty where there was none. */
+  readonly problem: string
   readonly text: Text
 
-  constructor(status: number, text: Text) {
+  constructor(status: number, text: Text, problem = '') {
     super(text.en)
     this.status = status
+    this.problem = problem
     this.text = text
   }
 }
@@ -42,20 +50,25 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, UNREACHABLE)
   })
-  if (!response.ok) throw new ApiError(response.status, await problemOf(response))
+  if (!response.ok) {
+    const { text, problem } = await problemOf(response)
+    throw new ApiError(response.status, text, problem)
+  }
   return response
 }
 
 /** The server's own words where it sent a Problem, the bare status otherwise. */
-async function problemOf(response: Response): Promise<Text> {
+async function problemOf(response: Response): Promise<{ text: Text; problem: string }> {
   const body: unknown = await response.json().catch(() => null)
   if (typeof body === 'object' && body !== null) {
     const [reason] = 'fields' in body && Array.isArray(body.fields) ? (body.fields as readonly object[]) : []
+    const refusal = 'error' in body ? String(body.error) : ''
     // Why a field was refused says more than that one was; the console sends one at a time.
-    if (reason && 'message' in reason && isText(reason.message)) return reason.message
-    if ('message' in body && isText(body.message)) return body.message
+    if (reason && 'message' in reason && isText(reason.message)) return { text: reason.message, problem: refusal }
+    if ('message' in body && isText(body.message)) return { text: body.message, problem: refusal }
   }
-  return { vi: `Bộ thu thập trả lời lỗi ${response.status}.`, en: `The collector answered ${response.status}.` }
+  const text = { vi: `Bộ thu thập trả lời lỗi ${response.status}.`, en: `The collector answered ${response.status}.` }
+  return { text, problem: '' }
 }
 
 const isText = (value: unknown): value is Text =>
@@ -92,15 +105,34 @@ export async function fetchSession(signal?: AbortSignal): Promise<SessionView | 
   }
 }
 
-export const signIn = async (username: string, password: string): Promise<SessionView> =>
-  (await post('/api/session', { username, password })).json() as Promise<SessionView>
+/** A session, or what is still needed for one. */
+export type SignedIn = SessionView | CodeNeeded
 
-export const signInOnce = async (token: string): Promise<SessionView> =>
-  (await post('/api/session/one-time', { token })).json() as Promise<SessionView>
+export const signIn = async (username: string, password: string): Promise<SignedIn> =>
+  (await post('/api/session', { username, password })).json() as Promise<SignedIn>
 
-export const signOut = async (): Promise<void> => {
-  await ask('/api/session', { method: 'DELETE' })
+export const signInOnce = async (token: string): Promise<SignedIn> =>
+  (await post('/api/session/one-time', { token })).json() as Promise<SignedIn>
+
+export const signInWithCode = async (code: string): Promise<SessionView> =>
+  (await post('/api/session/code', { code })).json() as Promise<SessionView>
+
+/** Where the browser goes to sign in at the organisation's identity provider. */
+export const providerAddress = (next: string): string => `/api/provider/start?${new URLSearchParams({ next })}`
+
+/** Where to go on to, to end the session at the identity provider, too; null when it didn't come from there. */
+export async function signOut(): Promise<string | null> {
+  const response = await ask('/api/session', { method: 'DELETE' })
+  return response.status === 200 ? ((await response.json()) as SignedOut).signOutAt : null
 }
+
+const SECOND_FACTOR = '/api/session/second-factor'
+
+export const beginSecondFactor = async (password: string): Promise<SecondFactorSecret> =>
+  (await post(SECOND_FACTOR, password === '' ? {} : { password })).json() as Promise<SecondFactorSecret>
+
+export const confirmSecondFactor = async (code: string): Promise<RecoveryCodes> =>
+  (await post(`${SECOND_FACTOR}/confirmation`, { code })).json() as Promise<RecoveryCodes>
 
 export const fetchIncidents = (
   status: IncidentFilter,
@@ -114,8 +146,33 @@ export const fetchIncidents = (
 export const fetchIncident = (id: string, signal?: AbortSignal): Promise<IncidentDetail> =>
   get(incidentPath(id), signal)
 
-export const changeStatus = async (id: string, status: IncidentStatus, reason: string): Promise<void> => {
-  await post(`${incidentPath(id)}/status`, { status, reason })
+export type Verdict = 'incident' | 'attempt' | 'benign' | 'false_positive' | 'duplicate' | 'undetermined'
+
+export interface WantedStatus {
+  readonly status: IncidentStatus
+  readonly reason: string
+  readonly verdict?: Verdict
+  readonly duplicateOf?: string
+}
+
+export const changeStatus = async (id: string, wanted: WantedStatus): Promise<void> => {
+  await post(`${incidentPath(id)}/status`, wanted)
+}
+
+export async function judge(id: string, judgement: string, answer: boolean, reason: string): Promise<void> {
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ judgement, answer, reason })
+  await ask(`${incidentPath(id)}/judgements`, { method: 'PUT', headers, body })
+}
+
+/** What a call at that time to these would answer; `to` empty: whom the most urgent stage is for. */
+export const fetchFulfils = (id: string, at: string, to: string, signal?: AbortSignal): Promise<FulfilmentList> => {
+  const query = new URLSearchParams({ kind: 'call', at, ...(to && { to }) })
+  return get(`${incidentPath(id)}/fulfils?${query}`, signal)
+}
+
+export const recordCall = async (id: string, call: CallRecord): Promise<void> => {
+  await post(`${incidentPath(id)}/calls`, call)
 }
 
 export const holdEvidence = async (id: string, held: boolean, reason: string): Promise<void> => {
@@ -157,6 +214,13 @@ export async function saveAgentNotes(id: string, notes: AgentNotes): Promise<Age
 }
 
 export const fetchAgents = (signal?: AbortSignal): Promise<AgentList> => get('/api/agents', signal)
+
+/** What an acknowledge link is about; looking changes nothing. */
+export const lookAtLink = async (token: string): Promise<LinkView> =>
+  (await post('/api/acknowledgement/look', { token })).json() as Promise<LinkView>
+
+export const acknowledge = async (token: string): Promise<LinkView> =>
+  (await post('/api/acknowledgement', { token })).json() as Promise<LinkView>
 
 export interface StreamHandlers {
   readonly onAlert: (alert: AlertView) => void

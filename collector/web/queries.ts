@@ -6,12 +6,14 @@ import {
   fetchAgents,
   fetchAlerts,
   fetchForm,
+  fetchFulfils,
   fetchIncident,
   fetchIncidents,
   fetchPayload,
   fetchSession,
   fetchStatus,
   type IncidentFilter,
+  lookAtLink,
 } from './api.ts'
 import { fetchDiff, fetchReports, fetchVersions, type VersionName } from './report-api.ts'
 
@@ -43,6 +45,12 @@ export const incidentQuery = (id: string) =>
     queryKey: ['incident', id],
     queryFn: ({ signal }) => fetchIncident(id, signal),
     refetchInterval: MINUTE,
+  })
+
+export const fulfilsQuery = (id: string, at: string, to: string) =>
+  queryOptions({
+    queryKey: ['incident', id, 'fulfils', at, to],
+    queryFn: ({ signal }) => fetchFulfils(id, at, to, signal),
   })
 
 export const formQuery = (id: string, form: string) =>
@@ -82,6 +90,17 @@ export const payloadQuery = ({ agent, epoch, sequence }: Pick<AlertView, 'agent'
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+  })
+
+/** Asked once: it is limited, and what it says changes by our own tap alone. */
+export const linkQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['link', token],
+    queryFn: () => (/^[\w-]+$/.test(token) ? lookAtLink(token) : { state: 'unknown' as const, callOuts: [] }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
     refetchOnWindowFocus: false,
     refetchOnReconnect: false,
   })

@@ -17,17 +17,33 @@ import { Shell } from './shell/shell.tsx'
 const INCIDENT_TABS = ['alerts', 'timeline', 'report'] as const
 export type IncidentTab = (typeof INCIDENT_TABS)[number]
 
+interface SignInSearch {
+  next?: string
+  ended?: boolean
+  /** What is still needed of somebody who comes back from the identity provider, or has no second factor yet. */
+  step?: 'code' | 'set-up'
+  refused?: 'provider'
+}
+
 const rootRoute = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Outlet })
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string; ended?: boolean } => ({
+  validateSearch: (search: Record<string, unknown>): SignInSearch => ({
     // Only a path of this console: a link elsewhere must not ride on a sign-in.
     ...(typeof search['next'] === 'string' && /^\/(?![/\\])/.test(search['next']) ? { next: search['next'] } : {}),
     ...(search['ended'] === true ? { ended: true } : {}),
+    ...(search['step'] === 'code' || search['step'] === 'set-up' ? { step: search['step'] } : {}),
+    ...(search['refused'] === 'provider' ? { refused: 'provider' } : {}),
   }),
   component: lazyRouteComponent(() => import('./sign-in/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const acknowledgeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/a',
+  component: lazyRouteComponent(() => import('./acknowledge/acknowledge-page.tsx'), 'AcknowledgePage'),
 })
 
 const insideRoute = createRoute({
@@ -36,6 +52,8 @@ const insideRoute = createRoute({
   beforeLoad: async ({ context, location }) => {
     const session = await context.queryClient.ensureQueryData(sessionQuery)
     if (!session) throw redirect({ to: '/sign-in', search: { next: location.href } })
+    if (session.secondFactor === 'due')
+      throw redirect({ to: '/sign-in', search: { next: location.href, step: 'set-up' } })
   },
   component: Shell,
 })
@@ -92,6 +110,7 @@ const agentRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
+  acknowledgeRoute,
   insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute]),
 ])
 

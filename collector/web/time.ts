@@ -70,3 +70,15 @@ export function relative(instant: Date, now: Date, words: Messages['time']): str
   if (Math.abs(ahead) < 5 * SECOND) return words.now
   return ahead > 0 ? words.ahead(duration(ahead, words)) : words.ago(duration(ahead, words))
 }
+
+/** `2026-11-27T09:12` in +07:00, as an input for date and time holds it. */
+export function localInput(instant: Date): string {
+  const part = partsOf(inVietnam, instant)
+  return `${part('year')}-${part('month')}-${part('day')}T${part('hour')}:${part('minute')}`
+}
+
+/** What stands in such an input, as RFC 3339; null while it is no instant. */
+export function fromLocalInput(text: string): string | null {
+  const at = Date.parse(`${text}:00+07:00`)
+  return Number.isNaN(at) ? null : new Date(at).toISOString()
+}

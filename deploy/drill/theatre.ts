@@ -49,6 +49,11 @@ export async function openTheatre(
     runProgram(process.execPath, [collectorMain, 'collector', ...args, '--config', collectorConfig])
 
   if (broker !== undefined) await admin('topics', '--apply')
+  for (const [table, file] of [
+    ['system', 'systems.yaml'],
+    ['network', 'networks.csv'],
+  ] as const)
+    await admin(table, 'import', join(top, 'deploy/drill', file))
   const collector = startProgram(
     'collector',
     process.execPath,
@@ -71,7 +76,7 @@ export async function openTheatre(
     folder,
     console: `http://${console}/`,
     client,
-    signInLink: () => signInLink('truc-ban', 'analyst', '--payload'),
+    signInLink: () => signInLink('truc-ban', 'lead', '--payload'),
     startAgent: async sources => {
       if (sources)
         await writeFile(agentConfig, stringify(agentSettings(folder, { collectors: [ingest], ...kafka }, sources)))

@@ -16,6 +16,8 @@ const Expected = z.strictObject({
       alerts: z.record(z.string(), z.int().positive()),
     }),
   ),
+  /** Alerts that belong to no incident, by what they are counted as and by rule id. */
+  aside: z.record(z.string(), z.record(z.string(), z.int().positive())),
 })
 export type Expected = z.infer<typeof Expected>
 
@@ -38,11 +40,26 @@ export function differences(expected: Expected, seen: Seen): string[] {
     if (!incident) found.push(`${wanted.name}: no incident with victim ${wanted.victim}`)
     else compareCounts(wanted.name, wanted.alerts, alertsOf(incident), found)
   }
+  const aside = asideIn(seen.alerts)
+  for (const kind of new Set([...Object.keys(expected.aside), ...Object.keys(aside)]))
+    compareCounts(`left aside as ${kind}`, expected.aside[kind] ?? {}, aside[kind] ?? {}, found)
   const numbers = seen.alerts.map(({ agent, epoch, sequence }) => `${agent}/${epoch}/${sequence}`)
   if (new Set(numbers).size !== numbers.length) found.push('an alert is shown twice')
   const foreign = seen.alerts.filter(({ drill }) => !drill).length
   if (foreign > 0) found.push(`${foreign} alerts are not marked as a drill`)
   return found
+}
+
+/** What is in no incident, by what it is counted as. */
+function asideIn(alerts: Seen['alerts']): Record<string, Record<string, number>> {
+  const left = alerts.filter(({ incidentId }) => incidentId === null)
+  const kinds = [...new Set(left.map(({ aside }) => aside ?? 'nothing'))]
+  return Object.fromEntries(
+    kinds.map(kind => [
+      kind,
+      countBy(left.filter(one => (one.aside ?? 'nothing') === kind).map(({ rule }) => rule.id)),
+    ]),
+  )
 }
 
 const alertsOf = (incident: IncidentDetail): Record<string, number> => {
@@ -84,7 +101,20 @@ export function table(seen: Seen): string {
       ...clocks.filter(({ conservativeAt }) => conservativeAt !== null).map(deadline),
     )
   }
+  const aside = Object.entries(asideIn(seen.alerts)).sort(([a], [b]) => a.localeCompare(b))
+  if (aside.length > 0) lines.push('', 'BẢN GHI TRONG NGÀY, không mở sự cố / DAILY RECORDS, no incident:')
+  for (const [kind, counts] of aside) {
+    const alerts = Object.values(counts).reduce((sum, count) => sum + count, 0)
+    lines.push(`  ${ASIDE[kind] ?? kind}: ${alerts} cảnh báo / alerts`)
+  }
   return lines.join('\n')
+}
+
+const ASIDE: Record<string, string> = {
+  scan: 'dò quét / scans',
+  blocked: 'lần thử bị chặn hoặc không thành / attempts blocked or failed',
+  infected_subscriber: 'thuê bao nhiễm mã độc / infected subscribers',
+  informational: 'chỉ để biết / informational',
 }
 
 const SEVERITY: Record<IncidentDetail['summary']['severity'], string> = {

@@ -57,7 +57,14 @@ async function enrol(): Promise<void> {
     },
     now(),
   )
-  const wanted = { agent: AGENT, group: 'default', uses: 1, hours: 1, approval: 'automatic' } as const
+  const wanted = {
+    agent: AGENT,
+    organisation: 'default',
+    group: 'default',
+    uses: 1,
+    hours: 1,
+    approval: 'automatic',
+  } as const
   const { token } = await addToken({ store: store(), fleet, now }, wanted, { actor: 'test', address: '' })
   await configure()
   const args = ['agent', 'enroll', '--config', configFile(), '--collector', running.collector.ingest, '--token', token]

@@ -372,9 +372,12 @@ describe('incidents', () => {
     const collector = await start({ now })
     const agent = await collector.addAgent()
     await collector.sendBatch(agent, wireBatch([wireAlert(1)]))
-    const analyst = await collector.person('analyst')
+    const lead = await collector.person('lead')
     const close = (reason: string) =>
-      analyst('/api/incidents/VG-2026-0001/status', { method: 'POST', body: { status: 'closed', reason } })
+      lead('/api/incidents/VG-2026-0001/status', {
+        method: 'POST',
+        body: { status: 'closed', reason, verdict: 'false_positive' },
+      })
     expect(await close('  ')).toMatchObject({
       status: 422,
       body: { error: 'reason_needed', message: { vi: expect.any(String) } },
@@ -382,12 +385,12 @@ describe('incidents', () => {
     expect(await close('false alarm')).toMatchObject({ status: 200, body: { status: 'closed' } })
     expect((await close('again')).status).toBe(409)
     await collector.sendBatch(agent, wireBatch([wireAlert(2)]))
-    const { body } = await analyst('/api/incidents/VG-2026-0002')
+    const { body } = await lead('/api/incidents/VG-2026-0002')
     expect(body.summary.alertCount).toBe(1)
     expect(body.events[0].text.en).toContain('VG-2026-0001')
-    expect((await analyst('/api/incidents/VG-2026-0001')).body.summary.alertCount).toBe(1)
+    expect((await lead('/api/incidents/VG-2026-0001')).body.summary.alertCount).toBe(1)
     const audit = await collector.store.audit.latest(10)
-    expect(audit).toContainEqual(expect.objectContaining({ actor: 'analyst', action: 'incident.status_changed' }))
+    expect(audit).toContainEqual(expect.objectContaining({ actor: 'lead', action: 'incident.status_changed' }))
   })
 
   test('their state is what their log replays to, and the chain holds', async () => {

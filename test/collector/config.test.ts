@@ -20,7 +20,8 @@ describe('parseConfig', () => {
       ingest: { listen: '127.0.0.1:8443' },
       console: { listen: '127.0.0.1:8080', behindProxy: false },
       grouping: { windowMinutes: 240 },
-      organisation: { name: '', systems: [] },
+      organisation: { name: '' },
+      enrich: { geoip: {}, warningLists: { shipped: true } },
     })
   })
 
@@ -76,8 +77,72 @@ describe('parseConfig', () => {
     expect(problems(`dataFolder: d\nconsole: { listen: "${listen}"${more} }\n`)).toHaveLength(allowed ? 0 : 1)
   })
 
+  const OIDC = 'issuer: https://id.example, clientId: x, roles: { soc: lead }'
+  const PUBLIC = 'publicUrl: https://vonggac.example'
+
+  test.each([
+    ['organisation: { id: Sở A }', ['organisation.id: ']],
+    ['organisations: [{ id: a }, { id: a }]', ['organisations.1.id: there are two of the id a']],
+    ['organisations: [{ id: default }]', ['organisations.0.id: there are two of the id default']],
+    ['organisations: [{ name: Sở A }]', ['organisations.0.id: ']],
+    ['organisations: [{ id: a, colour: red }]', ['organisations.0.colour: ']],
+    ['console: { secondFactor: perhaps }', ['console.secondFactor: ']],
+    [`console: { oidc: { ${OIDC} } }`, ['console.publicUrl: is needed']],
+    [`console: { ${PUBLIC}, oidc: { ${OIDC.replace('https', 'http')} } }`, ['console.oidc.issuer: https beyond']],
+    [`console: { ${PUBLIC}, oidc: { ${OIDC}, scopes: [profile] } }`, ['console.oidc.scopes: openid is missing']],
+    [`console: { ${PUBLIC}, oidc: { ${OIDC.replace('soc: lead', '')} } }`, ['console.oidc.roles: with no role']],
+    [`console: { ${PUBLIC}, oidc: { ${OIDC.replace('lead', 'chief')} } }`, ['console.oidc.roles.soc: ']],
+    [`console: { ${PUBLIC}, oidc: { ${OIDC}, organisationClaim: org } }`, ['console.oidc.organisations: ']],
+    [
+      `console: { ${PUBLIC}, oidc: { ${OIDC}, organisationClaim: org, organisations: { X: b, Y: '*' } } }`,
+      ['console.oidc.organisations.X: there is no organisation b'],
+    ],
+    [
+      `organisations: [{ id: a }]\nconsole: { ${PUBLIC}, oidc: { ${OIDC} } }`,
+      ['console.oidc.organisationClaim: is needed where there are several'],
+    ],
+  ])('says what is wrong with people and organisations: %s', (text, said) => {
+    const found = problems(`dataFolder: d\n${text}\n`)
+    expect(found).toHaveLength(said.length)
+    for (const [index, words] of said.entries()) {
+      expect(found[index]).toMatch(/^collector\.yaml:[23]: /)
+      expect(found[index]).toContain(words)
+    }
+  })
+
+  test('reads organisations and the identity provider, whose secret is in a file beside it', () => {
+    const provider = `${OIDC}, clientSecretFile: oidc.secret, organisationClaim: org, organisations: { X: a, Y: '*' }`
+    const text = `dataFolder: d\norganisations: [{ id: a, contacts: { cattt: x } }]\nconsole: { ${PUBLIC}, oidc: { ${provider} } }\n`
+    const config = parseConfig(text, '/etc/vonggac/collector.yaml')
+    expect(config.organisation.id).toBe('default')
+    expect(config.organisations).toMatchObject([{ id: 'a', name: '', contacts: { cattt: 'x' } }])
+    expect(config.console.oidc).toMatchObject({
+      clientSecretFile: '/etc/vonggac/oidc.secret',
+      scopes: ['openid', 'profile', 'email'],
+      usernameClaim: 'preferred_username',
+      secondFactor: 'provider',
+    })
+  })
+
   test('speaks of broken YAML with its line', () => {
     expect(problems('dataFolder: d\ndrill: [\n')).toMatchObject([expect.stringMatching(/^collector.yaml:\d+: /)])
+  })
+
+  test('says of systems that are still in it which command takes them over', () => {
+    const text = 'dataFolder: d\norganisation:\n  name: A\n  systems:\n    - { name: Cổng, addresses: [192.0.2.1] }\n'
+    expect(problems(text)).toEqual([
+      expect.stringMatching(
+        /^collector\.yaml:4: organisation\.systems: .*vonggac collector system import systems\.yaml$/,
+      ),
+    ])
+  })
+
+  test('finds the files of the enrich section from its own folder', () => {
+    const text = 'dataFolder: d\nenrich: { geoip: { asn: asn.mmdb }, warningLists: { folder: lists } }\n'
+    expect(parseConfig(text, '/etc/vonggac/collector.yaml').enrich).toEqual({
+      geoip: { asn: '/etc/vonggac/asn.mmdb' },
+      warningLists: { folder: '/etc/vonggac/lists', shipped: true },
+    })
   })
 
   test('accepts the sample as it ships', () => {

@@ -11,9 +11,11 @@ import { agentLog } from '../../agent/logger.ts'
 import { openStage } from '../../agent/open-stage.ts'
 import { writeIdentity } from '../../agent/uplink/identity.ts'
 import { ALERTS_PATH } from '../../agent/wire/index.ts'
-import { hashPassword, newOneTimeToken } from '../../collector/serve/session.ts'
+import { hashPassword } from '../../collector/serve/password.ts'
+import { newOneTimeToken } from '../../collector/serve/session.ts'
 import { hostKeys } from '../support/agent-keys.ts'
 import { askToEnrol, enrolAgent, post } from '../support/agent-side.ts'
+import { user } from '../support/people.ts'
 import { type RunningCollector, runningCollector, tempFolder } from '../support/running-collector.ts'
 
 const DAY = 86_400_000
@@ -119,16 +121,7 @@ test('neither half logs a key, a token, a password or a session', { timeout: 60_
   secrets.push(token.split('.')[0] ?? '')
 
   const password = 'ngựa đúng pin ghim'
-  await collector.store.users.save(
-    {
-      username: 'lan',
-      displayName: 'Lan',
-      role: 'viewer',
-      mayReadPayload: false,
-      passwordHash: await hashPassword(password),
-    },
-    0,
-  )
+  await collector.store.users.save(user({ passwordHash: await hashPassword(password) }), 0)
   const link = await newOneTimeToken(collector.store, 'lan', Date.now())
   const signIns = [
     ['/api/session', { username: 'lan', password }, 200],

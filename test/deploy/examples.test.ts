@@ -31,7 +31,7 @@ describe.each(EXAMPLES)('$name', ({ name, schema, parse }) => {
   })
 
   test('names every setting', () => {
-    const named = new Set([...text.matchAll(/(?:^|[\s{#-])([A-Za-z]+):(?=\s|$)/gm)].map(([, key]) => key))
+    const named = new Set([...text.matchAll(/(?:^|[\s{#-])([A-Za-z_]+):(?=\s|$)/gm)].map(([, key]) => key))
     expect([...settingsOf(schema)].filter(key => !named.has(key))).toEqual([])
   })
 

@@ -7,11 +7,12 @@ import { type Collector, startCollector } from '../../collector/collector.ts'
 import { CollectorConfig } from '../../collector/config-schema.ts'
 import { openFleet } from '../../collector/fleet/fleet.ts'
 import { addToken } from '../../collector/fleet/token.ts'
-import { hashPassword, newOneTimeToken } from '../../collector/serve/session.ts'
+import { hashPassword } from '../../collector/serve/password.ts'
+import { newOneTimeToken } from '../../collector/serve/session.ts'
+import type { Role } from '../../collector/store/users.ts'
 import { type Door, type EnrolledAgent, enrolAgent, post, signedBatch } from './agent-side.ts'
+import { user } from './people.ts'
 import { wireHeartbeat } from './wire.ts'
-
-type Role = 'viewer' | 'analyst' | 'admin'
 
 export interface RunningCollector extends AsyncDisposable {
   readonly console: string
@@ -43,7 +44,14 @@ export async function runCollector({ settings = {}, consoleFolder }: Options = {
   const collector = await startCollector(config, consoleFolder === undefined ? {} : { consoleFolder })
   const now = () => new Date()
   const fleet = await openFleet(config, now())
-  const wanted = { agent: null, group: 'default', uses: 1, hours: 1, approval: 'automatic' } as const
+  const wanted = {
+    agent: null,
+    organisation: config.organisation.id,
+    group: 'default',
+    uses: 1,
+    hours: 1,
+    approval: 'automatic',
+  } as const
   const newToken = async () =>
     (await addToken({ store: collector.store, fleet, now }, wanted, { actor: 'test', address: '' })).token
   const agents = new Agents({ url: collector.ingest, ca: await readFile(collector.caFile, 'utf8') }, newToken)
@@ -53,10 +61,7 @@ export async function runCollector({ settings = {}, consoleFolder }: Options = {
     collector,
     async addUser(username, password, role = 'analyst', mayReadPayload = false) {
       const passwordHash = await hashPassword(password)
-      await collector.store.users.save(
-        { username, displayName: username, role, mayReadPayload, passwordHash },
-        Date.now(),
-      )
+      await collector.store.users.save(user({ username, role, mayReadPayload, passwordHash }), Date.now())
     },
     async oneTimeLink(username) {
       return `${collector.console}/sign-in#token=${await newOneTimeToken(collector.store, username, Date.now())}`

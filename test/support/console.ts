@@ -18,7 +18,7 @@ export async function runConsole(settings: Record<string, unknown> = {}): Promis
   const built = await buildConsole()
   const collector = await runCollector({ settings, consoleFolder: built.folder })
   const browser = await launchChromium()
-  await collector.addUser('truc', PASSWORD, 'analyst', true)
+  await collector.addUser('truc', PASSWORD, 'lead', true)
 
   const open = async (path: string, options: BrowserContextOptions = {}): Promise<Page> => {
     const page = await newPage(await browser.newContext({ ...WIDE, acceptDownloads: true, ...options }))

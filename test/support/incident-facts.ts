@@ -37,6 +37,7 @@ export function incidentFacts({ times = {}, ...overrides }: Overrides = {}): Inc
       },
     ],
     blindSpots: [],
+    clockFlags: [],
     systemLevel: 0,
     evidence: [],
     tasks: [],

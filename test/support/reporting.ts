@@ -57,9 +57,9 @@ export async function reportingCollector({ mailPort, fourEyes = true, settings =
       ...settings,
     }),
   })
-  const lan = await collector.person('analyst', { name: 'lan', mayReadPayload: true })
+  const lan = await collector.person('officer_on_duty', { name: 'lan', mayReadPayload: true })
   const minh = await collector.person('analyst', { name: 'minh' })
-  const binh = await collector.person('admin', { name: 'binh' })
+  const binh = await collector.person('approver', { name: 'binh' })
   const viewer = await collector.person('viewer')
 
   return {
@@ -94,6 +94,13 @@ export async function reportingCollector({ mailPort, fourEyes = true, settings =
   }
 }
 
+/** What an approver says of a call, by the id that the version's standing tells. */
+export const countersign = (who: Ask, approval: number, because?: string) =>
+  who(`/api/approvals/${approval}/${because === undefined ? 'countersignature' : 'dispute'}`, {
+    method: 'POST',
+    ...(because !== undefined && { body: { because } }),
+  })
+
 export type ReportingCollector = Awaited<ReturnType<typeof reportingCollector>>
 
 /** A form of an incident, as people go through it. */
@@ -107,9 +114,10 @@ export const reportOf = (id: string, form = 'incident_notice') => {
       who(`${base}/draft`, { method: 'PUT', body: { fields, revision } }),
     save: (who: Ask, revision: number | null = null) => post(who, '/versions', { revision }),
     submit: (who: Ask, number = 1) => post(who, `/versions/${number}/submission`),
-    approve: (who: Ask, number = 1, body: object = {}) => post(who, `/versions/${number}/approval`, body),
+    approve: (who: Ask, number = 1) => post(who, `/versions/${number}/approval`),
+    approveAlone: (who: Ask, number = 1) => post(who, `/versions/${number}/sole-approval`),
+    approveByPhone: (who: Ask, number: number, call: object) => post(who, `/versions/${number}/phone-approval`, call),
     giveBack: (who: Ask, number: number, reason: string) => post(who, `/versions/${number}/return`, { reason }),
-    countersign: (who: Ask, number: number, body: object) => post(who, `/versions/${number}/countersignature`, body),
     deliver: (who: Ask, number: number, body: object) => post(who, `/versions/${number}/deliveries`, body),
     /** Saved by the first, approved by the second. */
     async approved(author: Ask, approver: Ask, number = 1) {

@@ -3,15 +3,18 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { RouteOptions } from 'fastify'
 import { type Logger, pino } from 'pino'
 import { ALERTS_PATH, BATCH_TYPE, HEARTBEAT_PATH } from '../../agent/wire/index.ts'
 import { startCollector } from '../../collector/collector.ts'
 import { parseConfig } from '../../collector/config.ts'
 import { openFleet } from '../../collector/fleet/fleet.ts'
 import { addToken, type WantedToken } from '../../collector/fleet/token.ts'
-import { newOneTimeToken } from '../../collector/serve/session.ts'
+import { SESSION_COOKIE } from '../../collector/serve/access.ts'
+import { openSession } from '../../collector/serve/session.ts'
 import type { Role } from '../../collector/store/users.ts'
 import { type EnrolledAgent, enrolAgent, type Post, post, type Reply, signedBatch } from './agent-side.ts'
+import { user } from './people.ts'
 
 export type RunningCollector = Awaited<ReturnType<typeof runningCollector>>
 
@@ -20,7 +23,12 @@ interface Options {
   readonly settings?: string
   /** More of the `ingest` block. */
   readonly ingest?: string
+  /** Of the console; any free port. */
+  readonly listen?: string
+  /** More of the `console` block. */
+  readonly console?: string
   readonly now?: () => Date
+  readonly onRoute?: (route: RouteOptions) => void
   readonly log?: Logger
 }
 
@@ -28,18 +36,29 @@ export async function runningCollector({
   folder = tempFolder(),
   settings = '',
   ingest = '',
+  listen = '127.0.0.1:0',
+  console: more = '',
   now = () => new Date(),
   log = pino({ level: 'silent' }),
+  onRoute = () => {},
 }: Options = {}) {
-  const yaml = `dataFolder: .\ningest: { listen: "127.0.0.1:0"${ingest && `, ${ingest}`} }\nconsole: { listen: "127.0.0.1:0" }\n${settings}`
+  const yaml = `dataFolder: .\ningest: { listen: "127.0.0.1:0"${ingest && `, ${ingest}`} }\nconsole: { listen: "${listen}"${more && `, ${more}`} }\n${settings}`
   const config = parseConfig(yaml, join(folder, 'collector.yaml'))
-  const collector = await startCollector(config, { now, log })
+  const collector = await startCollector(config, { now, log, onRoute })
   const ca = readFileSync(collector.caFile)
   const door = { url: collector.ingest, ca }
   const fleet = await openFleet(config, now())
 
   const newToken = async (wanted: Partial<WantedToken> = {}) => {
-    const all = { agent: null, group: 'default', uses: 1, hours: 1, approval: 'automatic', ...wanted } as const
+    const all = {
+      agent: null,
+      organisation: config.organisation.id,
+      group: 'default',
+      uses: 1,
+      hours: 1,
+      approval: 'automatic',
+      ...wanted,
+    } as const
     const { token } = await addToken({ store: collector.store, fleet, now }, all, { actor: 'test', address: '' })
     return token
   }
@@ -54,7 +73,7 @@ export async function runningCollector({
     door,
     addToken: newToken,
     /** Enrols a host under this name. */
-    addAgent: async (id = 'agent-1') => enrolAgent(door, await newToken(), id),
+    addAgent: async (id = 'agent-1', wanted: Partial<WantedToken> = {}) => enrolAgent(door, await newToken(wanted), id),
     agentPost,
     /** Signed with the agent's key, whatever name stands in the batch. */
     sendBatch: (agent: EnrolledAgent, batch: WireBatch, { gzip = false, ...given }: SendOptions = {}) => {
@@ -65,19 +84,36 @@ export async function runningCollector({
     sendHeartbeat: (agent: EnrolledAgent, heartbeat: unknown, given: Omit<Post, 'body'> = {}) =>
       agentPost(HEARTBEAT_PATH, agent, JSON.stringify(heartbeat), given),
     /** A signed-in person's way to ask. */
-    async person(role: Role, { mayReadPayload = false, name = role as string } = {}) {
-      await collector.store.users.save(
-        { username: name, displayName: name, role, mayReadPayload, passwordHash: null },
-        0,
-      )
-      const token = await newOneTimeToken(collector.store, name, now().getTime())
-      const reply = await ask(collector.console, '/api/session/one-time', { method: 'POST', body: { token } })
-      const cookie = String(reply.headers['set-cookie']).split(';')[0] ?? ''
-      return (path: string, init: Ask = {}) =>
+    async person(
+      role: Role,
+      { mayReadPayload = false, name = role as string, organisation = null }: PersonOptions = {},
+    ): Promise<Asking> {
+      const person = user({ username: name, role, organisation, mayReadPayload })
+      await collector.store.users.save(person, 0)
+      const { id } = await openSession(collector.store, person, now().getTime())
+      const cookie = `${SESSION_COOKIE}=${id}`
+      const asks = (path: string, init: Ask = {}): Promise<Reply> =>
         ask(collector.console, path, { ...init, headers: { cookie, ...init.headers } })
+      const stream = (path: string) => fetch(collector.console + path, { headers: { cookie } })
+      return Object.assign(asks, { stream, cookie })
     },
     ask: (path: string, init: Ask = {}) => ask(collector.console, path, init),
   }
+}
+
+/** How somebody asks. */
+export interface Asking {
+  (path: string, init?: Ask): Promise<Reply>
+  /** A response that goes on. */
+  stream(path: string): Promise<Response>
+  /** Of the session. */
+  readonly cookie: string
+}
+
+interface PersonOptions {
+  readonly mayReadPayload?: boolean
+  readonly name?: string
+  readonly organisation?: string | null
 }
 
 type WireBatch = Parameters<typeof signedBatch>[0]
@@ -96,6 +132,7 @@ async function ask(base: string, path: string, { method = 'GET', body, headers =
   const json = body === undefined ? {} : { body: JSON.stringify(body) }
   const reply = await fetch(base + path, {
     method,
+    redirect: 'manual',
     ...json,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
   })

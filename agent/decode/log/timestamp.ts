@@ -59,11 +59,11 @@ export function bsdTime(text: string, context: LineContext): number | undefined 
 
 /** `10/Oct/2026:13:55:36 +0700`, the common log format's. */
 export function commonLogTime(text: string): number | undefined {
-  const found = /^(\d\d?)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:[.,]\d{1,9})? ?([+-]\d{4})?$/.exec(text)
+  const found = /^(\d\d?)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9}))? ?([+-]\d{4})?$/.exec(text)
   const month = found ? MONTHS[found[2]!.toLowerCase()] : undefined
   if (!found || month === undefined) return undefined
-  const local = utc(+found[3]!, month, +found[1]!, +found[4]!, +found[5]!, +found[6]!, 0)
-  return local === undefined ? undefined : local - offsetMinutes(found[7] ?? 'Z') * MINUTE
+  const local = utc(+found[3]!, month, +found[1]!, +found[4]!, +found[5]!, +found[6]!, +`0.${found[7] ?? 0}`)
+  return local === undefined ? undefined : local - offsetMinutes(found[8] ?? 'Z') * MINUTE
 }
 
 /** `22-Nov-2026 19:44:12.123`, BIND's local time. */

@@ -8,6 +8,8 @@ import { commonLogTime } from './timestamp.ts'
 
 const LINE =
   /^(?:([A-Za-z0-9_.-]+(?::\d{1,5})?) (?=[0-9a-fA-F]*[.:][0-9a-fA-F.:]* ))?(\S+) (\S+) (.+?) \[([^\]]{10,40})\] "((?:[^"\\]|\\.)*)" (\d{3}|-) (\d+|-)(?: "((?:[^"\\]|\\.)*)"(?: "((?:[^"\\]|\\.)*)")?)?/
+/** `$remote_addr:$remote_port`, as sites behind shared addresses have it written. */
+const CLIENT_PORT = /^([\d.]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})$/
 const REQUEST = /^([A-Za-z_-]{1,32}) (.*?)(?: HTTP\/(\d(?:\.\d)?))?$/s
 
 /** nginx and Apache write the same line; who wrote it is not in it. */
@@ -33,8 +35,10 @@ function parseAccess(
   const timeMs = commonLogTime(time)
   if (timeMs === undefined) return unread(line, `not a time of an access log: ${time}`)
   const code = integer(status)
+  const [, ip = client, port] = CLIENT_PORT.exec(client) ?? []
   return logEvent(name, line, timeMs, logSource, {
-    'source.ip': client,
+    'source.ip': ip.replace(/^\[(.*)\]$/, '$1'),
+    'source.port': integer(port),
     'user.name': dashed(user),
     'url.domain': virtualHost?.replace(/:\d+$/, ''),
     'http.response.status_code': code,

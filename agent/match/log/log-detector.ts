@@ -23,6 +23,7 @@ import { CorrelationState, type Fired, type MemberHit } from './correlation.ts'
 import { accountOf, entitiesOf, textOf } from './entities.ts'
 import { LogEventView } from './event-view.ts'
 import { lineEvidence } from './evidence.ts'
+import { networkOf } from './network.ts'
 import { routes, withHint } from './routing.ts'
 import type { LogRules } from './rule-files.ts'
 
@@ -197,6 +198,7 @@ function detection({ index, event, rule, timeMs, fired }: LogMatch, configuredHo
   const host = textOf(event.fields['host.name']) ?? configuredHost
   const account = accountOf(event)
   const { evidence, original } = lineEvidence(event, rule, fired)
+  const network = networkOf(event)
   const accounts = [...(fired?.accounts ?? []), ...(account === undefined ? [] : [account])]
   const outcome = outcomeOf(event)
   return {
@@ -204,6 +206,7 @@ function detection({ index, event, rule, timeMs, fired }: LogMatch, configuredHo
     occurredAtMs: timeMs,
     rule: ruleReference(rule),
     entities: entitiesOf(event, host, accounts),
+    ...(network && { network }),
     evidence,
     ...(rule.evidence && { evidenceLevel: rule.evidence }),
     original,

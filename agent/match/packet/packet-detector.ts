@@ -81,14 +81,17 @@ function detectionOf(match: Match, index: number, home: AddressSet): Detection {
   }
 }
 
-function sidesOf({ flow }: Match, network: Network): AlertSides {
+function sidesOf({ flow }: Match, network: PacketNetwork): AlertSides {
   const { sourceIp, destinationIp } = network
   return { sourceIp, destinationIp, clientIp: flow?.clientIp ?? sourceIp, serverIp: flow?.serverIp ?? destinationIp }
 }
 
 const TRANSPORTS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'ipv6-icmp' }
 
-function networkOf({ packet, flow, direction }: Match): Network {
+/** A packet always says where it goes. */
+type PacketNetwork = Network & { readonly destinationIp: string }
+
+function networkOf({ packet, flow, direction }: Match): PacketNetwork {
   const ports = packet.protocol === Protocol.tcp || packet.protocol === Protocol.udp
   const version = packet.ipVersion === 6 ? 6 : 4
   const [sourceIp, destinationIp] =

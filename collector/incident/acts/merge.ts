@@ -2,6 +2,7 @@
 import type { Restored } from '../../store/incident-changes.ts'
 import type { IncidentEvent, IncidentRecord, IncidentState } from '../../store/incidents.ts'
 import type { Store, Subjects } from '../../store/store.ts'
+import { givenBack } from '../brings.ts'
 import { IncidentLog } from '../incident-log.ts'
 import { replay } from '../state.ts'
 import { type Act, type ActResult, audit, find, type NextDueAt, type Refusal } from './perform.ts'
@@ -24,7 +25,7 @@ export const merge = (
     await log.save(within, nextDueAt)
     await within.incidents.unseparate(await within.incidents.tree(intoId), await within.incidents.tree(fromId))
     await within.incidents.reroot(fromId, intoId)
-    await audit(within, act, { id: intoId }, 'merged', `${fromId}: ${reason.trim()}`)
+    await audit(within, act, (into as IncidentRecord).state, 'merged', `${fromId}: ${reason.trim()}`)
     return { record: log.of(intoId) }
   })
 
@@ -71,7 +72,7 @@ export const unmerge = (
     await log.save(within, nextDueAt)
     await within.incidents.reroot(id, part, below(part, [...records.values()]))
     await within.incidents.separate(id, part)
-    await audit(within, act, { id }, 'unmerged', `${part}: ${reason.trim()}`)
+    await audit(within, act, whole.state, 'unmerged', `${part}: ${reason.trim()}`)
     return { record: log.of(id) }
   })
 
@@ -81,12 +82,13 @@ function below(part: string, records: readonly IncidentRecord[]): string[] {
   return [part, ...children.flatMap(child => below(child, records))]
 }
 
-/** The status fields as they were, if merging changed them and nobody has since. */
+/** What merging changed and nobody has since, as it was before. */
 function takenOver(events: readonly IncidentEvent[], part: string, now: IncidentState): Restored {
   const at = events.findLastIndex(({ change }) => change.kind === 'merged' && change.from === part)
   const before = replay(events.slice(0, at))
   const after = replay(events.slice(0, at + 1))
-  if (!before || !after || before.status === after.status || after.status !== now.status) return {}
+  if (!before || !after) return {}
   const { status, confirmedAt, recoveredAt } = before
-  return { status, confirmedAt, recoveredAt }
+  const sameStatus = status === after.status || after.status !== now.status
+  return { ...givenBack(before, after, now, part), ...(!sameStatus && { status, confirmedAt, recoveredAt }) }
 }

@@ -50,6 +50,6 @@ export const openReported = (
     log.write(id, { kind: 'reported', source, text, adds })
     log.write(id, { kind: 'renamed', title })
     await log.save(within, nextDueAt)
-    await audit(within, act, { id }, 'reported', `${source.channel}: ${source.who}`)
+    await audit(within, act, { id, organisation }, 'reported', `${source.channel}: ${source.who}`)
     return log.of(id)
   })

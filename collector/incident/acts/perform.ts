@@ -25,6 +25,9 @@ export type Refusal =
   | 'no_effect'
   | 'not_possible'
   | 'too_many'
+  | 'in_the_future'
+  | 'before_first_signal'
+  | 'not_owed'
 
 export type ActResult = { readonly record: IncidentRecord } | { readonly refused: Refusal }
 
@@ -36,12 +39,12 @@ export const perform = (
   store: Store,
   act: Act,
   nextDueAt: NextDueAt,
-  decide: (state: IncidentState, within: Subjects) => Decided | Promise<Decided>,
+  decide: (state: IncidentState, within: Subjects, record: IncidentRecord) => Decided | Promise<Decided>,
 ): Promise<ActResult> =>
   store.transaction(async within => {
     const before = await find(within, act.incidentId, act.organisation)
     if (!before) return { refused: 'not_found' }
-    const decided = await decide(before.state, within)
+    const decided = await decide(before.state, within, before)
     if ('refused' in decided) return decided
     const log = new IncidentLog(await within.incidents.load([before.state.id]), act)
     for (const change of decided) log.write(before.state.id, change)
@@ -75,11 +78,11 @@ export async function find(
 export function audit(
   within: Pick<Subjects, 'audit'>,
   { actor, at, address }: Pick<Act, 'actor' | 'at' | 'address'>,
-  { id }: Pick<IncidentState, 'id'>,
+  { id, organisation }: Pick<IncidentState, 'id' | 'organisation'>,
   kind: string,
   detail: string,
 ): Promise<void> {
-  return within.audit.add({ at, actor, action: `incident.${kind}`, subject: id, detail, address })
+  return within.audit.add({ at, actor, action: `incident.${kind}`, subject: id, detail, address, organisation })
 }
 
 function detailOf(change: IncidentChange): string {

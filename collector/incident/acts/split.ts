@@ -20,7 +20,9 @@ import { type Act, audit, find, type NextDueAt, type Refusal } from './perform.t
 const MOST_ALERTS = 100_000
 const PAGE = 1_000
 
-export type SplitSettings = Pick<PlaceSettings, 'keysOf' | 'touched' | 'windowMs' | 'ceiling' | 'foldWindowMs'>
+export type SplitSettings = Pick<PlaceSettings, 'surroundings' | 'windowMs' | 'ceiling' | 'foldWindowMs'>
+
+type Counting = SplitSettings & ReturnType<SplitSettings['surroundings']>
 
 export interface SplitWanted {
   readonly alerts: readonly AlertKey[]
@@ -33,10 +35,11 @@ export const split = (
   store: Store,
   act: Act,
   { alerts, reason }: SplitWanted,
-  settings: SplitSettings,
+  given: SplitSettings,
   nextDueAt: NextDueAt,
 ): Promise<SplitResult> =>
   store.transaction(async within => {
+    const settings = { ...given, ...given.surroundings() }
     const whole = await find(within, act.incidentId, act.organisation)
     if (!whole) return { refused: 'not_found' }
     if (whole.state.status === 'closed') return { refused: 'already_closed' }
@@ -74,7 +77,7 @@ export const split = (
       await within.spans.replace(home, left.spans)
     }
     await within.incidents.separate(id, opened)
-    await audit(within, act, { id }, 'split', `${opened}: ${reason.trim()}`)
+    await audit(within, act, whole.state, 'split', `${opened}: ${reason.trim()}`)
     return { left: id, opened }
   })
 
@@ -90,7 +93,7 @@ async function count(
   within: Subjects,
   home: string,
   without: ReadonlySet<string>,
-  settings: SplitSettings,
+  settings: Counting,
 ): Promise<Counted> {
   let own: Contribution = NOTHING
   const folds: FoldIncrement[][] = []
@@ -113,9 +116,9 @@ async function count(
 const foldsAt = (incidentId: string, folds: readonly FoldIncrement[]) => folds.map(fold => ({ ...fold, incidentId }))
 
 /** As grouping makes them of these alerts alone; of each page by itself, which grouping reads as well. */
-function spansOf(incidentId: string, alerts: readonly StoredAlert[], settings: SplitSettings): NewSpan[] {
+function spansOf(incidentId: string, alerts: readonly StoredAlert[], settings: Counting): NewSpan[] {
   const leading = alerts.filter(({ aside }) => aside === null)
-  const groupables = leading.map(alert => ({ at: alert.detectedAt, keys: settings.keysOf(alert) }))
+  const groupables = leading.map(alert => ({ at: alert.detectedAt, keys: settings.keysOf(alert).keys }))
   return group(groupables, [], settings).spans.add.map(span => ({ ...span, incidentId }))
 }
 

@@ -5,6 +5,7 @@
 import type { IncidentChange, Restored } from '../../store/incident-changes.ts'
 import type { IncidentEvent, IncidentState } from '../../store/incidents.ts'
 import type { Store } from '../../store/store.ts'
+import { isOwn, touchedByMerge } from '../brings.ts'
 import { replay } from '../state.ts'
 import { type Act, type Decided, type NextDueAt, perform } from './perform.ts'
 
@@ -52,7 +53,7 @@ function touchedBy(change: IncidentChange, number: number): readonly string[] {
     case 'categorised':
       return ['category']
     case 'judged':
-      return [`judgement ${change.judgement}`]
+      return [`judgement ${change.judgement}`, ...(change.sets ? [`time ${change.sets.time}`] : [])]
     case 'time_set':
       return [`time ${change.time}`]
     case 'aware_set':
@@ -75,14 +76,19 @@ function touchedBy(change: IncidentChange, number: number): readonly string[] {
 }
 
 /** What can't be undone itself, and yet stands on what may be. */
-const alsoTouched = ({ change: { kind } }: IncidentEvent): readonly string[] =>
-  kind === 'merged' || kind === 'unmerged' ? ['status'] : []
+function alsoTouched({ change }: IncidentEvent): readonly string[] {
+  if (change.kind === 'unmerged') return ['status', ...keysOf(change.restores)]
+  return change.kind === 'merged' ? ['status', ...(change.brings ? touchedByMerge(change.brings) : [])] : []
+}
+
+const keysOf = ({ times = {}, judgements = {}, awareAt = {}, t0 }: Restored): readonly string[] =>
+  touchedByMerge({ times, judgements, awareAt, t0: t0 ?? null })
 
 function restored(change: IncidentChange, number: number, before: IncidentState, now: IncidentState): Restored {
   switch (change.kind) {
     case 'status_changed': {
-      const { status, confirmedAt, recoveredAt, closedAt, verdict, duplicateOf } = before
-      return { status, confirmedAt, recoveredAt, closedAt, verdict, duplicateOf }
+      const { status, confirmedAt, recoveredAt, closedAt, verdict, closedBecause, duplicateOf } = before
+      return { status, confirmedAt, recoveredAt, closedAt, verdict, closedBecause, duplicateOf }
     }
     case 'acknowledged':
     case 'assigned': {
@@ -94,7 +100,11 @@ function restored(change: IncidentChange, number: number, before: IncidentState,
     case 'categorised':
       return { category: before.category }
     case 'judged':
-      return { judgements: putBack(now.judgements, before.judgements, change.judgement) }
+      return {
+        judgements: putBack(now.judgements, before.judgements, change.judgement),
+        judgedBy: putBack(now.judgedBy, before.judgedBy, change.judgement),
+        ...(change.sets && { times: putBack(now.times, before.times, change.sets.time) }),
+      }
     case 'time_set':
       return { times: putBack(now.times, before.times, change.time) }
     case 'aware_set':
@@ -102,7 +112,7 @@ function restored(change: IncidentChange, number: number, before: IncidentState,
     case 't0_moved':
       return { t0: before.t0 }
     case 'stages_filed':
-      return { filings: now.filings.filter(filing => filing.number !== number) }
+      return { filings: now.filings.filter(filing => filing.number !== number || !isOwn(filing)) }
     case 'tasks_added':
       return { tasks: now.tasks.filter(({ id }) => !change.tasks.some(task => task.id === id)) }
     case 'task_changed':

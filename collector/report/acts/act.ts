@@ -7,6 +7,8 @@ import { type VersionState, versionState } from './version-state.ts'
 
 export interface ReportAct {
   readonly key: ReportKey
+  /** Whose report it is. */
+  readonly organisation: string
   readonly actor: string
   readonly address: string
   readonly at: number
@@ -23,7 +25,7 @@ export type ReportRefusal =
   | 'own_version'
   | 'reason_needed'
   | 'not_possible'
-  | 'not_the_approver'
+  | 'no_such_approver'
   | 'not_approved'
   | 'approval_disputed'
   | 'drill_never_leaves'
@@ -48,12 +50,20 @@ export const nameOf = ({ subject, form }: ReportKey, version?: number): string =
 
 export const auditReport = (
   within: Pick<Subjects, 'audit'>,
-  { actor, address, at, key }: ReportAct,
+  { actor, address, at, key, organisation }: ReportAct,
   what: string,
   version: number | undefined,
   detail: string,
 ): Promise<void> =>
-  within.audit.add({ at, actor, action: `report.${what}`, subject: nameOf(key, version), detail, address })
+  within.audit.add({
+    at,
+    actor,
+    action: `report.${what}`,
+    subject: nameOf(key, version),
+    detail,
+    address,
+    organisation,
+  })
 
 export interface Standing {
   readonly version: ReportVersion

@@ -2,14 +2,12 @@
  * Approval: a complete version is submitted, and a named person approves it or returns it with a reason. Who saved a
  * version does not approve it, unless the organisation has said that one pair of eyes is enough. With a staff of two,
  * the approver may agree by telephone: somebody else records the number and the minute, and the approver countersigns
- * within a day.
+ * within a day (`serve/approvals.ts` keeps these, for reports and whatever else is approved).
  */
 import type { ApprovalAct, ReportChange } from '../../store/reports.ts'
 import type { Store, Subjects } from '../../store/store.ts'
 import { formOf } from '../versions/content.ts'
 import { auditReport, type Refused, type ReportAct, refused, type Standing, standing } from './act.ts'
-
-export const COUNTERSIGN_WITHIN_MS = 24 * 3_600_000
 
 export type Decided = { readonly standing: Standing } | Refused
 
@@ -28,12 +26,32 @@ export const returnVersion = (store: Store, act: ReportAct, number: number, reas
     return reason.trim() === '' ? refused('reason_needed') : { kind: 'returned', reason: reason.trim() }
   })
 
+/** An approval as it is recorded: the caller's four-eyes rules, countersignature and audit apply. */
+export type RecordApproval = (
+  within: Subjects,
+  act: ReportAct,
+  version: number,
+  given: { readonly how: 'signed_in'; readonly alone: boolean } | ({ readonly how: 'phone' } & PhoneApproval),
+) => Promise<{ readonly approver: string; readonly approval: ApprovalAct } | Refused>
+
 export interface Rules {
   readonly fourEyes: boolean
+  readonly record: RecordApproval
 }
 
 export const approve = (store: Store, act: ReportAct, number: number, rules: Rules): Promise<Decided> =>
-  decide(store, act, number, async found => approved(found, rules, act.actor, { how: 'signed_in' }))
+  decide(store, act, number, async (found, within) => {
+    const not = mayNot(found, rules, act.actor)
+    return not ?? approved(await rules.record(within, act, number, { how: 'signed_in', alone: false }))
+  })
+
+/** By whoever handles incidents to their end, where the organisation has nobody else. */
+export const approveAlone = (store: Store, act: ReportAct, number: number, rules: Rules): Promise<Decided> =>
+  decide(store, act, number, async (found, within) => {
+    if (rules.fourEyes) return refused('own_version')
+    const not = mayNot(found, rules, act.actor)
+    return not ?? approved(await rules.record(within, act, number, { how: 'signed_in', alone: true }))
+  })
 
 export interface PhoneApproval {
   /** Who agreed: somebody who may approve. */
@@ -43,47 +61,48 @@ export interface PhoneApproval {
   readonly reason: string
 }
 
+const MINUTE = 60_000
+
 export const approveByPhone = (
   store: Store,
   act: ReportAct,
   version: number,
   rules: Rules,
-  { approver, number, calledAt, reason }: PhoneApproval,
+  call: PhoneApproval,
 ): Promise<Decided> =>
-  decide(store, act, version, async found => {
-    // Nobody records an approval of his own, nor one given before there was anything to approve.
-    if (approver === act.actor || calledAt > act.at || calledAt < found.version.at) return refused('not_possible')
-    if (reason.trim() === '') return refused('reason_needed')
-    const countersignBy = calledAt + COUNTERSIGN_WITHIN_MS
-    const call = { recordedBy: act.actor, number, calledAt, reason: reason.trim(), countersignBy }
-    return approved(found, rules, approver, { how: 'phone', ...call })
+  decide(store, act, version, async (found, within) => {
+    const not = mayNot(found, rules, call.approver)
+    if (not) return not
+    // Calls are recorded by the minute. Nobody agreed before there was anything to approve.
+    if (call.calledAt < minuteOf(found.version.at)) return refused('not_possible')
+    return approved(await rules.record(within, act, version, { how: 'phone', ...call }))
   })
 
-function approved(
-  { version, state }: Standing,
-  { fourEyes }: Rules,
-  approver: string,
-  approval: ApprovalAct,
-): ReportChange | Refused {
+const minuteOf = (at: number): number => at - (at % MINUTE)
+
+function mayNot({ version, state }: Standing, { fourEyes }: Rules, approver: string): Refused | null {
   if (state.state !== 'submitted') return refused(state.state === 'saved' ? 'not_submitted' : 'already_decided')
-  if (fourEyes && approver === version.author) return refused('own_version')
-  return { kind: 'approved', approver, approval }
+  return fourEyes && approver === version.author ? refused('own_version') : null
 }
 
-/** The approver's own word on what was recorded in his name; a dispute stops everything that has not been sent. */
-export const countersign = (
-  store: Store,
+const approved = (recorded: Awaited<ReturnType<RecordApproval>>): ReportChange | Refused =>
+  'refused' in recorded ? recorded : { kind: 'approved', ...recorded }
+
+/**
+ * What the approver said of an approval that was recorded in his name, in the transaction that settles it: a dispute
+ * stops everything that has not been sent.
+ */
+export async function noteSettled(
+  within: Subjects,
   act: ReportAct,
   number: number,
-  word: { readonly agrees: boolean; readonly reason: string },
-): Promise<Decided> =>
-  decide(store, act, number, async ({ state }) => {
-    if (state.state !== 'approved' || state.approval.how !== 'phone') return refused('not_possible')
-    if (state.approver !== act.actor) return refused('not_the_approver')
-    if (state.countersignedAt !== null || state.disputed !== null) return refused('already_decided')
-    if (word.agrees) return { kind: 'countersigned' }
-    return word.reason.trim() === '' ? refused('reason_needed') : { kind: 'disputed', reason: word.reason.trim() }
-  })
+  word: { readonly kind: 'countersigned' } | { readonly kind: 'disputed'; readonly reason: string },
+): Promise<void> {
+  const found = await standing(within, act.key, number)
+  if (found?.state.state !== 'approved') return
+  await within.reports.addStep({ ...act.key, version: number, at: act.at, actor: act.actor, change: word })
+  await auditReport(within, act, word.kind, number, detailOf(word))
+}
 
 const decide = (
   store: Store,

@@ -1,8 +1,8 @@
 /** What every hand-over shares: whether a version may leave at all, to whom, and what it answers once it is proven. */
-import { fileWithin } from '../../incident/acts/file.ts'
+import { fileWithin, type OwedStage } from '../../incident/acts/file.ts'
 import { find, type NextDueAt } from '../../incident/acts/perform.ts'
 import { IncidentLog } from '../../incident/incident-log.ts'
-import type { StageRef } from '../../store/incidents.ts'
+import type { AnsweredStage, IncidentRecord, StageRef } from '../../store/incidents.ts'
 import type { Channel, Delivery, DeliveryChange, DeliveryProof } from '../../store/reports.ts'
 import type { Subjects } from '../../store/store.ts'
 import { addressFor, type Contacts } from '../send/contacts.ts'
@@ -60,19 +60,32 @@ export interface Proven {
   readonly proof: DeliveryProof
 }
 
+/** What an incident owed when a report on this form went to this recipient, and what of it that answers. */
+export type OwedByReport = (
+  record: IncidentRecord,
+  report: { readonly sentAt: number; readonly form: string; readonly to: string },
+) => readonly OwedStage[]
+
+/** What filing depends on: the law, bound to the incident's organisation. */
+export interface FilingDeps {
+  readonly nextDueAt: NextDueAt
+  readonly owedByReport: OwedByReport
+}
+
 /** The step that makes a delivery `sent`, and in the same transaction the stages that it answers. */
 export async function prove(
   within: Subjects,
   act: ReportAct,
   { delivery, sha256, sentAt, proof }: Proven,
-  nextDueAt: NextDueAt,
+  { nextDueAt, owedByReport }: FilingDeps,
 ): Promise<void> {
-  const { id, form, version, channel } = delivery
+  const { id, form, version, channel, recipient } = delivery
   await addStep(within, act, delivery, { kind: 'proven', sentAt, proof })
   const record = await find(within, delivery.subject, null)
   if (!record) return
-  const answered = new Set(record.state.filings.flatMap(({ stages }) => stages.map(stageName)))
-  const stages = delivery.stages.filter(stage => !answered.has(stageName(stage)))
+  // What was answered meanwhile, by a call or another report, is not answered twice.
+  const owed = owedByReport(record, { sentAt, form, to: recipient })
+  const stages = owed.filter(one => delivery.stages.some(stage => isSame(one, stage))).map(answerOf)
   if (stages.length === 0) return
   const filing = {
     kind: 'report',
@@ -86,19 +99,32 @@ export async function prove(
   await fileWithin(within, log, record.state.id, { stages, filedAt: sentAt, act: filing }, nextDueAt)
 }
 
-export const stageName = ({ regime, stage }: StageRef): string => `${regime} ${stage}`
+const isSame = (one: StageRef, { regime, stage }: StageRef): boolean => one.regime === regime && one.stage === stage
+
+/** Where a person says that it answers a stage of others than its recipient, all of them are told. */
+function answerOf({ ticked: _, recipients = [], ...stage }: OwedStage): AnsweredStage {
+  return { ...stage, ...(recipients.length > 0 && { recipients }) }
+}
 
 export async function addStep(
   within: Subjects,
   act: ReportAct,
-  { id, subject, form, version, recipient }: Delivery,
+  { id, subject, form, version, recipient, organisation }: Delivery,
   change: DeliveryChange,
 ): Promise<void> {
   await within.reports.addDeliveryStep({ delivery: id, at: act.at, actor: act.actor, change })
   const detail = `${recipient} ${id} ${'reason' in change ? change.reason : ''}`.trim()
   const { actor, address, at } = act
   const named = nameOf({ subject, form }, version)
-  await within.audit.add({ at, actor, action: `report.delivery_${change.kind}`, subject: named, detail, address })
+  await within.audit.add({
+    at,
+    actor,
+    action: `report.delivery_${change.kind}`,
+    subject: named,
+    detail,
+    address,
+    organisation,
+  })
 }
 
 export const auditBegun = (within: Subjects, act: ReportAct, { id, version, channel, recipient }: Delivery) =>

@@ -1,11 +1,11 @@
 /** A hand-over that people did themselves: by call, fax, portal, e-office or on paper, each with what proves it. */
 import { randomUUID } from 'node:crypto'
-import { find, type NextDueAt } from '../../incident/acts/perform.ts'
+import { find } from '../../incident/acts/perform.ts'
 import type { Delivery, DeliveryProof } from '../../store/reports.ts'
 import type { Store, Subjects } from '../../store/store.ts'
 import type { Contacts } from '../send/contacts.ts'
 import { type Refused, type ReportAct, refused, standing } from './act.ts'
-import { auditBegun, mayLeave, prove, type Wanted } from './delivery.ts'
+import { auditBegun, type FilingDeps, mayLeave, prove, type Wanted } from './delivery.ts'
 
 export interface Recorded extends Wanted {
   readonly sentAt: number
@@ -13,7 +13,7 @@ export interface Recorded extends Wanted {
 }
 
 export const recordDelivery = (
-  { store, contacts, nextDueAt }: { store: Store; contacts: Contacts; nextDueAt: NextDueAt },
+  { store, contacts, ...filing }: FilingDeps & { store: Store; contacts: Contacts },
   act: ReportAct,
   wanted: Recorded,
 ): Promise<{ delivery: Delivery } | Refused> =>
@@ -34,7 +34,7 @@ export const recordDelivery = (
     }
     await within.reports.addDelivery(delivery)
     await auditBegun(within, act, delivery)
-    await prove(within, act, { delivery, sha256: version.sha256, sentAt, proof }, nextDueAt)
+    await prove(within, act, { delivery, sha256: version.sha256, sentAt, proof }, filing)
     return { delivery }
   })
 

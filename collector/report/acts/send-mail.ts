@@ -6,7 +6,6 @@
  * known. It is not taken up again: a person asks the recipient and settles it (`settle.ts`).
  */
 import { randomUUID } from 'node:crypto'
-import type { NextDueAt } from '../../incident/acts/perform.ts'
 import type { Delivery, DeliveryChange, SentDocument } from '../../store/reports.ts'
 import type { Store, Subjects } from '../../store/store.ts'
 import type { OrganisationProfile } from '../facts.ts'
@@ -18,16 +17,15 @@ import { type Mailer, type MailReceipt, mayHaveArrived } from '../send/mail.ts'
 import { bodyText, messageIdOf, subjectLine } from '../send/message.ts'
 import { formOf, sha256Of } from '../versions/content.ts'
 import { type Refused, type ReportAct, refused, type Standing, standing } from './act.ts'
-import { addStep, auditBegun, mayLeave, prove, type Wanted } from './delivery.ts'
+import { addStep, auditBegun, type FilingDeps, mayLeave, prove, type Wanted } from './delivery.ts'
 import { deliveryState, SENDING_LIMIT_MS } from './delivery-state.ts'
 
-export interface SendDeps {
+export interface SendDeps extends FilingDeps {
   readonly store: Store
   readonly mailer: Mailer | null
   readonly contacts: Contacts
-  readonly organisation: OrganisationProfile
+  readonly organisation: Pick<OrganisationProfile, 'name' | 'contact'>
   readonly print: (format: PrintFormat, found: Standing) => Promise<Buffer>
-  readonly nextDueAt: NextDueAt
   readonly now: () => number
   /** The collector is closing: what is under way ends, and is put on record as unknown where it is. */
   readonly closing: AbortSignal
@@ -160,7 +158,7 @@ function answered(receipt: MailReceipt, address: string, at: number): DeliveryCh
 
 async function conclude(
   within: Subjects,
-  { nextDueAt }: SendDeps,
+  filing: FilingDeps,
   act: ReportAct,
   { version }: Standing,
   delivery: Delivery,
@@ -169,5 +167,5 @@ async function conclude(
   await within.reports.claim(delivery.subject)
   if (change.kind !== 'proven') return addStep(within, act, delivery, change)
   const { sentAt, proof } = change
-  return prove(within, act, { delivery, sha256: version.sha256, sentAt, proof }, nextDueAt)
+  return prove(within, act, { delivery, sha256: version.sha256, sentAt, proof }, filing)
 }

@@ -1,9 +1,8 @@
 /** What only a person can add to a delivery: whether an e-mail of unknown fate arrived, and what the authority answered. */
-import type { NextDueAt } from '../../incident/acts/perform.ts'
 import type { Delivery } from '../../store/reports.ts'
 import type { Store, Subjects } from '../../store/store.ts'
 import { type Refused, type ReportAct, refused } from './act.ts'
-import { addStep, prove } from './delivery.ts'
+import { addStep, type FilingDeps, prove } from './delivery.ts'
 import { type DeliveryState, deliveryState } from './delivery-state.ts'
 import { filesAreThere } from './record-delivery.ts'
 
@@ -19,7 +18,7 @@ export const settle = (
   act: ReportAct,
   id: string,
   settling: Settling,
-  nextDueAt: NextDueAt,
+  filing: FilingDeps,
 ): Promise<Settled> =>
   onDelivery(store, act, id, async (within, delivery, state) => {
     if (state.state !== 'unknown') return refused('already_decided')
@@ -31,7 +30,7 @@ export const settle = (
     const { confirmedBy, reference, text } = settling
     const version = await within.reports.version(act.key, delivery.version)
     const proof = { channel: 'smtp', confirmedBy, reference, text: text.trim() } as const
-    await prove(within, act, { delivery, sha256: version?.sha256 ?? '', sentAt: delivery.at, proof }, nextDueAt)
+    await prove(within, act, { delivery, sha256: version?.sha256 ?? '', sentAt: delivery.at, proof }, filing)
     return undefined
   })
 

@@ -1,10 +1,12 @@
-/** Which open stages a report answers, for a person to confirm: those asked for on this form, towards this recipient. */
+/**
+ * Which stages a report answers, for a person to confirm: those the rules tick (`fulfils.ts`), and of a quick report the
+ * one that it says itself to be, as its form is named by no stage.
+ */
 import type { StageRef } from '../../store/incidents.ts'
-import type { ClockState } from '../clock-state.ts'
 import { type FilledForm, fieldsOf } from '../form.ts'
-import type { Regime } from '../regimes.ts'
+import type { Fulfilment } from '../fulfils.ts'
 
-/** The quick report says itself which stage it is; the regime calls the last one otherwise. */
+/** The regime calls the last one otherwise. */
 const QUICK_REGIME = 'vn-2026-nd331'
 const QUICK_STAGES: Readonly<Record<string, string>> = {
   immediate: 'immediate',
@@ -13,18 +15,12 @@ const QUICK_STAGES: Readonly<Record<string, string>> = {
   closing: 'final',
 }
 
-export function stagesAnswered(
-  filled: FilledForm,
-  clocks: readonly ClockState[],
-  regimes: readonly Regime[],
-  recipient: string,
-): StageRef[] {
-  const towards = new Set(regimes.filter(({ recipients }) => recipients.includes(recipient)).map(({ id }) => id))
+/** @param proposed for this report, towards its recipient */
+export function stagesAnswered(filled: FilledForm, proposed: readonly Fulfilment[]): StageRef[] {
   const quick = quickStage(filled)
-  return clocks
-    .filter(({ regime, filedAt }) => filedAt === null && towards.has(regime))
-    .filter(({ regime, stage, form }) => form === filled.form || (regime === QUICK_REGIME && stage === quick))
-    .map(({ regime, stage }) => ({ regime, stage }))
+  const isQuick = ({ regime, stage, reached }: Fulfilment) =>
+    regime === QUICK_REGIME && stage === quick && reached.length > 0
+  return proposed.filter(one => one.ticked || isQuick(one)).map(({ regime, stage }) => ({ regime, stage }))
 }
 
 function quickStage(filled: FilledForm): string | undefined {

@@ -55,7 +55,7 @@ function firstFinding({ facts: { findings } }: IncidentContext): Bilingual[] {
  * An offset is measured one way, at receipt: it holds the time the message travelled, so that the host's true offset is
  * at most what is printed. That is said instead of a figure that nothing measured.
  */
-export function timeSource({ clockOffsets = [], timeSource: source = '', flags = [] }: IncidentContext): AnnexPart {
+export function timeSource({ clockOffsets = [], timeSource: source = '', facts }: IncidentContext): AnnexPart {
   return {
     title: both('Nguồn thời gian, độ lệch và độ bất định', 'Time source, offset and uncertainty'),
     lines: bounded([
@@ -67,7 +67,7 @@ export function timeSource({ clockOffsets = [], timeSource: source = '', flags =
       ...(clockOffsets.length > 0
         ? [...clockOffsets.map(measured), UNCERTAINTY]
         : [both('Không có số đo độ lệch kèm theo bản này.', 'No measured offsets accompany this version.')]),
-      ...flags,
+      ...facts.clockFlags.map(({ text }) => text),
     ]),
   }
 }

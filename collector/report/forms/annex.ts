@@ -4,6 +4,7 @@
  * is held as evidence, and the head of the incident's hash-chained log, which stands here and nowhere else.
  */
 import type { FilledForm } from '../form.ts'
+import { connections } from './annex-connections.ts'
 import { calendars, deadlines } from './annex-deadlines.ts'
 import { chain, evidence, findings, notSeen, silences } from './annex-seen.ts'
 import { detection, timeSource } from './annex-times.ts'
@@ -18,6 +19,7 @@ export function incidentAnnex(context: IncidentContext): FilledForm['annex'] {
     deadlines(context),
     calendars(context),
     findings(context),
+    connections(context),
     evidence(context),
     chain(context),
   ].filter(({ lines }) => lines.length > 0)

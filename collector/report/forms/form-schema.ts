@@ -42,8 +42,6 @@ export interface FormInput extends Common {
   readonly timeSource?: string
   /** Who moved T0 away from the first signal, and when; the reason stands in the facts. */
   readonly t0Moved?: { readonly by: string; readonly at: Date }
-  /** What makes a clock doubtful, a sentence each. */
-  readonly flags?: readonly Bilingual[]
   /** Silences that hid alerts while the incident ran. */
   readonly silences?: readonly SilenceInForce[]
   readonly sent?: readonly SentReport[]

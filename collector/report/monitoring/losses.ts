@@ -1,4 +1,5 @@
 /** What was lost or not watched in a period, and how long each sensor was blind. */
+import { COLLECTOR_ID } from '../../../agent/wire/index.ts'
 import * as words from '../../fleet/words.ts'
 import type { AgentRecord } from '../../store/agents.ts'
 import type { Subjects } from '../../store/store.ts'
@@ -9,8 +10,17 @@ const LOSSES_READ = 1000
 
 type Lost = Awaited<ReturnType<Subjects['ledger']['lossesBetween']>>
 
-export const readLosses = (store: Pick<Subjects, 'ledger'>, { from, to }: Span): Promise<Lost> =>
-  store.ledger.lossesBetween(from.getTime(), to.getTime() - 1, LOSSES_READ)
+/** What these agents lost, and the collector itself, which watches for everyone. */
+export async function readLosses(
+  store: Pick<Subjects, 'ledger'>,
+  { from, to }: Span,
+  agents: readonly AgentRecord[],
+): Promise<Lost> {
+  const { unread, drops, gaps } = await store.ledger.lossesBetween(from.getTime(), to.getTime() - 1, LOSSES_READ)
+  const ids = new Set([COLLECTOR_ID, ...agents.map(({ id }) => id)])
+  const ours = <T extends { readonly agent: string }>(all: readonly T[]) => all.filter(({ agent }) => ids.has(agent))
+  return { unread: ours(unread), drops: ours(drops), gaps: ours(gaps) }
+}
 
 export function lossesOf({ unread, drops, gaps }: Lost): Loss[] {
   const loss = (agent: string, from: number, to: number, reason: Loss['reason']): Loss => ({

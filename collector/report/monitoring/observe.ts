@@ -35,7 +35,8 @@ const MOST_FOLDS = 50_000
 export async function observe(store: Read, profile: OrganisationProfile, wanted: Wanted): Promise<Observations> {
   const span = spanOf(wanted.period)
   const nameOf = namingBy(profile.systems)
-  const lost = await readLosses(store, span)
+  const agents = await store.agents.list({ organisation: wanted.organisation ?? null })
+  const lost = await readLosses(store, span, agents)
   const { incidents, states, whole } = await registered(store, { ...span, ...wanted }, nameOf)
   const tally = await tallied(store, wanted, states, nameOf)
   const own = {
@@ -56,7 +57,7 @@ export async function observe(store: Read, profile: OrganisationProfile, wanted:
       level: level ?? null,
       addresses: [...domains, ...addresses.filter(address => !isInternalAddress(address.split('/')[0] as string))],
     })),
-    sensors: sensorsOf(await store.agents.list(), lost, span),
+    sensors: sensorsOf(agents, lost, span),
     ...own,
     sources: tally.sources(),
     activities: await activitiesIn(store, wanted),

@@ -48,6 +48,20 @@ export const reachable = (contacts: Contacts): Set<string> =>
     Object.keys(contacts).filter(name => CHANNEL_LIST.some(channel => addressFor(contacts, name, channel) !== null)),
   )
 
+/** Names that stand for the same recipient, as they share an address; the name itself among them. */
+export function sameAddressee(contacts: Contacts, name: string): string[] {
+  const addressesOf = (of: string) =>
+    CHANNEL_LIST.flatMap(channel => {
+      const address = addressFor(contacts, of, channel)
+      return address === null ? [] : [`${channel} ${address.toLowerCase()}`]
+    })
+  const own = new Set(addressesOf(name))
+  return [
+    name,
+    ...Object.keys(contacts).filter(other => other !== name && addressesOf(other).some(one => own.has(one))),
+  ]
+}
+
 const CHANNEL_LIST = Object.keys(KEY) as Channel[]
 
 export const channelsOf = (contacts: Contacts, recipient: string): Channel[] =>

@@ -10,7 +10,9 @@ import { printable } from '../printable.ts'
 /** The portal of form 03 tells the sender to begin with this. */
 export const SUBJECT_MARK = '[TBSC]'
 
-export const subjectLine = (filled: FilledForm, organisation: OrganisationProfile): string =>
+type Sender = Pick<OrganisationProfile, 'name' | 'contact'>
+
+export const subjectLine = (filled: FilledForm, organisation: Sender): string =>
   [
     SUBJECT_MARK,
     printable(filled.title.vi, { limit: 120 }),
@@ -34,11 +36,7 @@ export function messageIdOf(
   return `report.${hash.slice(0, 40)}@${domain}`
 }
 
-export function bodyText(
-  filled: FilledForm,
-  organisation: OrganisationProfile,
-  documents: readonly SentDocument[],
-): string {
+export function bodyText(filled: FilledForm, organisation: Sender, documents: readonly SentDocument[]): string {
   const { contact } = organisation
   return [
     'Kính gửi Quý cơ quan,',

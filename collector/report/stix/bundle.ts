@@ -16,7 +16,7 @@ export type Confidential = boolean | null
 
 export interface BundleInput {
   readonly facts: IncidentFacts
-  readonly organisation: OrganisationProfile
+  readonly organisation: Pick<OrganisationProfile, 'name'>
   /** `class:type` of the Reference Security Incident Taxonomy. */
   readonly rsit: readonly string[]
   readonly confidential: Confidential
@@ -91,7 +91,7 @@ function markingOf(confidential: Confidential): StixObject {
 }
 
 /** Of the organisation, not of the incident: the same in all its bundles but for when it first appeared in one. */
-function identityOf({ name }: OrganisationProfile, at: Date): StixObject {
+function identityOf({ name }: Pick<OrganisationProfile, 'name'>, at: Date): StixObject {
   const instant = at.toISOString()
   return {
     type: 'identity',

@@ -4,6 +4,7 @@ import * as words from '../../fleet/words.ts'
 import type { AgentRecord } from '../../store/agents.ts'
 import type { Alarm } from '../../store/alarms.ts'
 import type { DropRecord, EpochLedger, Gap, UnreadRange } from '../../store/ledger.ts'
+import type { Scope } from '../../store/scope.ts'
 import type { Store, Subjects } from '../../store/store.ts'
 import type { AgentView } from '../views.ts'
 import { instant, instantOrNull } from './instant.ts'
@@ -38,12 +39,12 @@ export async function agentView(
 }
 
 /** All of them, with as few questions to the store for a thousand as for one. */
-export async function agentViews(store: Store, now: number, silentAfterMs: number): Promise<AgentView[]> {
+export async function agentViews(store: Store, scope: Scope, now: number, silentAfterMs: number): Promise<AgentView[]> {
   const epochs = byAgent(await store.ledger.list())
   const alarms = byAgent(await store.alarms.standing())
   const losses = await store.ledger.lossesBetween(0, now, LOSSES_READ)
   const [gaps, drops, unread] = [byAgent(losses.gaps), byAgent(losses.drops), byAgent(losses.unread)]
-  return (await store.agents.list()).map(agent => {
+  return (await store.agents.list(scope)).map(agent => {
     const shown = <L>(all: Map<string, L[]>) => (all.get(agent.id) ?? []).slice(0, LOSSES_SHOWN)
     const books = { gaps: shown(gaps), drops: shown(drops), unread: shown(unread) }
     return viewOf(
@@ -70,6 +71,7 @@ function viewOf(agent: AgentRecord, books: AgentBooks, now: number, silentAfterM
   const { place, owner, contact, note, tags } = agent
   return {
     agent: agent.id,
+    organisation: agent.organisation,
     group: agent.group,
     notes: { place, owner, contact, note, tags: [...tags] },
     health: state,

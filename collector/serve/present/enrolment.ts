@@ -18,6 +18,7 @@ export const keyView = (identity: Identity): KeyView => ({
 export const tokenView = (token: EnrolmentToken): TokenView => ({
   name: tokenName(token),
   agent: token.agent,
+  organisation: token.organisation,
   group: token.group,
   approval: token.approval,
   usesLeft: token.usesLeft,

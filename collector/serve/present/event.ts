@@ -35,10 +35,14 @@ const TEXTS: Texts = {
       en: `${count} ${count === 1 ? 'alert was' : 'alerts were'} taken out into ${into}.${because(reason).en}`,
     }
   },
-  merged: change => ({
-    vi: `Sự cố ${change.from} được nhập vào sự cố này. ${change.because.vi}`,
-    en: `Incident ${change.from} was merged into this one. ${change.because.en}`,
-  }),
+  merged: ({ from, because, adds, brings, t0From }) => {
+    const to = Math.min(adds.detectedAt, brings?.t0?.at ?? adds.detectedAt)
+    const moved = t0From === undefined ? { vi: '', en: '' } : movedEarlier(t0From, to)
+    return {
+      vi: `Sự cố ${from} được nhập vào sự cố này. ${because.vi}${moved.vi}`,
+      en: `Incident ${from} was merged into this one. ${because.en}${moved.en}`,
+    }
+  },
   merged_into: change => ({
     vi: `Sự cố này được nhập vào ${change.into}. ${change.because.vi}`,
     en: `This incident was merged into ${change.into}. ${change.because.en}`,
@@ -63,11 +67,12 @@ const TEXTS: Texts = {
       ? { vi: 'Tên lại theo các phát hiện.', en: 'Named by its findings again.' }
       : { vi: `Đặt tên: ${title.vi}`, en: `Named: ${title.en}` },
   categorised: ({ category }) => ({ vi: `Phân loại: ${category ?? '–'}`, en: `Category: ${category ?? '–'}` }),
-  judged: ({ judgement, answer, reason }) => {
+  judged: ({ judgement, answer, reason, sets }) => {
     const word = JUDGEMENTS[judgement]
+    const set = sets ? moment(TIMES[sets.time], sets.instant, '') : { vi: '', en: '' }
     return {
-      vi: `${word.vi}: ${answer === null ? 'chưa đánh giá' : answer ? 'có' : 'không'}.${because(reason).vi}`,
-      en: `${word.en}: ${answer === null ? 'not judged' : answer ? 'yes' : 'no'}.${because(reason).en}`,
+      vi: `${word.vi}: ${answer === null ? 'chưa đánh giá' : answer ? 'có' : 'không'}.${because(reason).vi}${sets ? ` ${set.vi}` : ''}`,
+      en: `${word.en}: ${answer === null ? 'not judged' : answer ? 'yes' : 'no'}.${because(reason).en}${sets ? ` ${set.en}` : ''}`,
     }
   },
   time_set: ({ time, instant: at, reason }) => moment(TIMES[time], at, reason),

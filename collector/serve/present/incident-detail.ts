@@ -6,7 +6,7 @@ import type { IncidentRecord, Task } from '../../store/incidents.ts'
 import type { IncidentDetail } from '../views.ts'
 import { instant } from './instant.ts'
 
-type FromState = Omit<IncidentDetail, 'summary' | 'clocks' | 'folds' | 'events'>
+type FromState = Omit<IncidentDetail, 'summary' | 'clocks' | 'folds' | 'events' | 'severity05' | 'reportedAt'>
 
 export function detailOf({ state, head }: IncidentRecord, categories: Categories): FromState {
   return {
@@ -20,12 +20,15 @@ export function detailOf({ state, head }: IncidentRecord, categories: Categories
     follows: [...state.follows],
     parts: Object.entries(state.parts).map(([id, { alertCount }]) => ({ id, alertCount })),
     judgements: { ...state.judgements },
+    judgedBy: Object.fromEntries(
+      Object.entries(state.judgedBy).map(([judgement, { by, at }]) => [judgement, { by, at: instant(at) }]),
+    ),
     times: instants(state.times),
     awareAt: instants(state.awareAt),
     t0: state.t0 && { at: instant(state.t0.at), reason: state.t0.reason },
     filings: state.filings.map(({ number, stages, filedAt, act }) => ({
       ...{ number, filedAt: instant(filedAt), act: { ...act } },
-      stages: stages.map(stage => ({ ...stage })),
+      stages: stages.map(({ regime, stage }) => ({ regime, stage })),
     })),
     tasks: state.tasks.map(taskView),
     evidence: state.evidence.map(item => ({ ...item, addedAt: instant(item.addedAt) })),

@@ -1,4 +1,4 @@
-import { nextClock } from '../../report/clock.ts'
+import { nextClock, owing } from '../../report/clock.ts'
 import type { ClockState } from '../../report/clock-state.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
 import type { IncidentSummary } from '../views.ts'
@@ -20,6 +20,8 @@ export function incidentSummary({ state }: IncidentRecord, clocks: readonly Cloc
     alertCount: state.alertCount,
     organisation: state.organisation,
     verdict: state.verdict,
+    closedBecause: state.closedBecause,
+    owing: owing(clocks).length,
     assignee: state.assignee,
     acknowledgedAt: state.acknowledgedAt === null ? null : instant(state.acknowledgedAt),
     acknowledgedBy: state.acknowledgedBy,

@@ -33,6 +33,7 @@ function standingView(state: VersionState, now: number): VersionView['standing']
       approval.how === 'signed_in'
         ? null
         : {
+            approval: approval.id,
             recordedBy: approval.recordedBy,
             number: approval.number,
             calledAt: instant(approval.calledAt),

@@ -59,6 +59,7 @@ export const JUDGEMENTS: Record<Judgement, Bilingual> = {
 
 export const TIMES: Record<PersonTime, Bilingual> = {
   occurredAt: { vi: 'Thời điểm xảy ra', en: 'Occurred' },
+  confirmedAt: { vi: 'Xác nhận sự cố', en: 'Confirmed' },
   exceededCapacityAt: { vi: 'Nhận định vượt khả năng xử lý', en: 'Found to exceed own capability' },
   classifiedSeriousAt: { vi: 'Xếp loại nghiêm trọng', en: 'Classified as serious' },
   classifiedMajorAt: { vi: 'Xếp loại trọng yếu', en: 'Classified as major' },

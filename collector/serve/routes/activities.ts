@@ -1,10 +1,10 @@
 /** The daily records of scans, blocked attempts and infected subscribers. */
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import { DEFAULT_ORGANISATION } from '../../incident/state.ts'
 import { ACTIVITIES, type Activity } from '../../store/activities.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
+import { askedWithin, oneOrganisationFor } from '../organisations.ts'
 import { instant } from '../present/instant.ts'
 import { refuse } from '../problems.ts'
 import { ActivityDetail, ActivityList, type ActivityView } from '../triage-views.ts'
@@ -22,21 +22,27 @@ const Query = z.object({
 })
 const Which = z.object({ day: Day, kind: Kind })
 const Of = z.object({
-  organisation: z.string().max(64).default(DEFAULT_ORGANISATION),
+  organisation: z.string().max(64).optional(),
   drill: z.enum(['true', 'false']).default('false'),
 })
 
-export function activityRoutes({ store }: ServeDeps): FastifyPluginAsync {
+export function activityRoutes(deps: ServeDeps): FastifyPluginAsync {
+  const { store } = deps
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
 
     app.get(
       '/api/activities',
-      { config: { role: 'viewer' }, schema: { querystring: Query, response: { 200: ActivityList } } },
-      async ({ query: { cursor, limit, ...filter } }) => {
+      { config: { permission: 'incident.read' }, schema: { querystring: Query, response: { 200: ActivityList } } },
+      async ({ query: { cursor, limit, organisation, ...filter }, scope }) => {
         const at = decodeCursor(cursor, z.tuple([Day, Kind, z.string(), z.int()]))
         const after = at && { day: at[0], kind: at[1], organisation: at[2], drill: at[3] === 1 }
-        const found = await store.activities.page({ ...filter, after, limit })
+        const found = await store.activities.page({
+          ...filter,
+          organisation: askedWithin(scope, organisation),
+          after,
+          limit,
+        })
         const last = found.length === limit ? found.at(-1) : undefined
         return {
           activities: found.map(activityView),
@@ -47,9 +53,14 @@ export function activityRoutes({ store }: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/activities/:day/:kind',
-      { config: { role: 'viewer' }, schema: { params: Which, querystring: Of, response: { 200: ActivityDetail } } },
-      async ({ params: { day, kind }, query }, reply) => {
-        const of = { organisation: query.organisation, drill: query.drill === 'true', kind, day }
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: Which, querystring: Of, response: { 200: ActivityDetail } },
+      },
+      async ({ params: { day, kind }, query, scope }, reply) => {
+        const organisation = oneOrganisationFor(deps, scope, query.organisation)
+        if (organisation === null) return refuse(reply, 'not_found') as never
+        const of = { organisation, drill: query.drill === 'true', kind, day }
         const page = await store.activities.page({ organisation: of.organisation, from: day, to: day, limit: 10 })
         const activity = page.find(one => one.kind === kind && one.drill === of.drill)
         if (!activity) return refuse(reply, 'not_found') as never

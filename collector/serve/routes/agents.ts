@@ -8,20 +8,21 @@ import { AgentList, AgentNotes, AgentView, Problem } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 
 const Id = z.object({ id: z.string().max(64) })
+const read = { permission: 'agent.read' } as const
 
 export function agentRoutes({ store, now, silentAfterMs }: ServeDeps): FastifyPluginAsync {
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    app.get('/api/agents', { config: { role: 'viewer' }, schema: { response: { 200: AgentList } } }, async () => ({
-      agents: await agentViews(store, now().getTime(), silentAfterMs),
-      deadLetters: await store.deadLetters.count(),
+    app.get('/api/agents', { config: read, schema: { response: { 200: AgentList } } }, async ({ scope }) => ({
+      agents: await agentViews(store, scope, now().getTime(), silentAfterMs),
+      deadLetters: await store.deadLetters.count(scope),
     }))
 
     app.get(
       '/api/agents/:id',
-      { config: { role: 'viewer' }, schema: { params: Id, response: { 200: AgentView, 404: Problem } } },
+      { config: read, schema: { params: Id, response: { 200: AgentView, 404: Problem } } },
       async (request, reply) => {
-        const found = await store.agents.find(request.params.id)
+        const found = await store.agents.find(request.params.id, request.scope)
         if (!found) return refuse(reply, 'not_found') as never
         return agentView(store, found, now().getTime(), silentAfterMs)
       },
@@ -30,7 +31,7 @@ export function agentRoutes({ store, now, silentAfterMs }: ServeDeps): FastifyPl
     app.put(
       '/api/agents/:id/notes',
       {
-        config: { role: 'analyst' },
+        config: { permission: 'agent.write' },
         schema: { params: Id, body: AgentNotes, response: { 200: AgentView, 404: Problem } },
       },
       async (request, reply) => {
@@ -38,7 +39,8 @@ export function agentRoutes({ store, now, silentAfterMs }: ServeDeps): FastifyPl
         const { user } = request.signedIn as SignedIn
         const notes = { ...request.body, tags: [...new Set(request.body.tags)] }
         const saved = await store.transaction(async within => {
-          if (!(await within.agents.find(id))) return null
+          const agent = await within.agents.find(id, request.scope)
+          if (!agent) return null
           await within.agents.describe(id, notes)
           await within.audit.add({
             at: now().getTime(),
@@ -47,6 +49,7 @@ export function agentRoutes({ store, now, silentAfterMs }: ServeDeps): FastifyPl
             subject: id,
             detail: JSON.stringify(notes),
             address: request.ip,
+            organisation: agent.organisation,
           })
           return within.agents.find(id)
         })

@@ -17,10 +17,10 @@ export function alertRoutes({ store }: ServeDeps): FastifyPluginAsync {
     const app = server.withTypeProvider<ZodTypes>()
     app.get(
       '/api/alerts',
-      { config: { role: 'viewer' }, schema: { querystring: Query, response: { 200: AlertList } } },
-      async ({ query: { cursor, limit } }) => {
+      { config: { permission: 'incident.read' }, schema: { querystring: Query, response: { 200: AlertList } } },
+      async ({ query: { cursor, limit }, scope: { organisation } }) => {
         const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
-        const alerts = await store.alerts.page({ before, limit })
+        const alerts = await store.alerts.page({ organisation: organisation ?? undefined, before, limit })
         const last = alerts.length === limit ? alerts.at(-1) : undefined
         return { alerts: alerts.map(alertView), nextCursor: last ? encodeCursor([last.id]) : null }
       },

@@ -33,32 +33,36 @@ const BundleList = z.object({
 export function bundleRoutes({ store }: ServeDeps): FastifyPluginAsync {
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    app.get('/api/bundles', { config: { role: 'viewer' }, schema: { response: { 200: BundleList } } }, async () => {
-      const published = await store.bundles.list(null, LISTED)
-      const agents = (await store.agents.list()).filter(({ state }) => state === 'active')
-      const latest = new Map<string, number>()
-      for (const { group, number } of published) latest.set(group, Math.max(number, latest.get(group) ?? 0))
-      return {
-        bundles: published.map(({ group, number, madeAt, by, sha256, bytes }) => ({
-          group,
-          number,
-          madeAt: new Date(madeAt).toISOString(),
-          by,
-          sha256,
-          bytes,
-          runBy: agents.filter(({ heartbeat }) => heartbeat?.bundle?.sha256 === sha256).length,
-        })),
-        groups: [...new Set(agents.map(({ group }) => group))].map(group => {
-          const members = agents.filter(agent => agent.group === group)
-          return {
+    app.get(
+      '/api/bundles',
+      { config: { permission: 'agent.read' }, schema: { response: { 200: BundleList } } },
+      async ({ scope }) => {
+        const published = await store.bundles.list(null, LISTED, scope)
+        const agents = (await store.agents.list(scope)).filter(({ state }) => state === 'active')
+        const latest = new Map<string, number>()
+        for (const { group, number } of published) latest.set(group, Math.max(number, latest.get(group) ?? 0))
+        return {
+          bundles: published.map(({ group, number, madeAt, by, sha256, bytes }) => ({
             group,
-            agents: members.length,
-            latest: latest.get(group) ?? null,
-            refused: members.flatMap(refusalOf),
-          }
-        }),
-      }
-    })
+            number,
+            madeAt: new Date(madeAt).toISOString(),
+            by,
+            sha256,
+            bytes,
+            runBy: agents.filter(({ heartbeat }) => heartbeat?.bundle?.sha256 === sha256).length,
+          })),
+          groups: [...new Set(agents.map(({ group }) => group))].map(group => {
+            const members = agents.filter(agent => agent.group === group)
+            return {
+              group,
+              agents: members.length,
+              latest: latest.get(group) ?? null,
+              refused: members.flatMap(refusalOf),
+            }
+          }),
+        }
+      },
+    )
   }
 }
 

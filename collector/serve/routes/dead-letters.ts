@@ -21,12 +21,13 @@ export function deadLetterRoutes({ store, now }: ServeDeps): FastifyPluginAsync 
     const app = server.withTypeProvider<ZodTypes>()
     app.get(
       '/api/dead-letters',
-      { config: { role: 'admin' }, schema: { querystring: Query, response: { 200: DeadLetterList } } },
-      async ({ query: { cursor, limit }, signedIn, ip }) => {
+      { config: { permission: 'dead_letter.read' }, schema: { querystring: Query, response: { 200: DeadLetterList } } },
+      async ({ query: { cursor, limit }, signedIn, scope, ip }) => {
         const { user } = signedIn as SignedIn
         const at = decodeCursor(cursor, z.tuple([z.number(), z.string()]))
-        const letters = await store.deadLetters.page({ before: at && { at: at[0], id: at[1] }, limit })
-        if (user.mayReadPayload && letters.length > 0) await store.audit.add(reading(user.username, ip, letters))
+        const letters = await store.deadLetters.page({ scope, before: at && { at: at[0], id: at[1] }, limit })
+        if (user.mayReadPayload && letters.length > 0)
+          await store.audit.add({ ...reading(user.username, ip, letters), ...scope })
         const last = letters.length === limit ? letters.at(-1) : undefined
         return {
           deadLetters: letters.map(letter => ({

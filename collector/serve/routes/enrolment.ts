@@ -1,7 +1,8 @@
-import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
-import { approve, type Decider, moveToGroup, revoke } from '../../fleet/decisions.ts'
+import { approve, moveToGroup, moveToOrganisation, revoke } from '../../fleet/decisions.ts'
 import { addToken, removeToken } from '../../fleet/token.ts'
+import { actorOf } from '../actor.ts'
 import type { ServeDeps } from '../deps.ts'
 import {
   ApproveRequest,
@@ -10,15 +11,18 @@ import {
   KeyList,
   KeyView,
   NewToken,
+  OrganisationRequest,
   RevokeRequest,
   TokenRequest,
 } from '../enrolment-views.ts'
+import { oneOrganisationFor, organisationFor } from '../organisations.ts'
 import { keyView, tokenView } from '../present/enrolment.ts'
 import { refuse } from '../problems.ts'
 import type { ZodTypes } from '../zod.ts'
 
 const ById = z.object({ id: z.string().max(64) })
-const admin = { role: 'admin' } as const
+const read = { permission: 'fleet.read' } as const
+const manage = { permission: 'fleet.manage' } as const
 
 /** Who may speak, decided from the console: approvals, revocations, groups and enrolment tokens; all audited. */
 export function enrolmentRoutes(deps: ServeDeps): FastifyPluginAsync {
@@ -27,62 +31,75 @@ export function enrolmentRoutes(deps: ServeDeps): FastifyPluginAsync {
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
 
-    app.get('/api/enrolment', { config: admin, schema: { response: { 200: EnrolmentView } } }, async () => ({
-      pending: (await store.identities.pending()).map(keyView),
-      tokens: (await store.enrolmentTokens.list(now().getTime())).map(tokenView),
+    app.get('/api/enrolment', { config: read, schema: { response: { 200: EnrolmentView } } }, async ({ scope }) => ({
+      pending: (await store.identities.pending(scope)).map(keyView),
+      tokens: (await store.enrolmentTokens.list(now().getTime(), scope)).map(tokenView),
     }))
 
     app.get(
       '/api/agents/:id/keys',
-      { config: admin, schema: { params: ById, response: { 200: KeyList } } },
-      async ({ params: { id } }) => ({ keys: (await store.identities.of(id)).map(keyView) }),
+      { config: read, schema: { params: ById, response: { 200: KeyList } } },
+      async ({ scope, params: { id } }, reply) => {
+        if (!(await store.agents.find(id, scope))) return refuse(reply, 'not_found') as never
+        return { keys: (await store.identities.of(id)).map(keyView) }
+      },
     )
 
     app.post(
       '/api/agents/:id/approval',
-      { config: admin, schema: { params: ById, body: ApproveRequest, response: { 200: KeyView } } },
+      { config: manage, schema: { params: ById, body: ApproveRequest, response: { 200: KeyView } } },
       async (request, reply) => {
-        const outcome = await approve(deps, request.params.id, request.body.keyId, deciderOf(request))
+        const outcome = await approve(deps, request.params.id, request.body.keyId, actorOf(request))
         return outcome.kind === 'approved' ? keyView(outcome.identity) : (refuse(reply, 'not_found') as never)
       },
     )
 
     app.post(
       '/api/agents/:id/revocation',
-      { config: admin, schema: { params: ById, body: RevokeRequest } },
+      { config: manage, schema: { params: ById, body: RevokeRequest } },
       async (request, reply) => {
-        const ended = await revoke(deps, request.params.id, request.body.reason, deciderOf(request))
+        const ended = await revoke(deps, request.params.id, request.body.reason, actorOf(request))
         return ended === null ? refuse(reply, 'not_found') : reply.code(204).send()
       },
     )
 
     app.put(
       '/api/agents/:id/group',
-      { config: admin, schema: { params: ById, body: GroupRequest } },
+      { config: manage, schema: { params: ById, body: GroupRequest } },
       async (request, reply) => {
-        const moved = await moveToGroup(deps, request.params.id, request.body.group, deciderOf(request))
+        const moved = await moveToGroup(deps, request.params.id, request.body.group, actorOf(request))
+        return moved ? reply.code(204).send() : refuse(reply, 'not_found')
+      },
+    )
+
+    app.put(
+      '/api/agents/:id/organisation',
+      { config: manage, schema: { params: ById, body: OrganisationRequest } },
+      async (request, reply) => {
+        // Nobody gives hosts away, or takes them, but who looks after all organisations.
+        if (request.scope.organisation !== null) return refuse(reply, 'not_allowed')
+        const { organisation } = request.body
+        if (!organisationFor(deps, request.scope, organisation)) return refuse(reply, 'no_such_organisation')
+        const moved = await moveToOrganisation(deps, request.params.id, organisation, actorOf(request))
         return moved ? reply.code(204).send() : refuse(reply, 'not_found')
       },
     )
 
     app.post(
       '/api/enrolment/tokens',
-      { config: admin, schema: { body: TokenRequest, response: { 200: NewToken } } },
-      async request => {
-        const wanted = { ...request.body, approval: request.body.approval ?? approval }
-        const { token, kept } = await addToken(deps, wanted, deciderOf(request))
+      { config: manage, schema: { body: TokenRequest, response: { 200: NewToken } } },
+      async (request, reply) => {
+        const organisation = oneOrganisationFor(deps, request.scope, request.body.organisation)
+        if (organisation === null) return refuse(reply, 'no_such_organisation') as never
+        const wanted = { ...request.body, organisation, approval: request.body.approval ?? approval }
+        const { token, kept } = await addToken(deps, wanted, actorOf(request))
         return { ...tokenView(kept), token }
       },
     )
 
-    app.delete('/api/enrolment/tokens/:id', { config: admin, schema: { params: ById } }, async (request, reply) => {
-      const removed = await removeToken(deps, request.params.id, deciderOf(request))
+    app.delete('/api/enrolment/tokens/:id', { config: manage, schema: { params: ById } }, async (request, reply) => {
+      const removed = await removeToken(deps, request.params.id, actorOf(request))
       return removed ? reply.code(204).send() : refuse(reply, 'not_found')
     })
   }
 }
-
-const deciderOf = ({ signedIn, ip }: FastifyRequest): Decider => ({
-  actor: signedIn?.user.username ?? '',
-  address: ip,
-})

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { digest, sameDigest } from '../../fleet/secret.ts'
+import { bearerOf } from '../bearer.ts'
 import type { ServeDeps } from '../deps.ts'
 import { refreshGauges } from '../gauges.ts'
 import { problem } from '../problems.ts'
@@ -36,10 +37,4 @@ export function healthRoutes(deps: ServeDeps, { metricsToken, behindProxy }: Hea
       return reply.type(events.registry.contentType).send(await events.registry.metrics())
     })
   }
-}
-
-/** The token of an `authorization: Bearer …` header. */
-function bearerOf(header: string | undefined): string | null {
-  const found = /^Bearer ([A-Za-z0-9._~+/=-]{16,512})$/.exec(header ?? '')
-  return found?.[1] ?? null
 }

@@ -21,9 +21,9 @@ export function incidentExportRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/stix',
-      { config: { role: 'viewer' }, schema: { params: ById } },
-      async ({ params }, reply) => {
-        const record = await find(store, params.id, null)
+      { config: { permission: 'incident.read' }, schema: { params: ById } },
+      async ({ params, scope }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
         if (!record) return refuse(reply, 'not_found')
         const bundle = await stixOf(deps, record)
         return reply
@@ -36,12 +36,12 @@ export function incidentExportRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/export',
-      { config: { role: 'viewer' }, schema: { params: ById, querystring: Query } },
+      { config: { permission: 'incident.read' }, schema: { params: ById, querystring: Query } },
       async (request, reply) => {
         const { user } = request.signedIn as SignedIn
         const withEvidence = request.query.evidence === 'true'
         if (withEvidence && !user.mayReadPayload) return refuse(reply, 'payload_not_allowed')
-        const record = await find(store, request.params.id, null)
+        const record = await find(store, request.params.id, request.scope.organisation)
         if (!record) return refuse(reply, 'not_found')
         const at = now()
         const by = { actor: user.username, address: request.ip, at: at.getTime() }

@@ -38,7 +38,7 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.post(
       '/api/incidents/:id/files',
       {
-        config: { role: 'analyst' },
+        config: { permission: 'incident.write' },
         bodyLimit: MOST_EVIDENCE_BYTES,
         schema: { params: ById, querystring: About, response: { 200: IncidentSummary } },
       },
@@ -55,11 +55,11 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/files/:item',
-      { config: { role: 'viewer' }, schema: { params: Item } },
+      { config: { permission: 'incident.read' }, schema: { params: Item } },
       async (request, reply) => {
         const { user } = request.signedIn as SignedIn
         if (!user.mayReadPayload) return refuse(reply, 'payload_not_allowed')
-        const record = await find(store, request.params.id, null)
+        const record = await find(store, request.params.id, request.scope.organisation)
         const item = record?.state.evidence.find(({ id }) => id === request.params.item)
         const bytes = item && (await store.evidence.get(item.sha256))
         if (!record || !item || !bytes) return refuse(reply, 'not_found')
@@ -68,7 +68,8 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
           const custody = { item: item.id, incidentId: record.state.id, at, actor: user.username, act: 'read' as const }
           await within.evidence.note(custody)
           const audit = { at, actor: user.username, action: 'evidence.read', subject: record.state.id }
-          await within.audit.add({ ...audit, detail: item.id, address: request.ip })
+          const { organisation } = record.state
+          await within.audit.add({ ...audit, detail: item.id, address: request.ip, organisation })
         })
         return download(reply, item.name, bytes)
       },
@@ -76,9 +77,9 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/custody',
-      { config: { role: 'viewer' }, schema: { params: ById, response: { 200: CustodyList } } },
-      async ({ params }, reply) => {
-        const record = await find(store, params.id, null)
+      { config: { permission: 'incident.read' }, schema: { params: ById, response: { 200: CustodyList } } },
+      async ({ params, scope }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
         if (!record) return refuse(reply, 'not_found') as never
         const custody = await store.evidence.custody(record.state.id)
         return { custody: custody.map(({ item, at, actor, act }) => ({ item, actor, act, at: instant(at) })) }

@@ -1,16 +1,19 @@
 /** Opening, merging, splitting, and doing one thing to many: acts that concern more than one incident. */
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
+import { criticalityOf } from '../../enrich/criticality.ts'
 import { merge } from '../../incident/acts/merge.ts'
 import { openReported } from '../../incident/acts/open.ts'
 import type { Act, ActResult } from '../../incident/acts/perform.ts'
 import { split } from '../../incident/acts/split.ts'
 import { changeStatus } from '../../incident/acts/status.ts'
 import { acknowledge, assign, comment } from '../../incident/acts/work.ts'
-import { DEFAULT_ORGANISATION } from '../../incident/state.ts'
+import { may } from '../access.ts'
 import type { ServeDeps } from '../deps.ts'
 import { BulkRequest, MergeRequest, OpenRequest, Outcomes, SplitRequest } from '../incident-views.ts'
+import { oneOrganisationFor } from '../organisations.ts'
 import { refuse } from '../problems.ts'
+import { neededForStatus } from '../step-permission.ts'
 import { IncidentSummary } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 import { actOf, summaryOf, tellChanged } from './incident-acts.ts'
@@ -19,20 +22,30 @@ const ById = z.object({ id: z.string().max(64) })
 const Taken = z.object({ left: z.string(), opened: z.string() })
 
 export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
-  const { store, nextDueAt, grouping } = deps
+  const { store, nextDueAt, splitting, enrichment } = deps
+  const levelOf = (organisation: string, victims: readonly string[]) =>
+    criticalityOf({ victims, attackers: [] }, enrichment.places.current, organisation).level ?? 0
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
 
     app.post(
       '/api/incidents',
-      { config: { role: 'analyst' }, schema: { body: OpenRequest, response: { 200: IncidentSummary } } },
+      { config: { permission: 'incident.write' }, schema: { body: OpenRequest, response: { 200: IncidentSummary } } },
       async (request, reply) => {
-        const { firstSignalAt, occurredAt, organisation = DEFAULT_ORGANISATION, ...rest } = request.body
+        const { firstSignalAt, occurredAt, organisation: wanted, ...rest } = request.body
+        const organisation = oneOrganisationFor(deps, request.scope, wanted)
+        if (organisation === null) return refuse(reply, 'no_such_organisation') as never
         const act = actOf(deps, request, '')
         const [signal, happened] = [Date.parse(firstSignalAt), occurredAt && Date.parse(occurredAt)]
         if (signal > act.at || (happened && happened > act.at)) return refuse(reply, 'not_possible') as never
-        const report = { ...rest, organisation, firstSignalAt: signal, occurredAt: happened || null, systemLevel: 0 }
+        const report = {
+          ...rest,
+          organisation,
+          firstSignalAt: signal,
+          occurredAt: happened || null,
+          systemLevel: levelOf(organisation, rest.victims),
+        }
         const record = await openReported(store, act, report, nextDueAt)
         tellChanged(deps, request, record, 'reported')
         return summaryOf(deps, record)
@@ -41,7 +54,10 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/:id/merge',
-      { config: { role: 'analyst' }, schema: { params: ById, body: MergeRequest, response: { 200: Outcomes } } },
+      {
+        config: { permission: 'incident.close' },
+        schema: { params: ById, body: MergeRequest, response: { 200: Outcomes } },
+      },
       async request => {
         const { from, reason } = request.body
         const act = actOf(deps, request, request.params.id)
@@ -53,10 +69,13 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/:id/split',
-      { config: { role: 'analyst' }, schema: { params: ById, body: SplitRequest, response: { 200: Taken } } },
+      {
+        config: { permission: 'incident.close' },
+        schema: { params: ById, body: SplitRequest, response: { 200: Taken } },
+      },
       async (request, reply) => {
         const act = actOf(deps, request, request.params.id)
-        const result = await split(store, act, request.body, grouping, nextDueAt)
+        const result = await split(store, act, request.body, splitting, nextDueAt)
         if ('refused' in result) return refuse(reply, result.refused) as never
         const records = await store.incidents.load([result.left, result.opened])
         for (const record of records.values()) tellChanged(deps, request, record, 'split')
@@ -66,9 +85,11 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/incidents/bulk',
-      { config: { role: 'analyst' }, schema: { body: BulkRequest, response: { 200: Outcomes } } },
-      async request => {
+      { config: { permission: 'incident.write' }, schema: { body: BulkRequest, response: { 200: Outcomes } } },
+      async (request, reply) => {
         const { ids, act: wanted, note } = request.body
+        const further = wanted.kind === 'status' && neededForStatus(wanted.status)
+        if (further && !may(request, further)) return refuse(reply, 'not_allowed') as never
         const outcomes = await each(ids, id => one(actOf(deps, request, id), wanted, note))
         for (const { result } of outcomes)
           if ('record' in result) tellChanged(deps, request, result.record, wanted.kind)

@@ -2,11 +2,13 @@ import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import { find } from '../../incident/acts/perform.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
+import { inScope } from '../../store/scope.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
-import { factsOf } from '../facts-of.ts'
+import { clockFlagsOf, factsOf } from '../facts-of.ts'
+import { askedWithin } from '../organisations.ts'
 import { alertView, foldView } from '../present/alert.ts'
-import { clockView } from '../present/clock.ts'
+import { clockView, reportedView, severityView } from '../present/clock.ts'
 import { eventView } from '../present/event.ts'
 import { incidentSummary } from '../present/incident.ts'
 import { detailOf } from '../present/incident-detail.ts'
@@ -40,8 +42,9 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents',
-      { config: { role: 'viewer' }, schema: { querystring: ListQuery, response: { 200: IncidentList } } },
-      async ({ query: { status, organisation, severity, assignee, cursor, limit } }) => {
+      { config: { permission: 'incident.read' }, schema: { querystring: ListQuery, response: { 200: IncidentList } } },
+      async ({ query: { status, organisation: wanted, severity, assignee, cursor, limit }, scope }) => {
+        const organisation = askedWithin(scope, wanted)
         const at = decodeCursor(cursor, z.tuple([z.number(), z.string()]))
         const named = severity?.split(',')
         const severities = named && SEVERITIES.filter(one => named.includes(one))
@@ -57,16 +60,20 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id',
-      { config: { role: 'viewer' }, schema: { params: ById, response: { 200: IncidentDetail } } },
-      async ({ params }, reply) => {
-        const record = await find(store, params.id, null)
+      { config: { permission: 'incident.read' }, schema: { params: ById, response: { 200: IncidentDetail } } },
+      async ({ params, scope }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
         if (!record) return refuse(reply, 'not_found') as never
         const tree = await store.incidents.tree(record.state.id)
         const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
         const events = await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)
+        const flags = await clockFlagsOf(store, record, deps.splitting.windowMs, now().getTime())
+        const facts = factsOf(record, [], flags)
         return {
           summary: summary(record),
-          clocks: deps.clocksOf(factsOf(record), now()).map(clockView),
+          clocks: deps.clocksOf(facts, now()).map(clockView),
+          severity05: severityView(deps.suggestSeverity(facts)),
+          reportedAt: deps.reportedOf(facts).map(reportedView),
           folds: folds.map(foldView),
           events: events.reverse().map(eventView),
           ...detailOf(record, deps.categories),
@@ -76,9 +83,12 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/alerts',
-      { config: { role: 'viewer' }, schema: { params: ById, querystring: PageQuery, response: { 200: AlertList } } },
-      async ({ params, query: { cursor, limit } }, reply) => {
-        const record = await find(store, params.id, null)
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: ById, querystring: PageQuery, response: { 200: AlertList } },
+      },
+      async ({ params, query: { cursor, limit }, scope }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
         if (!record) return refuse(reply, 'not_found') as never
         const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
         const incidentIds = await store.incidents.tree(record.state.id)
@@ -90,11 +100,14 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       '/api/incidents/:id/events',
-      { config: { role: 'viewer' }, schema: { params: ById, querystring: PageQuery, response: { 200: EventList } } },
-      async ({ params, query: { cursor, limit } }, reply) => {
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: ById, querystring: PageQuery, response: { 200: EventList } },
+      },
+      async ({ params, query: { cursor, limit }, scope }, reply) => {
         // The log of one that was merged is its own: it is read under its own number.
         const record = (await store.incidents.load([params.id])).get(params.id)
-        if (!record) return refuse(reply, 'not_found') as never
+        if (!record || !inScope(scope, record.state.organisation)) return refuse(reply, 'not_found') as never
         const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
         const events = await store.incidents.latestEvents(params.id, limit, before)
         const last = events.length === limit ? events.at(-1) : undefined

@@ -1,12 +1,21 @@
 /** What is decided about a version: submitted, approved by a named person, returned with a reason. */
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { approve, approveByPhone, countersign, type Decided, returnVersion, submit } from '../../report/acts/approve.ts'
+import type { ReportAct } from '../../report/acts/act.ts'
+import {
+  approve,
+  approveAlone,
+  approveByPhone,
+  type Decided,
+  returnVersion,
+  submit,
+} from '../../report/acts/approve.ts'
 import type { ServeDeps } from '../deps.ts'
 import { versionView } from '../present/report.ts'
 import { refuse } from '../problems.ts'
 import { reportActOf } from '../report-acts.ts'
-import { PLACES, type Place, PlaceParams } from '../report-places.ts'
+import { recordReportApproval } from '../report-approvals.ts'
+import { PLACES, type Place, PlaceParams, Whose } from '../report-places.ts'
 import * as views from '../report-views.ts'
 import type { ZodTypes } from '../zod.ts'
 
@@ -22,9 +31,9 @@ export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
       .withTypeProvider<ZodTypes>()
       .get(
         '/api/reports/waiting',
-        { config: { role: 'viewer' }, schema: { response: { 200: views.WaitingList } } },
-        async () => ({
-          waiting: (await store.reports.waiting(WAITING_SHOWN)).map(({ subject, form, version, actor, at }) => ({
+        { config: { permission: 'incident.read' }, schema: { response: { 200: views.WaitingList } } },
+        async ({ scope }) => ({
+          waiting: (await store.reports.waiting(scope, WAITING_SHOWN)).map(({ subject, form, version, actor, at }) => ({
             ...{ subject, form, number: version, by: actor },
             at: new Date(at).toISOString(),
           })),
@@ -35,58 +44,59 @@ export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
 
 function decisions(server: FastifyInstance, deps: ServeDeps, place: Place): void {
   const app = server.withTypeProvider<ZodTypes>()
-  const { store, reports } = deps
+  const { store } = deps
+  const { fourEyes } = deps.reports
+  const rules = { fourEyes, record: recordReportApproval }
   const version = `${place.prefix}/versions/:number`
-  const response = { 200: views.VersionView }
+  const common = { params: PlaceParams, querystring: Whose, response: { 200: views.VersionView } }
 
   app.post(
     `${version}/submission`,
-    { config: { role: 'analyst' }, schema: { params: PlaceParams, response } },
+    { config: { permission: 'report.write' }, schema: common },
     async (request, reply) => answer(request, reply, (act, number) => submit(store, act, number)),
   )
 
   app.post(
     `${version}/return`,
-    { config: { role: 'admin' }, schema: { params: PlaceParams, body: views.ReturnRequest, response } },
+    { config: { permission: 'report.approve' }, schema: { ...common, body: views.ReturnRequest } },
     async (request, reply) =>
       answer(request, reply, (act, number) => returnVersion(store, act, number, request.body.reason)),
   )
 
   app.post(
     `${version}/approval`,
-    { config: { role: 'analyst' }, schema: { params: PlaceParams, body: views.ApprovalRequest, response } },
+    { config: { permission: 'report.approve' }, schema: common },
+    async (request, reply) => answer(request, reply, (act, number) => approve(store, act, number, rules)),
+  )
+
+  app.post(
+    `${version}/sole-approval`,
+    { config: { permission: 'incident.close' }, schema: common },
     async (request, reply) => {
-      const { phone } = request.body
-      if (phone && !(await mayApprove(phone.approver))) return refuse(reply, 'no_such_approver') as never
-      if (!phone && request.signedIn?.user.role !== 'admin') return refuse(reply, 'not_allowed') as never
-      return answer(request, reply, (act, number) => {
-        if (!phone) return approve(store, act, number, reports)
-        const call = { ...phone, calledAt: Date.parse(phone.calledAt) }
-        return approveByPhone(store, act, number, reports, call)
-      })
+      if (request.signedIn?.kind !== 'person') return refuse(reply, 'not_allowed') as never
+      return answer(request, reply, (act, number) => approveAlone(store, act, number, rules))
     },
   )
 
   app.post(
-    `${version}/countersignature`,
-    { config: { role: 'admin' }, schema: { params: PlaceParams, body: views.CountersignRequest, response } },
-    async (request, reply) => answer(request, reply, (act, number) => countersign(store, act, number, request.body)),
+    `${version}/phone-approval`,
+    { config: { permission: 'approval.record' }, schema: { ...common, body: views.PhoneApprovalRequest } },
+    async (request, reply) => {
+      const call = { ...request.body, calledAt: Date.parse(request.body.calledAt) }
+      return answer(request, reply, (act, number) => approveByPhone(store, act, number, rules, call))
+    },
   )
-
-  /** Somebody who could have approved it in person. */
-  const mayApprove = async (username: string): Promise<boolean> =>
-    (await store.users.list()).some(user => user.username === username && user.role === 'admin')
 
   async function answer(
     request: FastifyRequest,
     reply: FastifyReply,
-    decide: (act: ReturnType<typeof reportActOf>, number: number) => Promise<Decided>,
+    decide: (act: ReportAct, number: number) => Promise<Decided>,
   ): Promise<never> {
-    const params = PlaceParams.parse(request.params)
-    const key = await place.key(deps, params)
-    const number = z.coerce.number().int().positive().safeParse(params['number']).data
-    if (!key || number === undefined) return refuse(reply, 'not_found') as never
-    const decided = await decide(reportActOf(deps, request, key), number)
+    const owned = await place.key(deps, request)
+    const { number: asked } = request.params as { number: string }
+    const number = z.coerce.number().int().positive().safeParse(asked).data
+    if (!owned || number === undefined) return refuse(reply, 'not_found') as never
+    const decided = await decide(reportActOf(deps, request, owned), number)
     if ('refused' in decided) return refuse(reply, decided.refused) as never
     const { version: head, steps } = decided.standing
     return versionView(head, steps, deps.now().getTime()) as never

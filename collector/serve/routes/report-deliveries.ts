@@ -14,6 +14,7 @@ import { channelsOf, reachable } from '../../report/send/contacts.ts'
 import { formOf } from '../../report/versions/content.ts'
 import type { IncidentRecord, StageRef } from '../../store/incidents.ts'
 import type { Delivery, DeliveryProof } from '../../store/reports.ts'
+import { inScope } from '../../store/scope.ts'
 import type { ServeDeps } from '../deps.ts'
 import { factsOf } from '../facts-of.ts'
 import { deliveryView, versionView } from '../present/report.ts'
@@ -30,15 +31,16 @@ const OF_DELIVERY = '/api/incidents/:id/deliveries/:delivery'
 
 export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
   const { store, reports, nextDueAt, now } = deps
+  const filing = { nextDueAt, owedByReport: reports.owedByReport }
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
 
     app.get(
       '/api/incidents/:id/reports',
-      { config: { role: 'viewer' }, schema: { params: ById, response: { 200: views.ReportList } } },
-      async ({ params }, reply) => {
-        const record = await find(store, params.id, null)
+      { config: { permission: 'incident.read' }, schema: { params: ById, response: { 200: views.ReportList } } },
+      async ({ params, scope }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
         return record ? listOf(record) : (refuse(reply, 'not_found') as never)
       },
     )
@@ -46,17 +48,17 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.post(
       `${INCIDENT_REPORTS.prefix}/versions/:number/deliveries`,
       {
-        config: { role: 'analyst' },
+        config: { permission: 'report.write' },
         schema: { params: PlaceParams, body: views.DeliveryRequest, response: { 200: views.DeliveryView } },
       },
       async (request, reply) => {
-        const key = await INCIDENT_REPORTS.key(deps, request.params)
-        const record = key && (await find(store, key.subject, null))
-        const found = key && (await standing(store, key, Number(request.params['number']) || 0))
-        if (!key || !record || !found) return refuse(reply, 'not_found') as never
+        const owned = await INCIDENT_REPORTS.key(deps, request)
+        const record = owned && (await find(store, owned.key.subject, request.scope.organisation))
+        const found = owned && (await standing(store, owned.key, Number(request.params['number']) || 0))
+        if (!owned || !record || !found) return refuse(reply, 'not_found') as never
         const stages = stagesOf(record, found, request.body)
         if (stages === null) return refuse(reply, 'no_such_stage') as never
-        const done = await handOver(reportActOf(deps, request, key), found, request.body, stages)
+        const done = await handOver(reportActOf(deps, request, owned), found, request.body, stages)
         return answer(request, reply, done)
       },
     )
@@ -64,21 +66,21 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.post(
       `${OF_DELIVERY}/settlement`,
       {
-        config: { role: 'analyst' },
+        config: { permission: 'report.write' },
         schema: { params: PlaceParams, body: views.SettleRequest, response: { 200: views.DeliveryView } },
       },
       async (request, reply) => {
         const act = await actOnDelivery(request)
         if (!act) return refuse(reply, 'not_found') as never
         const id = request.params['delivery'] ?? ''
-        return answer(request, reply, await settle(store, act, id, request.body, nextDueAt))
+        return answer(request, reply, await settle(store, act, id, request.body, filing))
       },
     )
 
     app.post(
       `${OF_DELIVERY}/replies`,
       {
-        config: { role: 'analyst' },
+        config: { permission: 'report.write' },
         schema: { params: PlaceParams, body: views.ReplyRequest, response: { 200: views.DeliveryView } },
       },
       async (request, reply) => {
@@ -92,11 +94,12 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.get(
       `${OF_DELIVERY}/documents/:name`,
-      { config: { role: 'viewer' }, schema: { params: PlaceParams } },
-      async ({ params }, reply) => {
+      { config: { permission: 'incident.read' }, schema: { params: PlaceParams } },
+      async ({ params, scope }, reply) => {
         const { id = '', delivery: asked = '', name = '' } = params as Record<string, string>
         const delivery = await store.reports.delivery(asked)
-        const document = delivery?.subject === id && delivery.documents.find(one => one.name === name)
+        const ours = delivery?.subject === id && inScope(scope, delivery.organisation)
+        const document = ours && delivery.documents.find(one => one.name === name)
         const bytes = document && (await store.evidence.get(document.sha256))
         if (!document || !bytes) return refuse(reply, 'not_found')
         return reply
@@ -111,6 +114,7 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
 
   async function listOf(record: IncidentRecord): Promise<z.input<typeof views.ReportList>> {
     const at = now().getTime()
+    const { contacts } = reports.houseOf(record.state.organisation)
     const tree = await store.incidents.tree(record.state.id)
     const latest = await store.reports.latest(tree)
     const steps = await store.reports.steps(tree)
@@ -122,10 +126,10 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
         return { form, title: incidentSchema(form).title, latest: heads[0] ? versionView(heads[0], steps, at) : null }
       }),
       deliveries: deliveries.map(delivery => deliveryView(delivery, deliverySteps, at)),
-      recipients: [...reachable(reports.contacts)].map(name => ({
+      recipients: [...reachable(contacts)].map(name => ({
         name,
         title: recipientName(name),
-        channels: channelsOf(reports.contacts, name),
+        channels: channelsOf(contacts, name),
       })),
       mailServer: reports.mailer !== null,
       drill: record.state.drill,
@@ -135,20 +139,23 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
 
   /** What a person confirmed, or else what the form says that it answers; null: a stage that the incident hasn't. */
   function stagesOf(record: IncidentRecord, { version }: Standing, wanted: views.DeliveryRequest): StageRef[] | null {
-    const clocks = deps.clocksOf(factsOf(record), now())
-    if (!wanted.stages) return stagesAnswered(formOf(version), clocks, reports.regimes, wanted.recipient)
-    const known = new Set(clocks.map(({ regime, stage }) => `${regime} ${stage}`))
+    const facts = factsOf(record)
+    const at = 'sentAt' in wanted ? new Date(wanted.sentAt) : now()
+    const deed = { kind: 'report', at, form: version.form, to: [wanted.recipient] } as const
+    if (!wanted.stages) return stagesAnswered(formOf(version), deps.fulfilsOf(facts, deed))
+    const known = new Set(deps.clocksOf(facts, now()).map(({ regime, stage }) => `${regime} ${stage}`))
     return wanted.stages.every(({ regime, stage }) => known.has(`${regime} ${stage}`)) ? wanted.stages : null
   }
 
   function handOver(act: ReportAct, found: Standing, body: views.DeliveryRequest, stages: StageRef[]) {
     const wanted = { number: found.version.number, recipient: body.recipient, stages }
+    const { profile, contacts } = reports.houseOf(act.organisation)
     if (body.channel === 'smtp') {
-      const { organisation } = deps
       const print = (format: 'docx' | 'pdf', { version, state }: Standing) =>
         reports.print(format, formOf(version), { stamp: stampOf(version, state) })
-      const sending = { ...reports, store, organisation, nextDueAt, print, now: () => now().getTime() }
-      return reports.track(sendByMail(sending, act, wanted))
+      const { mailer, closing } = reports
+      const sending = { store, mailer, contacts, organisation: profile, print, closing, now: () => now().getTime() }
+      return reports.track(sendByMail({ ...sending, ...filing }, act, wanted))
     }
     const { recipient: _, stages: _stages, sentAt, ...proof } = body
     const recorded = {
@@ -156,7 +163,7 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
       sentAt: Date.parse(sentAt),
       proof: proof as Exclude<DeliveryProof, { channel: 'smtp' }>,
     }
-    return recordDelivery({ store, contacts: reports.contacts, nextDueAt }, act, recorded)
+    return recordDelivery({ store, contacts, ...filing }, act, recorded)
   }
 
   /** A delivery is found under the incident of its report, or the one that was merged into. */
@@ -164,9 +171,10 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
     const { id = '', delivery: asked = '' } = request.params as Record<string, string>
     const delivery = await store.reports.delivery(asked)
     if (!delivery) return null
-    const record = await find(store, delivery.subject, null)
-    const { subject, form } = delivery
-    return record && [subject, record.state.id].includes(id) ? reportActOf(deps, request, { subject, form }) : null
+    const record = await find(store, delivery.subject, request.scope.organisation)
+    if (!record || ![delivery.subject, record.state.id].includes(id)) return null
+    const { subject, form, organisation } = delivery
+    return reportActOf(deps, request, { key: { subject, form }, organisation })
   }
 
   async function answer(

@@ -1,5 +1,5 @@
 /** Reports on a period by the names people ask for: the day, the week, the half year, the register. */
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Period } from '../../report/form.ts'
 import type { PeriodFormId } from '../../report/forms/schemas.ts'
@@ -8,8 +8,8 @@ import { dayPeriod, halfYearPeriod, weekPeriod } from '../../report/monitoring/p
 import type { ServeDeps } from '../deps.ts'
 import { formView } from '../present/form.ts'
 import { refuse } from '../problems.ts'
-import { FileQuery, type Format, sendDraft } from '../report-files.ts'
-import { readPeriod } from '../report-places.ts'
+import { FileQuery, sendDraft } from '../report-files.ts'
+import { readPeriod, whoseOf } from '../report-places.ts'
 import { periodSubject } from '../report-subjects.ts'
 import { FormView } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
@@ -30,54 +30,40 @@ export function reportPeriodRoutes(deps: ServeDeps): FastifyPluginAsync {
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    const config = { role: 'viewer' } as const
+    const config = { permission: 'incident.read' } as const
 
-    app.get(
-      '/api/reports/monitoring/daily',
-      { config, schema: { querystring: ByDay, response } },
-      async ({ query: { day, ...how } }, reply) => give(reply, 'monitoring_daily', dayPeriod(day ?? today()), how),
+    app.get('/api/reports/monitoring/daily', { config, schema: { querystring: ByDay, response } }, (request, reply) =>
+      give(request, reply, 'monitoring_daily', dayPeriod(request.query.day ?? today())),
     )
 
-    app.get(
-      '/api/reports/monitoring/weekly',
-      { config, schema: { querystring: ByDay, response } },
-      async ({ query: { day, ...how } }, reply) => give(reply, 'monitoring_weekly', weekPeriod(day ?? today()), how),
+    app.get('/api/reports/monitoring/weekly', { config, schema: { querystring: ByDay, response } }, (request, reply) =>
+      give(request, reply, 'monitoring_weekly', weekPeriod(request.query.day ?? today())),
     )
 
     app.get(
       '/api/reports/monitoring/half-year',
       { config, schema: { querystring: ByHalf, response } },
-      async ({ query: { year, half, ...how } }, reply) =>
-        give(reply, 'monitoring_half_year', halfYearPeriod(year, half === '1' ? 1 : 2), how),
+      (request, reply) => give(request, reply, 'monitoring_half_year', halfOf(request.query)),
     )
 
-    app.get(
-      '/api/reports/periodic',
-      { config, schema: { querystring: ByHalf, response } },
-      async ({ query: { year, half, ...how } }, reply) =>
-        give(reply, 'tt20_mau_05', halfYearPeriod(year, half === '1' ? 1 : 2), how),
+    app.get('/api/reports/periodic', { config, schema: { querystring: ByHalf, response } }, (request, reply) =>
+      give(request, reply, 'tt20_mau_05', halfOf(request.query)),
     )
 
-    app.get(
-      '/api/reports/register',
-      { config, schema: { querystring: ByDays, response } },
-      async ({ query: { from, to, ...how } }, reply) => {
-        const period = readPeriod(`${from}_${to}`)
-        return period ? give(reply, 'incident_register', period, how) : (refuse(reply, 'bad_request') as never)
-      },
-    )
+    app.get('/api/reports/register', { config, schema: { querystring: ByDays, response } }, async (request, reply) => {
+      const { from, to } = request.query
+      const period = readPeriod(`${from}_${to}`)
+      return period ? give(request, reply, 'incident_register', period) : (refuse(reply, 'bad_request') as never)
+    })
   }
 
   /** With what people typed for this period, if they did. */
-  async function give(
-    reply: FastifyReply,
-    form: PeriodFormId,
-    period: Period,
-    { format, language }: { format?: Format | undefined; language: 'vi' | 'en' },
-  ): Promise<never> {
-    const subject = periodSubject(deps, form, period)
+  async function give(request: Asking, reply: FastifyReply, form: PeriodFormId, period: Period): Promise<never> {
+    const organisation = whoseOf(deps, request)
+    const subject = organisation === null ? null : periodSubject(deps, organisation, form, period)
     if (!subject) return refuse(reply, 'not_found') as never
     const { reports } = deps.store
+    const { format, language } = request.query
     const edits = (await reports.draft(subject.key))?.edits ?? {}
     const [latest] = await reports.versions(subject.key, { limit: 1 })
     const { form: filled } = await subject.fill(edits, (latest?.number ?? 0) + 1)
@@ -85,3 +71,7 @@ export function reportPeriodRoutes(deps: ServeDeps): FastifyPluginAsync {
     return (await sendDraft(reply, deps.reports, filled, format, { language })) as never
   }
 }
+
+type Asking = Pick<FastifyRequest, 'scope'> & { readonly query: Omit<z.output<typeof ByDay>, 'day'> }
+
+const halfOf = ({ year, half }: z.output<typeof ByHalf>): Period => halfYearPeriod(year, half === '1' ? 1 : 2)

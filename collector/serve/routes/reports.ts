@@ -17,16 +17,16 @@ import { versionView } from '../present/report.ts'
 import { problem, refuse, statusOf } from '../problems.ts'
 import { reportActOf } from '../report-acts.ts'
 import { FileQuery, nameAndFormat, sendDraft, sendVersion } from '../report-files.ts'
-import { PLACES, type Place, PlaceParams } from '../report-places.ts'
+import { PLACES, type Place, PlaceParams, Whose } from '../report-places.ts'
 import type { ReportSubject } from '../report-subjects.ts'
 import * as views from '../report-views.ts'
 import type { ZodTypes } from '../zod.ts'
 
-const PageQuery = z.object({
+const PageQuery = Whose.extend({
   cursor: z.string().max(512).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 })
-const DiffQuery = z.object({ from: z.coerce.number().int().positive(), to: z.coerce.number().int().positive() })
+const DiffQuery = Whose.extend({ from: z.coerce.number().int().positive(), to: z.coerce.number().int().positive() })
 
 export function reportRoutes(deps: ServeDeps): FastifyPluginAsync {
   return async server => {
@@ -44,33 +44,39 @@ function drafts(server: FastifyInstance, deps: ServeDeps, place: Place): void {
   app.get(
     place.prefix,
     {
-      config: { role: 'viewer' },
+      config: { permission: 'incident.read' },
       schema: { params: PlaceParams, querystring: FileQuery, response: { 200: views.LiveFormView } },
     },
-    async ({ params, query }, reply) => {
+    async (request, reply) => {
+      const { params, query } = request
       const { name, format } = nameAndFormat(params['form'] ?? '')
-      const subject = await place.live(deps, params, name)
+      const subject = await place.live(deps, request, name)
       if (!subject) return refuse(reply, 'not_found') as never
       if (format === undefined) return liveView(deps, subject)
       const draft = await store.reports.draft(subject.key)
       const { form } = await subject.fill(draft?.edits ?? {}, await nextNumber(deps, subject.key))
-      return (await sendDraft(reply, reports, form, format, query)) as never
+      return (await sendDraft(reply, reports, form, format, { language: query.language })) as never
     },
   )
 
   app.put(
     `${place.prefix}/draft`,
     {
-      config: { role: 'analyst' },
-      schema: { params: PlaceParams, body: views.DraftChange, response: { 200: views.LiveFormView } },
+      config: { permission: 'report.write' },
+      schema: {
+        params: PlaceParams,
+        querystring: Whose,
+        body: views.DraftChange,
+        response: { 200: views.LiveFormView },
+      },
     },
     async (request, reply) => {
       const { params, body } = request
-      const subject = await place.live(deps, params, params['form'] ?? '')
+      const subject = await place.live(deps, request, params['form'] ?? '')
       if (!subject) return refuse(reply, 'not_found') as never
       const problems = subject.check(body.fields)
       if (problems.length > 0) return refuseFields(reply, problems) as never
-      const changed = await changeDraft(store, reportActOf(deps, request, subject.key), body)
+      const changed = await changeDraft(store, reportActOf(deps, request, subject), body)
       return 'refused' in changed ? (refuse(reply, changed.refused) as never) : liveView(deps, subject)
     },
   )
@@ -85,12 +91,14 @@ function versions(server: FastifyInstance, deps: ServeDeps, place: Place): void 
   app.get(
     `${place.prefix}/versions`,
     {
-      config: { role: 'viewer' },
+      config: { permission: 'incident.read' },
       schema: { params: PlaceParams, querystring: PageQuery, response: { 200: views.VersionList } },
     },
-    async ({ params, query: { cursor, limit } }, reply) => {
-      const key = await place.key(deps, params)
-      if (!key) return refuse(reply, 'not_found') as never
+    async (request, reply) => {
+      const { cursor, limit } = request.query
+      const owned = await place.key(deps, request)
+      if (!owned) return refuse(reply, 'not_found') as never
+      const { key } = owned
       const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
       const heads = await store.reports.versions(key, { before, limit })
       const last = heads.length === limit ? heads.at(-1) : undefined
@@ -104,13 +112,18 @@ function versions(server: FastifyInstance, deps: ServeDeps, place: Place): void 
   app.post(
     `${place.prefix}/versions`,
     {
-      config: { role: 'analyst' },
-      schema: { params: PlaceParams, body: views.SaveRequest, response: { 200: views.VersionView } },
+      config: { permission: 'report.write' },
+      schema: {
+        params: PlaceParams,
+        querystring: Whose,
+        body: views.SaveRequest,
+        response: { 200: views.VersionView },
+      },
     },
     async (request, reply) => {
-      const subject = await place.live(deps, request.params, request.params['form'] ?? '')
+      const subject = await place.live(deps, request, request.params['form'] ?? '')
       if (!subject) return refuse(reply, 'not_found') as never
-      const act = reportActOf(deps, request, subject.key)
+      const act = reportActOf(deps, request, subject)
       const saved = await saveVersion(store, act, request.body.revision, (edits, number) => subject.fill(edits, number))
       return 'refused' in saved ? (refuse(reply, saved.refused) as never) : shown(subject.key, saved.version)
     },
@@ -119,13 +132,14 @@ function versions(server: FastifyInstance, deps: ServeDeps, place: Place): void 
   app.get(
     `${place.prefix}/versions/:number`,
     {
-      config: { role: 'viewer' },
+      config: { permission: 'incident.read' },
       schema: { params: PlaceParams, querystring: FileQuery, response: { 200: views.VersionDetail } },
     },
-    async ({ params, query }, reply) => {
+    async (request, reply) => {
+      const { params, query } = request
       const { name, format } = nameAndFormat(params['number'] ?? '')
-      const key = await place.key(deps, params)
-      const found = key && (await standing(store, key, Number(name) || 0))
+      const owned = await place.key(deps, request)
+      const found = owned && (await standing(store, owned.key, Number(name) || 0))
       if (!found) return refuse(reply, 'not_found') as never
       if (format) return (await sendVersion(reply, reports, found, format, query.language)) as never
       return {
@@ -138,11 +152,12 @@ function versions(server: FastifyInstance, deps: ServeDeps, place: Place): void 
   app.get(
     `${place.prefix}/diff`,
     {
-      config: { role: 'viewer' },
+      config: { permission: 'incident.read' },
       schema: { params: PlaceParams, querystring: DiffQuery, response: { 200: views.DiffView } },
     },
-    async ({ params, query: { from, to } }, reply) => {
-      const key = await place.key(deps, params)
+    async (request, reply) => {
+      const { from, to } = request.query
+      const key = (await place.key(deps, request))?.key
       const [before, after] = key ? await Promise.all([from, to].map(number => store.reports.version(key, number))) : []
       if (!before || !after) return refuse(reply, 'not_found') as never
       const { fields, annex } = diffForms(formOf(before), formOf(after))

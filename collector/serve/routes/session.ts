@@ -1,18 +1,30 @@
+/** Signing in by password or by a one-time link, the code of the second factor, signing out, a new password. */
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
-import type { User } from '../../store/users.ts'
 import { SESSION_COOKIE } from '../access.ts'
-import type { ServeDeps } from '../deps.ts'
-import { instant } from '../present/instant.ts'
+import { actorOf } from '../actor.ts'
+import { HALF_COOKIE } from '../cookies.ts'
+import { checkPassword, hashPassword, passwordProblem } from '../password.ts'
 import { problem, refuse } from '../problems.ts'
-import { checkPassword, hashSecret, openSession, type SignedIn, spendOneTimeToken } from '../session.ts'
-import { OneTimeSignInRequest, SessionView, SignInRequest } from '../views.ts'
+import { takeCode } from '../second-factor.ts'
+import { hashSecret, type SignedIn, spendOneTimeToken } from '../session.ts'
+import { enter, type FirstFactor, knownDevice, type SignInDeps, sessionView, welcome } from '../sign-in.ts'
+import { admit, codeKey, forgive, keysOf } from '../sign-in-pauses.ts'
+import {
+  CodeNeeded,
+  CodeRequest,
+  OneTimeSignInRequest,
+  PasswordChange,
+  SessionView,
+  SignedOut,
+  SignInRequest,
+} from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 
-/** Tries of one address in one minute. */
+/** Tries of one address in one minute, right or wrong. */
 const TRIES = 10
 
-export function sessionRoutes(deps: ServeDeps, { secure }: { secure: boolean }): FastifyPluginAsync {
-  const { store, events, now } = deps
+export function sessionRoutes(deps: SignInDeps): FastifyPluginAsync {
+  const { store, events, cookies, now } = deps
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
@@ -22,73 +34,137 @@ export function sessionRoutes(deps: ServeDeps, { secure }: { secure: boolean }):
       errorResponseBuilder: () =>
         Object.assign(new Error('too many tries'), { statusCode: 429, ...problem('too_many_requests') }),
     }
+    const open = { permission: 'anyone', rateLimit: limited } as const
+    const answers = { 200: SessionView, 202: CodeNeeded }
 
     app.post(
       '/api/session',
-      {
-        config: { role: 'anyone', rateLimit: limited },
-        schema: { body: SignInRequest, response: { 200: SessionView } },
-      },
+      { config: open, schema: { body: SignInRequest, response: answers } },
       async (request, reply) => {
         const { username, password } = request.body
+        const keys = keysOf(username, request.ip, await knownDevice(deps, request, username))
+        const { waitMs } = await admit(store, keys, now().getTime())
+        if (waitMs > 0) return later(reply, waitMs)
         const user = await checkPassword(store, username, password)
-        if (user) return welcome(request, reply, user, 'password')
-        events.signedIn('refused', username)
-        return refuse(reply, 'wrong_credentials') as never
+        if (!user) return turnAway(reply, 'wrong_credentials', username)
+        await forgive(store, keys, now().getTime())
+        return answer(request, reply, user, { how: 'password', idToken: null })
       },
     )
 
     app.post(
       '/api/session/one-time',
-      {
-        config: { role: 'anyone', rateLimit: limited },
-        schema: { body: OneTimeSignInRequest, response: { 200: SessionView } },
-      },
+      { config: open, schema: { body: OneTimeSignInRequest, response: answers } },
       async (request, reply) => {
         const user = await spendOneTimeToken(store, request.body.token, now().getTime())
-        if (user) return welcome(request, reply, user, 'one_time')
-        events.signedIn('refused', '')
-        return refuse(reply, 'token_spent') as never
+        if (!user) return turnAway(reply, 'token_spent', '')
+        return answer(request, reply, user, { how: 'one_time', idToken: null })
       },
     )
 
-    app.get('/api/session', { config: { role: 'viewer' }, schema: { response: { 200: SessionView } } }, async request =>
-      sessionView(request.signedIn as SignedIn),
+    app.post(
+      '/api/session/code',
+      { config: open, schema: { body: CodeRequest, response: { 200: SessionView } } },
+      async (request, reply) => {
+        const idHash = hashSecret(request.cookies[HALF_COOKIE] ?? '')
+        const half = await store.sessions.tryHalf(idHash, now().getTime())
+        const user = half && (await store.users.find(half.username))
+        if (!half || !user || user.disabled) return refuse(reply, 'sign_in_again') as never
+        const keys = [codeKey(user.username)]
+        const { waitMs } = await admit(store, keys, now().getTime())
+        if (waitMs > 0) return later(reply, waitMs)
+        if (!(await takeCode(store, user.username, request.body.code, now().getTime())))
+          return turnAway(reply, half.triesLeft > 0 ? 'wrong_code' : 'sign_in_again', user.username)
+        if (!(await store.sessions.endHalf(idHash))) return refuse(reply, 'sign_in_again') as never
+        await forgive(store, keys, now().getTime())
+        cookies.forget(reply, HALF_COOKIE)
+        return welcome(deps, request, reply, user, { ...half, secondFactor: true })
+      },
     )
 
-    app.delete('/api/session', { config: { role: 'anyone' } }, async (request, reply) => {
-      if (request.signedIn) {
-        await store.sessions.remove(hashSecret(request.signedIn.id))
-        await audit(request, request.signedIn.user, 'session.ended')
-      }
-      return reply.clearCookie(SESSION_COOKIE, { path: '/' }).code(204).send()
+    app.get(
+      '/api/session',
+      { config: { permission: 'person', beforeSecondFactor: true }, schema: { response: { 200: SessionView } } },
+      async request => sessionView(deps, request.signedIn as SignedIn),
+    )
+
+    app.delete(
+      '/api/session',
+      { config: { permission: 'anyone' }, schema: { response: { 200: SignedOut } } },
+      async (request, reply) => {
+        const signOutAt = request.signedIn?.kind === 'person' ? await end(request, request.signedIn) : null
+        cookies.forget(reply, SESSION_COOKIE)
+        return signOutAt === null ? ((reply as FastifyReply).code(204).send() as never) : { signOutAt }
+      },
+    )
+
+    app.put(
+      '/api/session/password',
+      { config: { permission: 'person' }, schema: { body: PasswordChange } },
+      async (request, reply) => {
+        const { id, user } = request.signedIn as SignedIn
+        const { oldPassword, newPassword } = request.body
+        if (user.provider) return refuse(reply, 'managed_elsewhere')
+        const keys = [codeKey(user.username)]
+        const { waitMs } = await admit(store, keys, now().getTime())
+        if (waitMs > 0) return later(reply, waitMs)
+        if (user.passwordHash !== null && !(await checkPassword(store, user.username, oldPassword ?? '')))
+          return turnAway(reply, 'wrong_credentials', user.username)
+        await forgive(store, keys, now().getTime())
+        const wrong = passwordProblem(user.username, newPassword)
+        if (wrong) return refuse(reply, wrong)
+        await changePassword(request, user.username, await hashPassword(newPassword), hashSecret(id))
+        return reply.code(204).send()
+      },
+    )
+  }
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    user: Parameters<typeof enter>[3],
+    first: FirstFactor,
+  ) {
+    const entered = await enter(deps, request, reply, user, first)
+    if (entered.kind === 'in') return entered.session
+    return reply.code(202).send(entered.needed) as never
+  }
+
+  function turnAway(reply: FastifyReply, why: Parameters<typeof refuse>[1], username: string) {
+    events.signedIn('refused', username)
+    return refuse(reply, why) as never
+  }
+
+  function later(reply: FastifyReply, waitMs: number) {
+    reply.header('retry-after', Math.ceil(waitMs / 1000))
+    return refuse(reply, 'too_many_requests') as never
+  }
+
+  /** Resolves to where the provider's own session is ended, if it came from there. */
+  async function end(request: FastifyRequest, { id, user }: SignedIn): Promise<string | null> {
+    const session = await store.sessions.find(hashSecret(id), now().getTime())
+    await store.sessions.remove(hashSecret(id))
+    await store.audit.add({ ...line(request, user), action: 'session.ended' })
+    return session?.idToken && deps.provider ? deps.provider.signOutAt(session.idToken) : null
+  }
+
+  /** Whatever else is open under the old one ends. */
+  function changePassword(request: FastifyRequest, username: string, passwordHash: string, except: string) {
+    return store.transaction(async within => {
+      const user = await within.users.claim(username)
+      if (!user) return
+      await within.users.save({ ...user, passwordHash }, now().getTime())
+      await within.sessions.removeOf(username, except)
+      await within.users.dropOneTimeTokens(username)
+      await within.audit.add({ ...line(request, user), action: 'user.password_changed' })
     })
   }
 
-  async function welcome(request: FastifyRequest, reply: FastifyReply, user: User, how: 'password' | 'one_time') {
-    const signedIn = await openSession(store, user, now().getTime())
-    await audit(request, user, 'session.opened', how)
-    events.signedIn(how, user.username)
-    reply.setCookie(SESSION_COOKIE, signedIn.id, { path: '/', httpOnly: true, sameSite: 'strict', secure })
-    return sessionView(signedIn)
-  }
-
-  function audit(request: FastifyRequest, user: User, action: string, detail = '') {
-    return store.audit.add({
-      at: now().getTime(),
-      actor: user.username,
-      action,
-      subject: user.username,
-      detail,
-      address: request.ip,
-    })
+  function line(
+    request: FastifyRequest,
+    { username, organisation }: Pick<SignedIn['user'], 'username' | 'organisation'>,
+  ) {
+    const { actor, address } = actorOf(request)
+    return { at: now().getTime(), actor, address, subject: username, detail: '', organisation }
   }
 }
-
-const sessionView = ({ user, expiresAt }: SignedIn): SessionView => ({
-  username: user.username,
-  displayName: user.displayName,
-  role: user.role,
-  mayReadPayload: user.mayReadPayload,
-  expiresAt: instant(expiresAt),
-})

@@ -11,8 +11,10 @@ import {
   setPolicy,
 } from '../../incident/decide.ts'
 import { previewSilence } from '../../incident/preview.ts'
-import { DEFAULT_ORGANISATION } from '../../incident/state.ts'
+import type { Scope } from '../../store/scope.ts'
+import { actorOf } from '../actor.ts'
 import type { ServeDeps } from '../deps.ts'
+import { askedWithin, oneOrganisationFor } from '../organisations.ts'
 import { alertView } from '../present/alert.ts'
 import { inhibitionView, ruleViews, silenceView } from '../present/triage.ts'
 import { type ProblemName, refuse } from '../problems.ts'
@@ -27,7 +29,7 @@ const Which = z.object({
 })
 const ById = z.object({ id: z.coerce.number().int().positive() })
 const ByRule = z.object({ id: z.string().max(512) })
-const Of = z.object({ organisation: z.string().max(64).default(DEFAULT_ORGANISATION) })
+const Of = z.object({ organisation: z.string().max(64).optional() })
 const Done = z.object({ done: z.literal(true) })
 
 export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
@@ -35,23 +37,27 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    const which = ({ organisation, standing }: z.output<typeof Which>) => ({
-      organisation,
+    const which = ({ organisation, standing }: z.output<typeof Which>, scope: Scope) => ({
+      organisation: askedWithin(scope, organisation),
       standingAt: standing === 'true' ? now().getTime() : undefined,
     })
 
     app.get(
       '/api/silences',
-      { config: { role: 'viewer' }, schema: { querystring: Which, response: { 200: views.SilenceList } } },
-      async ({ query }) => ({ silences: (await store.triage.silences(which(query))).map(silenceView) }),
+      { config: { permission: 'incident.read' }, schema: { querystring: Which, response: { 200: views.SilenceList } } },
+      async ({ query, scope }) => ({ silences: (await store.triage.silences(which(query, scope))).map(silenceView) }),
     )
 
     app.post(
       '/api/silences',
-      { config: { role: 'analyst' }, schema: { body: views.SilenceRequest, response: { 200: views.SilenceView } } },
+      {
+        config: { permission: 'incident.close' },
+        schema: { body: views.SilenceRequest, response: { 200: views.SilenceView } },
+      },
       async (request, reply) => {
         const { matchers, criticalToo } = request.body
         const decided = decisionOf(request, request.body)
+        if (!decided) return refuse(reply, 'no_such_organisation') as never
         const refused = refusedDecision(decided, [matchers], now().getTime(), silenceMaxMs)
         if (refused) return refuse(reply, problemOf(refused)) as never
         return silenceView(await addSilence(store, byOf(request), { ...decided, matchers, criticalToo }))
@@ -60,9 +66,14 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.post(
       '/api/silences/preview',
-      { config: { role: 'viewer' }, schema: { body: views.PreviewRequest, response: { 200: views.Preview } } },
-      async ({ body }, reply) => {
-        const { organisation = DEFAULT_ORGANISATION, days, ...asked } = body
+      {
+        config: { permission: 'incident.read' },
+        schema: { body: views.PreviewRequest, response: { 200: views.Preview } },
+      },
+      async ({ body, scope }, reply) => {
+        const { organisation: wanted, days, ...asked } = body
+        const organisation = oneOrganisationFor(deps, scope, wanted)
+        if (organisation === null) return refuse(reply, 'no_such_organisation') as never
         const at = now().getTime()
         const refused = refusedDecision({ reason: '-', startsAt: at, expiresAt: at + 1 }, [asked.matchers], at, DAY)
         if (refused) return refuse(reply, problemOf(refused)) as never
@@ -79,25 +90,31 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.delete(
       '/api/silences/:id',
-      { config: { role: 'analyst' }, schema: { params: ById, response: { 200: Done } } },
+      { config: { permission: 'incident.close' }, schema: { params: ById, response: { 200: Done } } },
       (request, reply) => ended(request, reply, request.params.id, 'silence') as never,
     )
 
     app.get(
       '/api/inhibitions',
-      { config: { role: 'viewer' }, schema: { querystring: Which, response: { 200: views.InhibitionList } } },
-      async ({ query }) => ({ inhibitions: (await store.triage.inhibitions(which(query))).map(inhibitionView) }),
+      {
+        config: { permission: 'incident.read' },
+        schema: { querystring: Which, response: { 200: views.InhibitionList } },
+      },
+      async ({ query, scope }) => ({
+        inhibitions: (await store.triage.inhibitions(which(query, scope))).map(inhibitionView),
+      }),
     )
 
     app.post(
       '/api/inhibitions',
       {
-        config: { role: 'analyst' },
+        config: { permission: 'incident.close' },
         schema: { body: views.InhibitionRequest, response: { 200: views.InhibitionView } },
       },
       async (request, reply) => {
         const { source, target, equal, windowMinutes } = request.body
         const decided = decisionOf(request, request.body)
+        if (!decided) return refuse(reply, 'no_such_organisation') as never
         const refused = refusedDecision(decided, [source, target], now().getTime(), silenceMaxMs)
         if (refused) return refuse(reply, problemOf(refused)) as never
         const inhibition = { ...decided, source, target, equal, windowMs: windowMinutes * 60_000 }
@@ -107,19 +124,31 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.delete(
       '/api/inhibitions/:id',
-      { config: { role: 'analyst' }, schema: { params: ById, response: { 200: Done } } },
+      { config: { permission: 'incident.close' }, schema: { params: ById, response: { 200: Done } } },
       (request, reply) => ended(request, reply, request.params.id, 'inhibition') as never,
     )
 
-    app.get('/api/rules', { config: { role: 'viewer' }, schema: { response: { 200: views.RuleList } } }, async () => ({
-      rules: ruleViews(await store.triage.policies(undefined), await store.verdicts.byRule()),
-    }))
+    app.get(
+      '/api/rules',
+      { config: { permission: 'incident.read' }, schema: { response: { 200: views.RuleList } } },
+      async ({ scope }) => {
+        const organisation = askedWithin(scope, undefined)
+        return {
+          rules: ruleViews(await store.triage.policies(organisation), await store.verdicts.byRule(organisation)),
+        }
+      },
+    )
 
     app.put(
       '/api/rules/:id/policy',
-      { config: { role: 'analyst' }, schema: { params: ByRule, body: views.PolicyRequest, response: { 200: Done } } },
-      async request => {
-        const { organisation = DEFAULT_ORGANISATION, ...policy } = request.body
+      {
+        config: { permission: 'incident.close' },
+        schema: { params: ByRule, body: views.PolicyRequest, response: { 200: Done } },
+      },
+      async (request, reply) => {
+        const { organisation: wanted, ...policy } = request.body
+        const organisation = oneOrganisationFor(deps, request.scope, wanted)
+        if (organisation === null) return refuse(reply, 'no_such_organisation') as never
         const by = byOf(request)
         await setPolicy(store, by, { ...policy, organisation, ruleId: request.params.id, author: by.actor, at: by.at })
         return { done: true } as const
@@ -128,23 +157,27 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 
     app.delete(
       '/api/rules/:id/policy',
-      { config: { role: 'analyst' }, schema: { params: ByRule, querystring: Of, response: { 200: Done } } },
+      {
+        config: { permission: 'incident.close' },
+        schema: { params: ByRule, querystring: Of, response: { 200: Done } },
+      },
       async (request, reply) => {
-        const { organisation } = request.query
-        const removed = await removePolicy(store, byOf(request), organisation, request.params.id)
+        const organisation = oneOrganisationFor(deps, request.scope, request.query.organisation)
+        const removed =
+          organisation !== null && (await removePolicy(store, byOf(request), organisation, request.params.id))
         return removed ? ({ done: true } as const) : (refuse(reply, 'not_found') as never)
       },
     )
   }
 
   async function ended(request: FastifyRequest, reply: FastifyReply, id: number, kind: 'silence' | 'inhibition') {
-    const done = await endDecision(store, byOf(request), { kind, id, organisation: null })
+    const done = await endDecision(store, byOf(request), { kind, id, organisation: request.scope.organisation })
     return done ? { done: true } : refuse(reply, 'not_found')
   }
 
   function byOf(request: FastifyRequest) {
-    const { username: actor } = (request.signedIn as SignedIn).user
-    return { actor, address: request.ip, at: now().getTime() }
+    const { actor, address } = actorOf(request)
+    return { actor, address, at: now().getTime() }
   }
 
   function decisionOf(
@@ -152,8 +185,10 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
     wanted: { organisation?: string | undefined; reason: string; startsAt?: string | undefined; expiresAt: string },
   ) {
     const at = now().getTime()
+    const organisation = oneOrganisationFor(deps, request.scope, wanted.organisation)
+    if (organisation === null) return null
     return {
-      organisation: wanted.organisation ?? DEFAULT_ORGANISATION,
+      organisation,
       author: (request.signedIn as SignedIn).user.username,
       reason: wanted.reason.trim(),
       createdAt: at,

@@ -1,10 +1,11 @@
 import { type Selectable, sql } from 'kysely'
 import type { AgentRecord, AgentStore } from '../agents.ts'
+import { DEFAULT_ORGANISATION, EVERYTHING, inScope, narrow, type Scope } from '../scope.ts'
 import type { Locks } from './locks.ts'
 import type { Database, Db } from './schema.ts'
 
 export const agentStore = (db: Db, locks: Locks): AgentStore => ({
-  async register({ id, state, group, at }) {
+  async register({ id, state, group, organisation, at }) {
     await locks.agent(id)
     await db
       .insertInto('agent')
@@ -18,8 +19,11 @@ export const agentStore = (db: Db, locks: Locks): AgentStore => ({
         contact: '',
         note: '',
         tags: '[]',
+        organisation: organisation ?? DEFAULT_ORGANISATION,
       })
-      .onConflict(on => on.column('id').doUpdateSet({ state, agent_group: group }))
+      .onConflict(on =>
+        on.column('id').doUpdateSet({ state, agent_group: group, ...(organisation !== undefined && { organisation }) }),
+      )
       .execute()
   },
 
@@ -31,6 +35,11 @@ export const agentStore = (db: Db, locks: Locks): AgentStore => ({
   async setGroup(id, group) {
     await locks.agent(id)
     await db.updateTable('agent').set({ agent_group: group }).where('id', '=', id).execute()
+  },
+
+  async setOrganisation(id, organisation) {
+    await locks.agent(id)
+    await db.updateTable('agent').set({ organisation }).where('id', '=', id).execute()
   },
 
   async describe(id, { place, owner, contact, note, tags }) {
@@ -60,11 +69,17 @@ export const agentStore = (db: Db, locks: Locks): AgentStore => ({
       .execute()
   },
 
-  async list() {
-    return (await db.selectFrom('agent').selectAll().orderBy('id').execute()).map(recordOf)
+  async list(scope = EVERYTHING) {
+    const query = db.selectFrom('agent').selectAll().orderBy('id')
+    return (await narrow(query, 'organisation', scope).execute()).map(recordOf)
   },
 
-  find: id => find(db, id),
+  async organisationOf(id) {
+    const row = await db.selectFrom('agent').select('organisation').where('id', '=', id).executeTakeFirst()
+    return row?.organisation ?? DEFAULT_ORGANISATION
+  },
+
+  find: (id, scope) => find(db, id, scope),
 
   async claim(id) {
     await locks.agent(id)
@@ -72,15 +87,16 @@ export const agentStore = (db: Db, locks: Locks): AgentStore => ({
   },
 })
 
-async function find(db: Db, id: string): Promise<AgentRecord | null> {
+async function find(db: Db, id: string, scope: Scope = EVERYTHING): Promise<AgentRecord | null> {
   const row = await db.selectFrom('agent').selectAll().where('id', '=', id).executeTakeFirst()
-  return row ? recordOf(row) : null
+  return row && inScope(scope, row.organisation) ? recordOf(row) : null
 }
 
 const recordOf = (row: Selectable<Database['agent']>): AgentRecord => ({
   id: row.id,
   createdAt: row.created_at,
   state: row.state as AgentRecord['state'],
+  organisation: row.organisation,
   group: row.agent_group,
   place: row.place,
   owner: row.owner,

@@ -1,4 +1,5 @@
 import type { DeadLetterStore, StoredDeadLetter } from '../dead-letters.ts'
+import { EVERYTHING, narrow, type Scope } from '../scope.ts'
 import type { Db } from './schema.ts'
 
 export const deadLetterStore = (db: Db): DeadLetterStore => ({
@@ -7,7 +8,15 @@ export const deadLetterStore = (db: Db): DeadLetterStore => ({
     for (const letter of letters) {
       const row = await db
         .insertInto('dead_letter')
-        .values({ ...letter, last_at: letter.at, times: 1 })
+        .values(eb => ({
+          ...letter,
+          last_at: letter.at,
+          times: 1,
+          organisation:
+            letter.epoch === null
+              ? null
+              : eb.selectFrom('agent').select('agent.organisation').where('agent.id', '=', letter.agent),
+        }))
         .onConflict(on =>
           on.column('id').doUpdateSet(eb => ({ times: eb('dead_letter.times', '+', 1), last_at: letter.at })),
         )
@@ -19,14 +28,15 @@ export const deadLetterStore = (db: Db): DeadLetterStore => ({
     return added
   },
 
-  async page({ before, limit }) {
+  async page({ scope = EVERYTHING, before, limit }) {
     let query = db.selectFrom('dead_letter').selectAll().orderBy('at', 'desc').orderBy('id', 'desc').limit(limit)
     if (before)
       query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('at', 'id'), '<', tuple(before.at, before.id)))
-    return (await query.execute()).map(({ last_at, ...row }): StoredDeadLetter => ({ ...row, lastAt: last_at }))
+    const rows = await narrow(query, 'organisation', scope).execute()
+    return rows.map(({ last_at, organisation: _, ...row }): StoredDeadLetter => ({ ...row, lastAt: last_at }))
   },
 
-  count: () => count(db),
+  count: scope => count(db, scope),
 
   async purgeBodies(before, limit) {
     const due = db.selectFrom('dead_letter').select('id').where('at', '<', before).where('body', '<>', '').limit(limit)
@@ -35,11 +45,9 @@ export const deadLetterStore = (db: Db): DeadLetterStore => ({
   },
 })
 
-async function count(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('dead_letter')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow()
+async function count(db: Db, scope: Scope = EVERYTHING): Promise<number> {
+  const query = db.selectFrom('dead_letter').select(({ fn }) => fn.countAll<number>().as('count'))
+  const row = await narrow(query, 'organisation', scope).executeTakeFirstOrThrow()
   return Number(row.count)
 }
 

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { EnrolmentToken, EnrolmentTokenStore } from '../identities.ts'
+import { EVERYTHING, narrow } from '../scope.ts'
 import type { Database, Db } from './schema.ts'
 
 export const enrolmentTokenStore = (db: Db): EnrolmentTokenStore => ({
@@ -9,6 +10,7 @@ export const enrolmentTokenStore = (db: Db): EnrolmentTokenStore => ({
       .values({
         hash: token.hash,
         agent: token.agent,
+        organisation: token.organisation,
         agent_group: token.group,
         approval: token.approval,
         uses_left: token.usesLeft,
@@ -28,21 +30,30 @@ export const enrolmentTokenStore = (db: Db): EnrolmentTokenStore => ({
       .where('uses_left', '>', 0)
       .where('expires_at', '>', now)
       .where(eb => eb.or([eb('agent', 'is', null), eb('agent', '=', agent)]))
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('agent')
+              .select('id')
+              .where('agent.id', '=', agent)
+              .whereRef('agent.organisation', '<>', 'enrolment_token.organisation'),
+          ),
+        ),
+      )
       .returningAll()
       .executeTakeFirst()
     return spent ? tokenOf(spent) : null
   },
 
-  async list(now) {
-    const rows = await db
+  async list(now, scope = EVERYTHING) {
+    const query = db
       .selectFrom('enrolment_token')
       .selectAll()
       .where('expires_at', '>', now)
       .where('uses_left', '>', 0)
       .orderBy('made_at', 'desc')
       .orderBy('hash')
-      .execute()
-    return rows.map(tokenOf)
+    return (await narrow(query, 'organisation', scope).execute()).map(tokenOf)
   },
 
   async remove(hash) {
@@ -53,6 +64,7 @@ export const enrolmentTokenStore = (db: Db): EnrolmentTokenStore => ({
 const tokenOf = (row: Selectable<Database['enrolment_token']>): EnrolmentToken => ({
   hash: row.hash,
   agent: row.agent,
+  organisation: row.organisation,
   group: row.agent_group,
   approval: row.approval as EnrolmentToken['approval'],
   usesLeft: row.uses_left,

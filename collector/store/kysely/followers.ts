@@ -14,24 +14,43 @@ export const followerStore = (db: Db, { insertMany }: Ground): FollowerStore => 
     await insertMany(db, FOLLOWERS, rows)
   },
 
-  async take(ranges, limit) {
-    const taken = new Map<string, Follower>()
-    for (const { key, from, to } of ranges) {
-      if (taken.size >= limit) break
-      const rows = await db
-        .selectFrom('follower')
-        .selectAll()
-        .where('key', '=', key)
-        .where('at', '>=', from)
-        .where('at', '<=', to)
-        .orderBy('at')
-        .limit(limit - taken.size)
-        .execute()
-      const fresh = rows.filter(row => !taken.has(nameOf(row)))
-      for (const row of fresh) taken.set(nameOf(row), row)
-      await remove(db, fresh)
+  async known(keys) {
+    const known = new Set<string>()
+    for (const some of chunks(keys, 500)) {
+      const rows = await db.selectFrom('follower').select('key').where('key', 'in', some).groupBy('key').execute()
+      for (const { key } of rows) known.add(key)
     }
-    return [...taken.values()]
+    return known
+  },
+
+  async near({ key, from, to }, limit, after) {
+    let query = db
+      .selectFrom('follower')
+      .innerJoin('alert', on =>
+        on
+          .onRef('alert.agent', '=', 'follower.agent')
+          .onRef('alert.epoch', '=', 'follower.epoch')
+          .onRef('alert.sequence', '=', 'follower.sequence'),
+      )
+      .select(['follower.key', 'follower.at', 'follower.agent', 'follower.epoch', 'follower.sequence'])
+      .select('alert.incident_id as incidentId')
+      .where('follower.key', '=', key)
+      .where('follower.at', '>=', from)
+      .where('follower.at', '<=', to)
+      .orderBy('follower.at')
+      .orderBy('follower.agent')
+      .orderBy('follower.epoch')
+      .orderBy('follower.sequence')
+      .limit(limit)
+    if (after)
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(
+          refTuple('follower.at', 'follower.agent', 'follower.epoch', 'follower.sequence'),
+          '>',
+          tuple(after.at, after.agent, after.epoch, after.sequence),
+        ),
+      )
+    return query.execute()
   },
 
   async forget(before, limit) {
@@ -46,9 +65,6 @@ export const followerStore = (db: Db, { insertMany }: Ground): FollowerStore => 
     return old.length
   },
 })
-
-const nameOf = ({ agent, epoch, sequence }: Pick<Follower, 'agent' | 'epoch' | 'sequence'>) =>
-  `${agent} ${epoch} ${sequence}`
 
 /** Under every key they are kept by. */
 async function remove(db: Db, followers: readonly Pick<Follower, 'agent' | 'epoch' | 'sequence'>[]): Promise<void> {

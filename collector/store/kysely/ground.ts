@@ -4,6 +4,8 @@ import type { Db } from './schema.ts'
 
 export interface Ground {
   readonly locks: Locks
+  /** Nobody else adds to the audit's chain until the transaction ends. */
+  readonly lockAudit: (db: Db) => Promise<void>
   readonly insertMany: InsertMany
   /** How large the database is. */
   readonly bytesOf: (db: Db) => Promise<number>

@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Identity, IdentityStore } from '../identities.ts'
+import { EVERYTHING } from '../scope.ts'
 import type { Database, Db } from './schema.ts'
 
 export const identityStore = (db: Db): IdentityStore => ({
@@ -28,15 +29,18 @@ export const identityStore = (db: Db): IdentityStore => ({
     return rows.map(identityOf)
   },
 
-  async pending() {
-    const rows = await db
+  async pending({ organisation } = EVERYTHING) {
+    let query = db
       .selectFrom('identity')
       .selectAll()
       .where('state', '=', 'pending')
       .orderBy('requested_at')
       .orderBy('key_id')
-      .execute()
-    return rows.map(identityOf)
+    if (organisation !== null)
+      query = query.where('agent', 'in', eb =>
+        eb.selectFrom('agent').select('id').where('agent.organisation', '=', organisation),
+      )
+    return (await query.execute()).map(identityOf)
   },
 
   async issue(keyId, { certificate, fingerprint, issuedAt, expiresAt }) {

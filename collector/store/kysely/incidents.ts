@@ -1,11 +1,15 @@
-import { type Selectable, sql } from 'kysely'
+import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { IncidentEvent, IncidentPage, IncidentRecord, IncidentStore } from '../incidents.ts'
+import { searchable } from '../searchable.ts'
 import type { Locks } from './locks.ts'
 import { freePayload } from './payload.ts'
 import { chunks, type Database, type Db } from './schema.ts'
 
 /** Sorts after every deadline; NULL would sort differently from one database to the next. */
 const NO_DEADLINE = Number.MAX_SAFE_INTEGER
+
+/** Not done with. As the index says it, to the letter: the databases compare the two. */
+export const OPEN = sql<SqlBool>`(status <> 'closed' OR next_due_at < ${sql.lit(NO_DEADLINE)})`
 
 const SORT = { open: 'next_due_at', closed: 'last_alert_at', all: 'opened_at' } as const
 
@@ -90,8 +94,8 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
       .selectFrom('incident')
       .select('id')
       .where('merged_into', 'is', null)
-      .where('hidden', '=', 0)
-      .where('status', '<>', 'closed')
+      .where('hidden', '=', sql.lit(0))
+      .where(OPEN)
       .execute()
     return rows.map(row => row.id)
   },
@@ -164,7 +168,8 @@ function pageQuery(db: Db, { status, organisation, severities, assignee, after, 
     .orderBy(column, ascending ? 'asc' : 'desc')
     .orderBy('id', ascending ? 'asc' : 'desc')
     .limit(limit)
-  if (status !== 'all') query = query.where('status', status === 'open' ? '<>' : '=', 'closed')
+  if (status === 'open') query = query.where(OPEN)
+  if (status === 'closed') query = query.where('status', '=', sql.lit('closed'))
   if (organisation !== undefined) query = query.where('organisation', '=', organisation)
   if (severities) query = query.where('severity', 'in', severities)
   if (assignee !== undefined) query = query.where('assignee', '=', assignee)
@@ -191,10 +196,11 @@ const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord) => 
   last_number: lastNumber,
   head,
   evidence_held: state.evidenceHeld ? 1 : 0,
+  search: searchable(`${state.id} ${state.title.vi} ${state.title.en}`),
   state: JSON.stringify(state),
 })
 
-const recordOf = (row: Selectable<Database['incident']>): IncidentRecord => ({
+export const recordOf = (row: Selectable<Database['incident']>): IncidentRecord => ({
   state: JSON.parse(row.state),
   lastNumber: row.last_number,
   head: row.head,

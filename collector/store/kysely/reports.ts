@@ -9,6 +9,7 @@ import type {
   ReportStore,
   VersionHead,
 } from '../reports.ts'
+import { narrow, type Scope } from '../scope.ts'
 import type { Locks } from './locks.ts'
 import type { ReportTables } from './report-schema.ts'
 import { chunks, type Db } from './schema.ts'
@@ -84,7 +85,7 @@ export const reportStore = (db: Db, locks: Locks): ReportStore => ({
     return found
   },
 
-  waiting: limit => waiting(db, limit),
+  waiting: (scope, limit) => waiting(db, scope, limit),
 
   async addDelivery({ stages, documents, messageId, ...rest }) {
     await db
@@ -168,10 +169,14 @@ async function latest(db: Db, subjects: readonly string[]): Promise<VersionHead[
   return found
 }
 
-async function waiting(db: Db, limit: number): Promise<ReportStep[]> {
-  const rows = await db
+async function waiting(db: Db, scope: Scope, limit: number): Promise<ReportStep[]> {
+  const of = db
     .selectFrom('report_step as s')
+    .innerJoin('report_version as v', join =>
+      join.onRef('v.subject', '=', 's.subject').onRef('v.form', '=', 's.form').onRef('v.number', '=', 's.version'),
+    )
     .selectAll('s')
+  const rows = await narrow(of, 'v.organisation', scope)
     .where('s.kind', '=', 'submitted')
     .where(({ not, exists, selectFrom }) =>
       not(

@@ -1,5 +1,7 @@
 /** Tables as Kysely sees them. Instants are UTC milliseconds; yes/no is 1/0; JSON is text. */
 import type { ColumnType, Generated, Kysely } from 'kysely'
+import type { CallOutTables } from './call-out-tables.ts'
+import type { PeopleTables } from './people-schema.ts'
 import type { ReportTables } from './report-schema.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
@@ -60,7 +62,11 @@ interface IncidentTable {
   merged_into: string | null
   last_number: number
   head: string
+  /** Number of the last event that an anchor has drawn in. */
+  anchored_number: Generated<number>
   evidence_held: number
+  /** Number and title, folded. */
+  search: string
   state: string
 }
 
@@ -120,6 +126,7 @@ interface AgentTable {
   heartbeat_at: number | null
   clock_offset_ms: number | null
   last_alert_at: number | null
+  organisation: string
 }
 
 interface IdentityTable {
@@ -147,6 +154,7 @@ interface EnrolmentTokenTable {
   expires_at: Fixed<number>
   made_by: Fixed<string>
   made_at: Fixed<number>
+  organisation: Fixed<string>
 }
 
 interface BundleTable {
@@ -158,6 +166,8 @@ interface BundleTable {
   bundle: Fixed<string>
   key_id: Fixed<string>
   signature: Fixed<string>
+  home_net_of: Fixed<string | null>
+  organisation: Fixed<string>
 }
 
 interface SignedBatchTable {
@@ -224,6 +234,15 @@ interface UnreadTable {
   items: number | null
 }
 
+interface ClockDoubtTable {
+  id: Generated<number>
+  agent: Fixed<string>
+  kind: Fixed<string>
+  from_at: number
+  to_at: number
+  worst_ms: number
+}
+
 interface DeadLetterTable {
   id: string
   at: number
@@ -235,9 +254,42 @@ interface DeadLetterTable {
   reason: string
   body: string
   bytes: number
+  organisation: string | null
 }
 
-export interface Database extends ReportTables {
+interface NetworkTable {
+  id: Fixed<string>
+  organisation: string
+  prefix: string
+  /** See `prefixOrder`. */
+  prefix_order: string
+  kind: string
+  site: string
+  contact: string
+  system_id: string | null
+  note: string
+}
+
+interface SystemTable {
+  id: Fixed<string>
+  organisation: string
+  name: string
+  /** See `systemNameKey`. */
+  name_key: string
+  level: number | null
+  addresses: string
+  domains: string
+  owner: string
+  operator: string
+  operating_system: string
+  operating_system_version: string
+  services: string
+  measures: string
+  purpose: string
+  note: string
+}
+
+export interface Database extends CallOutTables, PeopleTables, ReportTables {
   alert: AlertTable
   fold: FoldTable
   incident: IncidentTable
@@ -267,6 +319,17 @@ export interface Database extends ReportTables {
     act: Fixed<string>
   }
   verdict: { incident_id: string; verdict: string; rule_id: string; title_vi: string; title_en: string }
+  anchor: {
+    day: Fixed<string>
+    at: Fixed<number>
+    incidents: Fixed<number>
+    root: Fixed<string>
+    audit_head: Fixed<string | null>
+    previous: Fixed<string>
+    hash: Fixed<string>
+    written_at: number | null
+  }
+  anchored_head: { day: string; incident_id: string; number: number; head: string }
   activity: ActivityTable & { alerts: number; count: number; first_at: number; last_at: number }
   activity_name: ActivityTable & { role: string; name: string; count: number }
   counter: { name: string; value: number }
@@ -280,26 +343,11 @@ export interface Database extends ReportTables {
   ledger_gap: GapTable
   ledger_drop: DropTable
   ledger_unread: UnreadTable
+  clock_doubt: ClockDoubtTable
+  pulse: { collector: string; beat: number; at: number }
   dead_letter: DeadLetterTable
-  person: {
-    username: string
-    display_name: string
-    role: string
-    may_read_payload: number
-    password_hash: string | null
-    created_at: number
-  }
-  one_time_token: { hash: string; username: string; expires_at: number; spent_at: number | null }
-  session: { id_hash: string; username: string; created_at: number; expires_at: number }
-  audit: {
-    id: Generated<number>
-    at: Fixed<number>
-    actor: Fixed<string>
-    action: Fixed<string>
-    subject: Fixed<string>
-    detail: Fixed<string>
-    address: Fixed<string>
-  }
+  network: NetworkTable
+  information_system: SystemTable
 }
 
 export type Db = Kysely<Database>

@@ -142,7 +142,7 @@ async function end(
   db: Db,
   table: Table,
   { id, organisation, by, at }: { id: number; organisation: string | null; by: string; at: number },
-): Promise<boolean> {
+): Promise<{ organisation: string } | null> {
   let query = db
     .updateTable(table)
     .set({ ended_at: at, ended_by: by })
@@ -150,9 +150,9 @@ async function end(
     .where('ended_at', 'is', null)
     .where('expires_at', '>', at)
   if (organisation !== null) query = query.where('organisation', '=', organisation)
-  const { numUpdatedRows } = await query.executeTakeFirst()
+  const ended = await query.returning('organisation').executeTakeFirst()
   await changed(db)
-  return numUpdatedRows > 0n
+  return ended ?? null
 }
 
 const decidedOf = (row: Row) => ({

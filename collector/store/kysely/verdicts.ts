@@ -15,8 +15,8 @@ export const verdictStore = (db: Db): VerdictStore => ({
     await db.insertInto('verdict').values(rows).execute()
   },
 
-  async byRule() {
-    const rows = await db
+  async byRule(organisation) {
+    let query = db
       .selectFrom('verdict')
       .select(({ fn }) => [
         'rule_id',
@@ -27,7 +27,11 @@ export const verdictStore = (db: Db): VerdictStore => ({
       ])
       .groupBy(['rule_id', 'verdict'])
       .orderBy('rule_id')
-      .execute()
+    if (organisation !== undefined) {
+      const theirs = db.selectFrom('incident').select('id').where('organisation', '=', organisation)
+      query = query.where('incident_id', 'in', theirs)
+    }
+    const rows = await query.execute()
     const rules = new Map<string, RuleVerdicts>()
     for (const { rule_id: ruleId, verdict, vi, en, count } of rows) {
       const so = rules.get(ruleId) ?? { ruleId, title: { vi, en }, verdicts: {} }

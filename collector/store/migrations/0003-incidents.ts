@@ -3,6 +3,7 @@
  * open nothing say what they are counted as.
  */
 import { type Kysely, sql } from 'kysely'
+import { searchable } from '../searchable.ts'
 import { appendOnly, run, type Up } from './dialect.ts'
 
 const TREES = [
@@ -10,6 +11,7 @@ const TREES = [
   `ALTER TABLE incident ADD COLUMN root TEXT NOT NULL DEFAULT ''`,
   'ALTER TABLE incident ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0',
   'ALTER TABLE incident ADD COLUMN assignee TEXT',
+  `ALTER TABLE incident ADD COLUMN search TEXT NOT NULL DEFAULT ''`,
   'UPDATE incident SET root = id',
   'CREATE INDEX incident_of_root ON incident (root, id)',
   'DROP INDEX incident_open',
@@ -20,6 +22,7 @@ const TREES = [
   `CREATE INDEX incident_closed ON incident (last_alert_at, id)
      WHERE merged_into IS NULL AND hidden = 0 AND status = 'closed'`,
   'CREATE INDEX incident_opened ON incident (opened_at, id) WHERE merged_into IS NULL AND hidden = 0',
+  'CREATE INDEX incident_search ON incident (search, opened_at, id) WHERE merged_into IS NULL AND hidden = 0',
   `CREATE TABLE separation (one TEXT NOT NULL, other TEXT NOT NULL, PRIMARY KEY (one, other))`,
   'CREATE INDEX separation_of_other ON separation (other)',
   `ALTER TABLE span ADD COLUMN seen TEXT NOT NULL DEFAULT '0'`,
@@ -71,6 +74,18 @@ const ACTIVITY = [
      organisation TEXT NOT NULL, drill INTEGER NOT NULL, kind TEXT NOT NULL, day TEXT NOT NULL,
      role TEXT NOT NULL, name TEXT NOT NULL, count BIGINT NOT NULL,
      PRIMARY KEY (day, kind, organisation, drill, role, name))`,
+  'CREATE INDEX activity_name_of ON activity_name (name, day)',
+]
+
+const ANCHORS = [
+  'ALTER TABLE incident ADD COLUMN anchored_number BIGINT NOT NULL DEFAULT 0',
+  `CREATE TABLE anchor (
+     day TEXT PRIMARY KEY, at BIGINT NOT NULL, incidents BIGINT NOT NULL, root TEXT NOT NULL, audit_head TEXT,
+     previous TEXT NOT NULL, hash TEXT NOT NULL, written_at BIGINT)`,
+  `CREATE TABLE anchored_head (
+     day TEXT NOT NULL, incident_id TEXT NOT NULL, number BIGINT NOT NULL, head TEXT NOT NULL,
+     PRIMARY KEY (day, incident_id))`,
+  'CREATE INDEX anchored_head_of ON anchored_head (incident_id, day)',
 ]
 
 const EVIDENCE = [
@@ -96,6 +111,7 @@ const NEW_IN_STATE = {
   judgements: {},
   awareAt: {},
   t0: null,
+  t0Moves: 0,
   filings: [],
   tasks: [],
   evidence: [],
@@ -106,21 +122,39 @@ const NEW_IN_STATE = {
 }
 
 export const up: Up = async (db, dialect) => {
-  await run(db, dialect, [...TREES, ...ALERTS, ...FOLLOWERS, ...TRIAGE, ...VERDICTS, ...ACTIVITY, ...EVIDENCE])
+  await run(db, dialect, [
+    ...TREES,
+    ...ALERTS,
+    ...FOLLOWERS,
+    ...TRIAGE,
+    ...VERDICTS,
+    ...ACTIVITY,
+    ...ANCHORS,
+    ...EVIDENCE,
+  ])
   for (const table of ['evidence_part', 'custody']) await appendOnly(db, dialect, table)
   await fillIn(db)
+}
+
+interface OldState {
+  readonly mergedInto: string | null
+  readonly title?: { readonly vi: string; readonly en: string }
 }
 
 /** Merged ones gave their alerts away then, so each root is still at home alone in its tree. */
 async function fillIn(db: Kysely<unknown>): Promise<void> {
   const { rows } = await sql<{ id: string; state: string }>`SELECT id, state FROM incident`.execute(db)
-  const states = new Map(rows.map(({ id, state }) => [id, JSON.parse(state) as { mergedInto: string | null }]))
+  const states = new Map(rows.map(({ id, state }) => [id, JSON.parse(state) as OldState]))
   const rootOf = (id: string): string => {
     const into = states.get(id)?.mergedInto
     return into ? rootOf(into) : id
   }
   for (const [id, state] of states) {
     const filled = JSON.stringify({ ...NEW_IN_STATE, ...state })
-    await sql`UPDATE incident SET state = ${filled}, root = ${rootOf(id)} WHERE id = ${id}`.execute(db)
+    const { vi = '', en = '' } = state.title ?? {}
+    const search = searchable(`${id} ${vi} ${en}`)
+    await sql`UPDATE incident SET state = ${filled}, root = ${rootOf(id)}, search = ${search} WHERE id = ${id}`.execute(
+      db,
+    )
   }
 }

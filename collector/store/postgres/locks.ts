@@ -11,6 +11,11 @@ const ENTITIES_LOCKED = 512
 
 const ALL_ENTITIES = 'entities'
 
+/** On the end of the audit's chain; the last lock that a transaction takes. */
+export async function lockAudit(db: Db): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended('audit', 0))`.execute(db)
+}
+
 /** @param coarse locks all entities at once: for a transaction that did not get along with others */
 export const advisoryLocks = (db: Db, coarse: boolean): Locks => {
   const agents = new Set<string>()

@@ -22,7 +22,7 @@ export function AgentNotes({ agent }: { agent: AgentView }) {
       return client.invalidateQueries({ queryKey: agentsQuery.queryKey, exact: true })
     },
   })
-  const readOnly = session?.role === 'viewer'
+  const readOnly = !session?.permissions.includes('agent.write')
   const field = (name: 'place' | 'owner' | 'contact') => (
     <TextInput
       size="xs"

@@ -1,11 +1,15 @@
 import { Link } from '@tanstack/react-router'
 import type { IncidentSummary } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
+import { ClosedBecause } from '../parts/closed-because.tsx'
+import { withoutClock } from '../parts/deadline.ts'
+import { DeadlineEnds } from '../parts/deadline-ends.tsx'
 import { DeadlinePill } from '../parts/deadline-pill.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
-import { Ago, Instant } from '../parts/instant.tsx'
+import { Ago } from '../parts/instant.tsx'
 import { SeverityTag } from '../parts/severity-tag.tsx'
 import { StatusTag } from '../parts/status-tag.tsx'
+import { StillOwing } from '../parts/still-owing.tsx'
 import styles from './incident-list.module.css'
 
 interface IncidentRowProps {
@@ -21,12 +25,8 @@ export function IncidentRow({ incident, selected, onSelect, linkRef }: IncidentR
   return (
     <li className={`${styles['columns']} ${styles['row']}`} data-selected={selected} data-incident={id}>
       <div className={styles['deadline']}>
-        <DeadlinePill clock={nextClock} large />
-        {nextClock?.lawfulAt ? (
-          <span className={styles['act']}>
-            {t.clock.lawful}: <Instant at={nextClock.lawfulAt} />
-          </span>
-        ) : null}
+        <DeadlinePill clock={nextClock} large without={withoutClock(incident, t)} />
+        {nextClock ? <DeadlineEnds clock={nextClock} /> : null}
       </div>
       <div className={styles['severity']}>
         <SeverityTag severity={incident.severity} />
@@ -39,6 +39,8 @@ export function IncidentRow({ incident, selected, onSelect, linkRef }: IncidentR
           {incident.drill ? <DrillTag /> : null}
           <span className="mono">{id}</span>
           {nextClock ? <span>{pick(nextClock.title)}</span> : null}
+          <StillOwing incident={incident} />
+          <ClosedBecause incident={incident} />
         </div>
       </div>
       <div className={styles['entities']}>

@@ -6,7 +6,9 @@ import { shareUsed, toneOf } from '../parts/deadline.ts'
 import { DeadlinePill } from '../parts/deadline-pill.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { NotConfirmed } from '../parts/not-confirmed.tsx'
+import { ClockFlags } from './clock-flags.tsx'
 import styles from './clock-ladder.module.css'
+import { Milestones } from './milestones.tsx'
 import { UsedBar } from './used-bar.tsx'
 
 /** One clock: time left, both ends, how they were counted, by which law, and to whom the act goes. */
@@ -24,11 +26,17 @@ export function ClockRung({ clock }: { clock: ClockView }) {
       ) : null}
       <dl className={styles['ends']}>
         <Row name={t.clock.startsAt} at={clock.startsAt} />
-        <Row name={t.clock.conservative} at={clock.conservativeAt} strong />
+        <Row
+          name={clock.status === 'triage' ? t.clock.triageBy : t.clock.conservative}
+          at={clock.conservativeAt}
+          strong
+        />
         <Row name={t.clock.lawful} at={clock.lawfulAt} />
         <Row name={t.clock.filedAt} at={clock.filedAt} />
       </dl>
       <p className={styles['arithmetic']}>{pick(clock.arithmetic)}</p>
+      <ClockFlags flags={clock.flags} />
+      <Milestones milestones={clock.milestones} />
       <p className={styles['citation']}>
         {t.clock.citation}: {clock.citation}
       </p>

@@ -39,8 +39,8 @@ export function FoldFacts({ fold }: { fold: FoldView }) {
 function flowOf(network: NonNullable<AlertView['network']>): string {
   const end = (ip: string, port: number | undefined) =>
     port === undefined ? ip : ip.includes(':') ? `[${ip}]:${port}` : `${ip}:${port}`
+  const { destinationIp, transport, applicationProtocol: application } = network
   const from = end(network.sourceIp, network.sourcePort)
-  const to = end(network.destinationIp, network.destinationPort)
-  const application = network.applicationProtocol ? ` (${network.applicationProtocol})` : ''
-  return `${from} → ${to} ${network.transport}${application}`
+  const to = destinationIp === undefined ? '' : ` → ${end(destinationIp, network.destinationPort)}`
+  return `${from}${to}${transport ? ` ${transport}` : ''}${application ? ` (${application})` : ''}`
 }

@@ -2,10 +2,14 @@ import { IconArrowLeft } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { IncidentSummary } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
+import { ClosedBecause } from '../parts/closed-because.tsx'
+import { withoutClock } from '../parts/deadline.ts'
+import { DeadlineEnds } from '../parts/deadline-ends.tsx'
 import { DeadlinePill } from '../parts/deadline-pill.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
 import { SeverityTag } from '../parts/severity-tag.tsx'
 import { StatusTag } from '../parts/status-tag.tsx'
+import { StillOwing } from '../parts/still-owing.tsx'
 import styles from './incident-header.module.css'
 
 /** `asked` is the number in the address: another one's, where that incident was joined into this. */
@@ -20,14 +24,17 @@ export function IncidentHeader({ summary, asked }: { summary: IncidentSummary; a
         <h1>{pick(summary.title)}</h1>
         <div className={styles['deadline']}>
           {summary.nextClock ? <span className={styles['act']}>{pick(summary.nextClock.title)}</span> : null}
-          <DeadlinePill clock={summary.nextClock} large />
+          <DeadlinePill clock={summary.nextClock} large without={withoutClock(summary, t)} />
+          {summary.nextClock ? <DeadlineEnds clock={summary.nextClock} /> : null}
         </div>
       </div>
       <div className={styles['tags']}>
         <SeverityTag severity={summary.severity} />
         <StatusTag status={summary.status} />
+        <StillOwing incident={summary} />
         {summary.drill ? <DrillTag /> : null}
         <span className="mono">{summary.id}</span>
+        <ClosedBecause incident={summary} />
         {asked === summary.id ? null : <span>{t.incident.joined(asked, summary.id)}</span>}
       </div>
     </header>

@@ -16,6 +16,7 @@ import { FoldList } from './fold-list.tsx'
 import { Handling } from './handling.tsx'
 import { IncidentHeader } from './incident-header.tsx'
 import styles from './incident-page.module.css'
+import { SeverityPanel } from './severity-panel.tsx'
 import { Timeline } from './timeline.tsx'
 
 const route = getRouteApi('/inside/incidents/$id')
@@ -46,7 +47,8 @@ function Incident({ detail }: { detail: IncidentDetail }) {
         <IncidentTabs detail={detail} />
         <div className={styles['side']}>
           <Facts detail={detail} />
-          <Handling incident={summary} />
+          <SeverityPanel detail={detail} />
+          <Handling detail={detail} />
         </div>
       </div>
     </>

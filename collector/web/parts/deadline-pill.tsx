@@ -25,15 +25,27 @@ const ICONS: Record<ClockView['status'], Icon> = {
   no_limit: IconInfinity,
 }
 
-/** Time left to the conservative deadline, the lawful end beside it in the tooltip. Always there, also without a clock. */
-export function DeadlinePill({ clock, large = false }: { clock: ClockView | null; large?: boolean }) {
+interface DeadlinePillProps {
+  readonly clock: ClockView | null
+  readonly large?: boolean
+  /** What it says where there is no clock. */
+  readonly without?: string
+}
+
+/** Time left to the conservative deadline; act, both ends and the arithmetic in the tooltip. There also without a clock. */
+export function DeadlinePill({ clock, large = false, without }: DeadlinePillProps) {
   const { t, pick } = useLocale()
   const now = useNow()
-  if (!clock) return <Tag tone="neutral">{t.clock.none}</Tag>
+  if (!clock) return <Tag tone="neutral">{without ?? t.clock.none}</Tag>
 
   const status = statusNow(clock, now)
   return (
-    <Tooltip label={`${pick(clock.title)} · ${ends(clock, t)}`} multiline maw={340} events={TOOLTIP_EVENTS}>
+    <Tooltip
+      label={`${pick(clock.title)} · ${ends(clock, t)} · ${pick(clock.arithmetic)}`}
+      multiline
+      maw={380}
+      events={TOOLTIP_EVENTS}
+    >
       <span data-deadline={status}>
         <span className="hidden-visually">{t.clock.state[status]}: </span>
         <Tag tone={toneOf(clock, now)} icon={ICONS[status]} large={large}>
@@ -49,5 +61,6 @@ const TOOLTIP_EVENTS = { hover: true, focus: true, touch: true }
 /** Both ends of the period in words. */
 function ends(clock: ClockView, t: Messages): string {
   const end = (name: string, at: string | null) => (at ? [`${name}: ${localInstant(new Date(at))}`] : [])
-  return [...end(t.clock.conservative, clock.conservativeAt), ...end(t.clock.lawful, clock.lawfulAt)].join(' · ')
+  const first = clock.status === 'triage' ? t.clock.triageBy : t.clock.conservative
+  return [...end(first, clock.conservativeAt), ...end(t.clock.lawful, clock.lawfulAt)].join(' · ')
 }

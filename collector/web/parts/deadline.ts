@@ -1,5 +1,5 @@
 /** How a legal clock looks to the person on duty: words, tone and order of urgency. Pure. */
-import type { ClockView } from '../../serve/views.ts'
+import type { ClockView, IncidentSummary } from '../../serve/views.ts'
 import type { Messages } from '../messages/vi.ts'
 import { duration } from '../time.ts'
 import type { Tone } from './tag.tsx'
@@ -31,9 +31,10 @@ export function toneOf(clock: ClockView, now: Date): Tone {
     case 'due_soon':
       return 'danger'
     case 'filed':
-      return 'good'
+      return clock.late ? 'warn' : 'good'
     case 'triage':
-      return shareUsed(clock, now) >= 1 ? 'danger' : 'wait'
+      // Red is for what is owed to an authority; that it is, nobody has said yet.
+      return shareUsed(clock, now) >= 1 ? 'warn' : 'wait'
     case 'no_limit':
       return 'neutral'
     case 'running':
@@ -41,12 +42,18 @@ export function toneOf(clock: ClockView, now: Date): Tone {
   }
 }
 
+/** The words on the pill of an incident that has no clock with a figure. */
+export function withoutClock({ owing, status }: Pick<IncidentSummary, 'owing' | 'status'>, t: Messages): string {
+  if (owing > 0) return t.clock.noLimit
+  return status === 'closed' ? t.clock.ended : t.clock.none
+}
+
 /** The words on the pill: time left to the conservative deadline. */
 export function timeLeft(clock: ClockView, now: Date, t: Messages): string {
   const status = statusNow(clock, now)
-  if (status === 'filed') return t.clock.filed
+  if (status === 'filed') return clock.late ? t.clock.filedLate : t.clock.filed
   if (!clock.conservativeAt) return t.clock.noLimit
   const left = Date.parse(clock.conservativeAt) - now.getTime()
   const words = left < 0 ? t.clock.overdue(duration(left, t.time)) : t.clock.left(duration(left, t.time))
-  return status === 'triage' ? `${t.clock.state.triage}: ${words}` : words
+  return status === 'triage' ? `${t.clock.triage}: ${words}` : words
 }

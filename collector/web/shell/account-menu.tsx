@@ -14,7 +14,11 @@ export function AccountMenu() {
   const { data: session } = useQuery(sessionQuery)
   const leave = useMutation({
     mutationFn: signOut,
-    onSuccess: async () => {
+    onSuccess: async signOutAt => {
+      if (signOutAt !== null) {
+        window.location.assign(signOutAt)
+        return
+      }
       client.setQueryData(sessionQuery.queryKey, null)
       await navigate({ to: '/sign-in' })
       client.clear()

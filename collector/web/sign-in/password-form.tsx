@@ -1,12 +1,11 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import type { SessionView } from '../../serve/views.ts'
-import { signIn } from '../api.ts'
+import { type SignedIn, signIn } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { Refusal } from './refusal.tsx'
 import styles from './sign-in-page.module.css'
 
-export function PasswordForm({ onSignedIn }: { onSignedIn: (session: SessionView) => void }) {
+export function PasswordForm({ onSignedIn }: { onSignedIn: (signedIn: SignedIn) => void }) {
   const { t } = useLocale()
   const attempt = useMutation({
     mutationFn: (form: FormData) => signIn(String(form.get('username')), String(form.get('password'))),

@@ -1,63 +1,72 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useLocation, useRouter } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { SessionView } from '../../serve/views.ts'
-import { signInOnce } from '../api.ts'
+import { type SignedIn, signInOnce } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { sessionQuery, statusQuery } from '../queries.ts'
-import { Brand } from '../shell/brand.tsx'
-import { DrillBanner } from '../shell/drill-banner.tsx'
-import { LanguageSwitch } from '../shell/language-switch.tsx'
+import { OpenPage } from '../shell/open-page.tsx'
 import { useTitle } from '../title.ts'
+import { CodeForm } from './code-form.tsx'
 import { PasswordForm } from './password-form.tsx'
+import { ProviderButton } from './provider-button.tsx'
 import { Refusal } from './refusal.tsx'
-import styles from './sign-in-page.module.css'
+import { SecondFactorSetUp } from './second-factor-set-up.tsx'
 
 const route = getRouteApi('/sign-in')
 
 /** `/sign-in`, and `/sign-in#token=…` which signs in by itself: a hash never reaches a server's or a proxy's log. */
 export function SignInPage() {
   const { t } = useLocale()
-  const { ended } = route.useSearch()
+  const { ended, step, refused, next } = route.useSearch()
   const { data: status } = useQuery(statusQuery)
-  const enter = useEnter()
+  const provider = status?.signIn.provider
+  const { enter, proceed, again } = useEnter()
   const link = useOneTimeLink(enter)
   useTitle(t.signIn.title)
 
   return (
-    <>
-      <DrillBanner />
-      <main className={styles['page']}>
-        <div className={styles['card']}>
-          <header className={styles['header']}>
-            <Brand />
-            <LanguageSwitch />
-          </header>
-          <p className={styles['tagline']}>{status?.organisation || t.tagline}</p>
-          <h1 className={styles['title']}>{t.signIn.title}</h1>
-          {ended && !link.isError ? <p role="status">{t.signIn.expired}</p> : null}
-          {link.isError ? <Refusal title={t.signIn.linkFailed} error={link.error} /> : null}
-          {link.isPending ? <p role="status">{t.signIn.withLink}</p> : <PasswordForm onSignedIn={enter} />}
-        </div>
-      </main>
-    </>
+    <OpenPage title={t.signIn.title} tagline={status?.organisation || t.tagline}>
+      {ended && !link.isError ? <p role="status">{t.signIn.expired}</p> : null}
+      {link.isError ? <Refusal title={t.signIn.linkFailed} error={link.error} /> : null}
+      {refused ? <p role="alert">{t.signIn.providerFailed}</p> : null}
+      {link.isPending ? (
+        <p role="status">{t.signIn.withLink}</p>
+      ) : step === 'code' ? (
+        <CodeForm onSignedIn={enter} onAgain={again} />
+      ) : step === 'set-up' ? (
+        <SecondFactorSetUp onDone={proceed} />
+      ) : (
+        <>
+          <PasswordForm onSignedIn={enter} />
+          {provider ? <ProviderButton name={provider} next={next ?? HOME} /> : null}
+        </>
+      )}
+    </OpenPage>
   )
 }
 
-/** Where to go once signed in: the page first asked for. */
-function useEnter(): (session: SessionView) => void {
+const HOME = '/incidents'
+
+/** Where to go: on to the page first asked for, or to what is still needed. */
+function useEnter() {
   const client = useQueryClient()
   const router = useRouter()
   const { next } = route.useSearch()
-  return session => {
-    client.setQueryData(sessionQuery.queryKey, session)
+  const toStep = (step?: 'code' | 'set-up') =>
+    void router.navigate({ to: '/sign-in', search: { ...(next && { next }), ...(step && { step }) }, replace: true })
+  const proceed = () => router.history.replace(next ?? HOME)
+  const enter = (signedIn: SignedIn) => {
+    if ('next' in signedIn) return toStep('code')
+    client.setQueryData(sessionQuery.queryKey, signedIn)
     // Some of the status is for signed-in people only.
     void client.invalidateQueries({ queryKey: statusQuery.queryKey })
-    router.history.replace(next ?? '/incidents')
+    if (signedIn.secondFactor === 'due') toStep('set-up')
+    else proceed()
   }
+  return { enter, proceed, again: () => toStep() }
 }
 
-function useOneTimeLink(enter: (session: SessionView) => void) {
+function useOneTimeLink(enter: (signedIn: SignedIn) => void) {
   const router = useRouter()
   const hash = useLocation({ select: location => location.hash })
   const spent = useRef('')

@@ -13,7 +13,14 @@ export async function enrolMany(configFile: string, count: number): Promise<Enro
   const now = () => new Date()
   await using store = await openStore(config)
   const fleet = await openFleet(config, now())
-  const wanted = { agent: null, group: 'default', uses: count, hours: 1, approval: 'automatic' } as const
+  const wanted = {
+    agent: null,
+    organisation: 'default',
+    group: 'default',
+    uses: count,
+    hours: 1,
+    approval: 'automatic',
+  } as const
   const { token } = await addToken({ store, fleet, now }, wanted, { actor: 'bench', address: '' })
   const agents: EnrolledAgent[] = []
   for (let index = 0; index < count; index++) {

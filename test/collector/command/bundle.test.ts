@@ -94,6 +94,70 @@ test('refuses links and names that would not travel, before anything else', asyn
   ])
 })
 
+const HOME_RULE = 'alert tcp $EXTERNAL_NET any -> $HOME_NET 22 (msg:"ssh"; content:"SSH-"; sid:1; rev:1;)\n'
+
+async function networks(text: string): Promise<void> {
+  const file = join(folder, 'networks.csv')
+  await writeFile(file, `prefix,kind\n${text}`)
+  expect(
+    await collectorCommand(['network', 'import', file, '--replace', '--config', join(folder, 'collector.yaml')]),
+  ).toBe(0)
+}
+
+async function shown() {
+  out.length = 0
+  expect(await bundle('show', 'web', '--json')).toBe(0)
+  const { homeNet, settings } = JSON.parse(out[0] ?? '')
+  return { homeNet, variables: settings.variables }
+}
+
+test('takes HOME_NET from the table of networks, says what it took, and when that is no longer so', async () => {
+  await write('suricata/ssh.rules', HOME_RULE)
+  await networks(
+    '203.0.113.0/25,own\n203.0.113.128/25,customer\n100.64.0.0/10,cgnat\n10.9.0.0/16,management\n198.18.0.0/24,peer\n9.9.9.9,resolver\n',
+  )
+  expect(await publish()).toBe(0)
+  expect(err).toContain('HOME_NET from the networks of default, 3 prefixes: 10.9.0.0/16, 100.64.0.0/10, 203.0.113.0/24')
+  const variables = { HOME_NET: '[10.9.0.0/16,100.64.0.0/10,203.0.113.0/24]', EXTERNAL_NET: '!$HOME_NET' }
+  expect(await shown()).toEqual({ homeNet: { from: 'default', stale: false }, variables })
+  await networks('203.0.113.0/24,own\n100.64.0.0/10,cgnat\n10.9.0.0/16,management\n')
+  expect((await shown()).homeNet).toEqual({ from: 'default', stale: false })
+  await networks('203.0.113.0/24,own\n')
+  expect(await shown()).toEqual({ homeNet: { from: 'default', stale: true }, variables })
+  out.length = 0
+  await bundle('show', 'web')
+  expect(out).toContain('HOME_NET from the networks of default: STALE, the networks have changed since; publish again')
+  expect(await publish('--home-net', 'from-networks')).toBe(0)
+  expect(await shown()).toMatchObject({ homeNet: { stale: false }, variables: { HOME_NET: '[203.0.113.0/24]' } })
+}, 60_000)
+
+test('leaves HOME_NET alone where the bundle names it, where it is told to, and where there are no networks', async () => {
+  await write('suricata/ssh.rules', HOME_RULE)
+  expect(await publish()).toBe(0)
+  expect(await shown()).toEqual({ homeNet: null, variables: undefined })
+  expect(await publish('--home-net', 'from-networks')).toBe(1)
+  await networks('203.0.113.0/24,own\n')
+  expect(await publish('--home-net', 'none')).toBe(0)
+  expect(await shown()).toEqual({ homeNet: null, variables: undefined })
+  expect(await publish('--home-net', 'from-networks', '--organisation', 'so-tttt')).toBe(1)
+  const file = join(folder, 'variables.yaml')
+  await writeFile(file, "HOME_NET: '[192.0.2.0/24]'\n")
+  expect(await publish('--variables', file)).toBe(0)
+  expect(await shown()).toEqual({ homeNet: null, variables: { HOME_NET: '[192.0.2.0/24]' } })
+  expect(await publish('--variables', file, '--home-net', 'from-networks')).toBe(2)
+  await writeFile(file, 'EXTERNAL_NET: any\n')
+  expect(await publish('--variables', file)).toBe(0)
+  expect((await shown()).variables).toEqual({ HOME_NET: '[203.0.113.0/24]', EXTERNAL_NET: 'any' })
+}, 60_000)
+
+test('refuses a HOME_NET of more pieces than agents should look at', async () => {
+  await write('suricata/ssh.rules', HOME_RULE)
+  await networks(Array.from({ length: 1_001 }, (_, at) => `10.${at >> 7}.${(at & 127) * 2}.0/24,own\n`).join(''))
+  expect(await publish()).toBe(1)
+  expect(err.at(-1)).toContain('1001 separate prefixes, more than 1000')
+  expect(await publish('--home-net', 'everywhere')).toBe(2)
+}, 60_000)
+
 test.each([
   ['a group', ['--group', 'Web Servers']],
   ['a number', ['--number-above', 'many']],

@@ -12,6 +12,7 @@ const agent = (change: Partial<AgentRecord> = {}): AgentRecord => ({
   id: 'agent-1',
   createdAt: 0,
   state: 'active',
+  organisation: 'default',
   group: 'default',
   heartbeat: wireHeartbeat(),
   heartbeatAt: NOW - 10_000,

@@ -36,7 +36,7 @@ const watching = () =>
     silentAfterMs: 90_000,
     drill: false,
     now: () => new Date(now),
-    alert: (within, said, at) => raiseOwn(within, said, at, settings),
+    alert: (within, agent, said, at) => raiseOwn(within, agent, said, { at, settings }),
     told: (_, raised) => told.push(...raised),
     failed: error => {
       throw error

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { loadCalendar } from '../../../collector/report/calendar.ts'
-import { type ClockOptions, clocksFor, filedLate, nextClock } from '../../../collector/report/clock.ts'
+import { type ClockOptions, clocksFor, nextClock } from '../../../collector/report/clock.ts'
 import type { IncidentFacts, IncidentJudgements } from '../../../collector/report/facts.ts'
 import { loadRegimes } from '../../../collector/report/regimes.ts'
 import { incidentFacts } from '../../support/incident-facts.ts'
@@ -28,87 +28,9 @@ const clock = (facts: IncidentFacts, regime: string, stage: string, now?: Date) 
 }
 const dispatch = (facts: IncidentFacts, now?: Date) => clock(facts, DISPATCH, 'report', now)
 
-describe('five days, counted around National Day 2022', () => {
-  test.each([
-    ['Friday', '2022-08-26 10:00', '2022-08-31 10:00', '2022-09-01 00:00'],
-    ['Saturday', '2022-08-27 10:00', '2022-09-01 10:00', '2022-09-06 00:00'],
-    ['Sunday', '2022-08-28 10:00', '2022-09-02 10:00', '2022-09-06 00:00'],
-    ['Wednesday', '2022-08-31 10:00', '2022-09-05 10:00', '2022-09-06 00:00'],
-    ['Thursday, itself a holiday', '2022-09-01 10:00', '2022-09-06 10:00', '2022-09-07 00:00'],
-    ['a moment before midnight', '2022-08-26 23:59', '2022-08-31 23:59', '2022-09-01 00:00'],
-    ['midnight', '2022-08-27 00:00', '2022-09-01 00:00', '2022-09-06 00:00'],
-  ])('detected on %s', (_day, detected, conservative, lawful) => {
-    const found = dispatch(incidentFacts({ times: { detectedAt: local(detected) } }))
-    expect(found.conservativeAt).toEqual(local(conservative))
-    expect(found.lawfulAt).toEqual(local(lawful))
-  })
-
-  test('an evening in UTC is the next day in Việt Nam, and its lawful end lies past the holiday', () => {
-    const found = dispatch(incidentFacts({ times: { detectedAt: new Date('2022-08-26T18:30:00Z') } }))
-    expect(found.conservativeAt).toEqual(new Date('2022-08-31T18:30:00Z'))
-    expect(found.lawfulAt).toEqual(local('2022-09-06 00:00'))
-  })
-
-  test('the arithmetic names dates, days off and both ends in both languages', () => {
-    const { arithmetic } = dispatch(incidentFacts({ times: { detectedAt: local('2022-08-27 10:00') } }))
-    expect(arithmetic.vi).toBe(
-      'Phát hiện (T0): 10:00 Thứ Bảy 27/08/2022 (+07:00). Hạn an toàn: cộng đúng 5 × 24 giờ = 10:00 Thứ Năm 01/09/2022. ' +
-        'Theo Bộ luật Dân sự Đ147–148: không tính ngày Thứ Bảy 27/08/2022; ngày thứ 5 là Thứ Năm 01/09/2022, ' +
-        'trùng ngày nghỉ (Quốc khánh (ngày liền kề), Quốc khánh, Thứ Bảy, Chủ Nhật), ' +
-        'chuyển sang ngày làm việc kế tiếp: hạn cuối 24:00 Thứ Hai 05/09/2022.',
-    )
-    expect(arithmetic.en).toBe(
-      'Detected (T0): 10:00 Sat 27/08/2022 (+07:00). Conservative: plus exactly 5 × 24 hours = 10:00 Thu 01/09/2022. ' +
-        'By Civil Code art. 147–148: Sat 27/08/2022 is not counted; day 5 is Thu 01/09/2022, ' +
-        'a day off (National Day (adjacent day), National Day, Saturday, Sunday), ' +
-        'so it moves to the next working day: ending at 24:00 Mon 05/09/2022.',
-    )
-  })
-
-  test('a roll that rests on an unconfirmed day says so', () => {
-    const { arithmetic } = dispatch(incidentFacts({ times: { detectedAt: local('2026-02-12 10:00') } }))
-    expect(arithmetic.vi).toContain('Tết Nguyên đán (mùng 1) [chưa xác nhận]')
-    expect(arithmetic.en).toContain('[not confirmed]')
-  })
-
-  test('a year without a calendar is told in the arithmetic', () => {
-    const { arithmetic } = dispatch(incidentFacts({ times: { detectedAt: local('2026-12-29 10:00') } }))
-    expect(arithmetic.vi).toContain('Chưa có lịch nghỉ lễ năm 2027')
-    expect(arithmetic.en).toContain('No holiday calendar for 2027')
-  })
-})
-
-describe('Decree 331', () => {
+describe('stages without a figure in law', () => {
   const facts = (judgements: IncidentJudgements, times: Partial<IncidentFacts['times']> = {}) =>
     incidentFacts({ judgements, times })
-
-  test.each<[string, IncidentJudgements, string[]]>([
-    ['nobody has judged', {}, ['initial', 'report']],
-    ['serious', { serious: true }, ['initial', 'report']],
-    ['not serious', { serious: false }, ['report']],
-    ['national security or public order', { nationalSecurityOrPublicOrder: true }, ['immediate', 'initial', 'report']],
-    ['serious disruption', { seriousDisruption: true, serious: false }, ['immediate', 'report']],
-    ['both denied', { nationalSecurityOrPublicOrder: false, seriousDisruption: false }, ['initial', 'report']],
-    [
-      'all at once',
-      { serious: true, nationalSecurityOrPublicOrder: true, seriousDisruption: true },
-      ['immediate', 'initial', 'report'],
-    ],
-  ])('%s', (_case, judgements, stages) => {
-    expect(clocks(facts(judgements), ND331).map(({ stage }) => stage)).toEqual(stages)
-  })
-
-  test.each([
-    ['immediate', 1],
-    ['initial', 24],
-    ['report', 72],
-  ])('%s ends %i hours after T0 and never rolls over days off', (stage, hours) => {
-    // Saturday before the National Day of 2026.
-    const detectedAt = local('2026-08-29 10:00')
-    const found = clock(facts({ seriousDisruption: true }, { detectedAt }), ND331, stage)
-    expect(found.conservativeAt).toEqual(plus(detectedAt, hours * HOUR))
-    expect(found.lawfulAt).toEqual(stage === 'immediate' ? null : found.conservativeAt)
-  })
 
   test('"at once" is due now from the first moment and claims no figure of the law', () => {
     const incident = facts({ seriousDisruption: true })
@@ -132,21 +54,6 @@ describe('Decree 331', () => {
         ({ stage }) => stage,
       ),
     ).toEqual(['initial', 'report'])
-  })
-
-  test.each([
-    ['2026-08-18 23:59', 0],
-    ['2026-08-19 00:00', 2],
-  ])('T0 at %s in Việt Nam falls under %i stages of it', (detected, count) => {
-    expect(clocks(facts({}, { detectedAt: local(detected) }), ND331)).toHaveLength(count)
-  })
-
-  test('carries citation, doubts and form', () => {
-    const found = clock(facts({}), ND331, 'initial')
-    expect(found.citation).toContain('Đ31.2.d')
-    expect(found.notConfirmed?.vi).toContain('không định nghĩa «sự cố nghiêm trọng»')
-    expect(found.notConfirmed?.en).toContain('Official Gazette')
-    expect(clock(facts({}), ND331, 'report').form).toBe('tt20_mau_03')
   })
 })
 
@@ -190,7 +97,7 @@ describe('status', () => {
     const found = dispatch(filed, plus(due, 30 * DAY))
     expect(found.status).toBe('filed')
     expect(found.lawfulAt && found.lawfulAt > filedAt).toBe(true)
-    expect(filedLate(found)).toBe(late)
+    expect(found.late).toBe(late)
     expect(found.arithmetic.vi).toContain(late ? 'trễ so với hạn an toàn' : 'đúng hạn')
     expect(found.arithmetic.en).toContain(late ? 'late by the conservative deadline' : 'on time')
   })

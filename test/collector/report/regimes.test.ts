@@ -78,6 +78,12 @@ describe('a regime file', () => {
       due_soon_at: 0.75,
       immediate_target_minutes: 60,
       severity_when_unknown: 'serious',
+      milestones: [
+        { id: 'triaged', share: 0.25 },
+        { id: 'drafted', share: 0.5 },
+        { id: 'submitted', share: 0.75 },
+        { id: 'sent', share: 0.9 },
+      ],
     })
   })
 
@@ -107,6 +113,24 @@ describe('a regime file', () => {
     ['a day that does not exist', 'citation: house', 'citation: house\nfrom: 2026-02-30', /from: /],
     ['two stages of one name', 'id: second', 'id: first', /first stands twice/],
     ['an unknown form', 'when: always, cap', 'form: mau_99, when: always, cap', /stages\.0\.form: /],
+    [
+      'a milestone with neither share nor time',
+      'citation: house',
+      'citation: house\npolicy: {milestones: [{id: sent}]}',
+      /policy\.milestones\.0: needs either share or before_minutes/,
+    ],
+    [
+      'a milestone that stands twice',
+      'citation: house',
+      'citation: house\npolicy: {milestones: [{id: sent, share: 0.5}, {id: sent, share: 0.6}]}',
+      /policy\.milestones: a milestone stands twice/,
+    ],
+    [
+      'a stage addressed to nobody',
+      'when: always, cap',
+      'when: always, recipients: [], cap',
+      /stages\.0\.recipients: /,
+    ],
     ['YAML that does not parse', 'enabled: true', 'enabled: [true', /house-rule\.yaml:\d+: /],
     ['a key that stands twice', 'citation: house', 'citation: house\ncitation: home', /house-rule\.yaml:5: /],
   ])('is refused for %s', (_what, from, to, message) => {

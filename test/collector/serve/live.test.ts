@@ -1,9 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { Live, type LiveMessage } from '../../../collector/serve/live.ts'
+import { newOneTimeToken } from '../../../collector/serve/session.ts'
+import { EVERYTHING } from '../../../collector/store/scope.ts'
+import { user } from '../../support/people.ts'
 import { runningCollector } from '../../support/running-collector.ts'
+import { eventReader } from '../../support/stream.ts'
 import { wireAlert, wireBatch } from '../../support/wire.ts'
 
-const event = (live: Live, name: string) => live.publish('alert', async () => ({ name }) as never)
+const event = (live: Live, name: string) =>
+  live.publish('alert', async () => ({ organisation: null, data: { name } as never }))
 
 async function take(messages: AsyncGenerator<LiveMessage | null, void>, count: number): Promise<LiveMessage[]> {
   const taken: LiveMessage[] = []
@@ -30,7 +35,7 @@ describe('Live', () => {
     let away = true
     live.publish('alert', async () => {
       if (away) throw new Error('the store is away')
-      return { name: 'late' } as never
+      return { organisation: null, data: { name: 'late' } as never }
     })
     const follow = () => live.follow('r-0', new AbortController().signal)
     await expect(take(follow(), 1)).rejects.toThrow('away')
@@ -67,7 +72,7 @@ describe('Live', () => {
 
   test('gives a sign of life when nothing happens, and ends with the signal', async () => {
     const stop = new AbortController()
-    const messages = new Live({ run: 'r' }).follow(undefined, stop.signal, 1)
+    const messages = new Live({ run: 'r' }).follow(undefined, stop.signal, EVERYTHING, 1)
     await messages.next()
     expect((await messages.next()).value).toBeNull()
     stop.abort()
@@ -102,54 +107,11 @@ describe('GET /api/stream', () => {
 })
 
 async function cookieOf(collector: Awaited<ReturnType<typeof runningCollector>>): Promise<string> {
-  const { newOneTimeToken } = await import('../../../collector/serve/session.ts')
-  await collector.store.users.save(
-    { username: 'v', displayName: 'v', role: 'viewer', mayReadPayload: false, passwordHash: null },
-    0,
-  )
+  await collector.store.users.save(user({ username: 'v' }), 0)
   const token = await newOneTimeToken(collector.store, 'v', Date.parse('2026-11-20T03:00:05Z'))
   const reply = await collector.ask('/api/session/one-time', { method: 'POST', body: { token } })
   return String(reply.headers['set-cookie']).split(';')[0] ?? ''
 }
 
-interface Sent {
-  readonly id: string
-  readonly event: string
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into events freely
-  readonly data: any
-}
-
-/** Reads so many events at a time from a real response. */
-async function reader(base: string, cookie: string, lastEventId?: string) {
-  const reply = await fetch(`${base}/api/stream`, {
-    headers: { cookie, ...(lastEventId && { 'last-event-id': lastEventId }) },
-  })
-  const chunks = reply.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let text = ''
-  return async (count: number): Promise<Sent[]> => {
-    const events: Sent[] = []
-    while (events.length < count) {
-      const end = text.indexOf('\n\n')
-      if (end === -1) {
-        const { value, done } = (await chunks?.read()) ?? { done: true, value: undefined }
-        if (done) break
-        text += value
-        continue
-      }
-      const lines = new Map(
-        text
-          .slice(0, end)
-          .split('\n')
-          .map(line => line.split(/: (.*)/) as [string, string]),
-      )
-      text = text.slice(end + 2)
-      if (lines.has('event'))
-        events.push({
-          id: lines.get('id') ?? '',
-          event: lines.get('event') ?? '',
-          data: JSON.parse(lines.get('data') ?? 'null'),
-        })
-    }
-    return events
-  }
-}
+const reader = (base: string, cookie: string, lastEventId?: string) =>
+  eventReader(path => fetch(base + path, { headers: { cookie, ...(lastEventId && { 'last-event-id': lastEventId }) } }))

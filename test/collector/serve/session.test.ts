@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { hashPassword, newOneTimeToken } from '../../../collector/serve/session.ts'
+import { hashPassword } from '../../../collector/serve/password.ts'
+import { newOneTimeToken } from '../../../collector/serve/session.ts'
+import { user } from '../../support/people.ts'
 import { type RunningCollector, runningCollector } from '../../support/running-collector.ts'
 
 const MINUTE = 60_000
@@ -10,10 +12,7 @@ beforeEach(async () => {
   now = Date.parse('2026-11-20T03:00:00Z')
   collector = await runningCollector({ now: () => new Date(now) })
   const passwordHash = await hashPassword('mật khẩu rất dài')
-  await collector.store.users.save(
-    { username: 'lan', displayName: 'Lan', role: 'analyst', mayReadPayload: false, passwordHash },
-    now,
-  )
+  await collector.store.users.save(user({ displayName: 'Lan', role: 'analyst', passwordHash }), now)
 })
 afterEach(() => collector[Symbol.asyncDispose]())
 

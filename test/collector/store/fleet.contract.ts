@@ -16,7 +16,7 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       await store.agents.alerted('agent-1', 9)
       await store.agents.alerted('agent-1', 7)
       await store.agents.register({ id: 'agent-1', state: 'active', group: 'web', at: 20 })
-      const kept = { id: 'agent-1', createdAt: 1, state: 'active', group: 'web', ...notes }
+      const kept = { id: 'agent-1', createdAt: 1, state: 'active', organisation: 'default', group: 'web', ...notes }
       const said = { heartbeat, heartbeatAt: 5, clockOffsetMs: -3, lastAlertAt: 9 }
       expect(await store.agents.find('agent-1')).toEqual({ ...kept, ...said })
       await store.agents.setGroup('agent-1', 'dns')
@@ -73,6 +73,7 @@ export function describeFleetStores(name: string, open: OpenStore): void {
     const token = {
       hash: 'h',
       agent: null,
+      organisation: 'default',
       group: 'web',
       approval: 'manual' as const,
       usesLeft: 2,
@@ -102,7 +103,8 @@ export function describeFleetStores(name: string, open: OpenStore): void {
   })
 
   describe(`bundles in ${name}`, () => {
-    const bundle = (group: string, number: number) => ({
+    const bundle = (group: string, number: number, organisation = 'default') => ({
+      organisation,
       group,
       number,
       madeAt: 10 * number,
@@ -111,6 +113,7 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       bundle: '{"tên":1}',
       key: 'k',
       signature: 's',
+      homeNetOf: group === 'web' ? 'default' : null,
     })
 
     test('are numbered by group, and a number is taken once', async () => {
@@ -118,8 +121,8 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       for (const number of [1, 2]) await store.bundles.add(bundle('web', number))
       await store.bundles.add(bundle('dns', 1))
       await expect(store.bundles.add(bundle('web', 2))).rejects.toThrow()
-      expect(await store.bundles.latest('web')).toEqual(bundle('web', 2))
-      expect(await store.bundles.latest('mail')).toBeNull()
+      expect(await store.bundles.latest('default', 'web')).toEqual(bundle('web', 2))
+      expect(await store.bundles.latest('default', 'mail')).toBeNull()
       const { bundle: text, signature: _, ...head } = bundle('web', 2)
       expect((await store.bundles.list('web', 1))[0]).toEqual({ ...head, bytes: Buffer.byteLength(text) })
       expect((await store.bundles.list(null, 9)).map(({ group, number }) => `${group} ${number}`)).toEqual([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkChain, record } from '../../../collector/incident/chain.ts'
-import type { IncidentRecord } from '../../../collector/store/incidents.ts'
+import { type IncidentRecord, NO_FIGURE } from '../../../collector/store/incidents.ts'
 import type { OpenStore } from './alerts.contract.ts'
 import { storedAlert } from './alerts.contract.ts'
 
@@ -82,6 +82,34 @@ export function describeIncidentStore(name: string, open: OpenStore): void {
       expect(
         (await store.incidents.page({ status: 'open', limit: 5, after })).map(({ record: { state } }) => state.id),
       ).toEqual(['VG-1', 'VG-2'])
+    })
+
+    test('keeps closed ones that still owe an answer among the open ones, those without a figure after every deadline', async () => {
+      await using store = await open()
+      const done = (id: string, at: number, nextDueAt: number | null) => ({
+        ...closed(opened(id, at).saved, at),
+        nextDueAt,
+      })
+      await store.incidents.save([
+        opened('VG-1', 10, 500).saved,
+        opened('VG-2', 20, null).saved,
+        done('VG-3', 30, 300),
+        done('VG-4', 40, NO_FIGURE),
+        done('VG-5', 50, null),
+      ])
+      const ids = async (status: 'open' | 'closed' | 'all') =>
+        (await store.incidents.page({ status, limit: 10 })).map(({ record: { state } }) => state.id)
+      expect(await ids('open')).toEqual(['VG-3', 'VG-1', 'VG-4', 'VG-2'])
+      expect(await ids('closed')).toEqual(['VG-5', 'VG-4', 'VG-3'])
+      expect((await ids('all')).length).toBe(5)
+      expect((await store.incidents.openIds()).sort()).toEqual(['VG-1', 'VG-2', 'VG-3', 'VG-4'])
+      const loaded = await store.incidents.load(['VG-4', 'VG-5'])
+      expect([loaded.get('VG-4')?.nextDueAt, loaded.get('VG-5')?.nextDueAt]).toEqual([NO_FIGURE, null])
+      const [, second] = await store.incidents.page({ status: 'open', limit: 2 })
+      const after = { value: second?.value ?? 0, id: second?.record.state.id ?? '' }
+      expect(
+        (await store.incidents.page({ status: 'open', limit: 5, after })).map(({ record: { state } }) => state.id),
+      ).toEqual(['VG-4', 'VG-2'])
     })
 
     test('finds the spans that reach into a time, with whether their root is closed, and replaces an incident’s', async () => {

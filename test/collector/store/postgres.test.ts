@@ -1,13 +1,18 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Kysely, Migrator, sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { migrations } from '../../../collector/store/migrations/migrations.ts'
+import { postgresDialect } from '../../../collector/store/postgres/driver.ts'
+import { postgresPool } from '../../../collector/store/postgres/pool.ts'
 import { openPostgres } from '../../../collector/store/postgres.ts'
 import { testAuthority } from '../../support/certificates.ts'
 import { without } from '../../support/needs.ts'
 import { type PostgresServer, postgresServer } from '../../support/postgres.ts'
 import { freePort } from '../../support/processes.ts'
+import { wholeChain } from './audit.contract.ts'
 import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
@@ -28,6 +33,24 @@ describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, ()
     for (const store of stores) await store[Symbol.asyncDispose]()
   })
 
+  test('of the version before keeps what it holds, and chains the lines of its audit', async () => {
+    const settings = await server.database()
+    const db = new Kysely<unknown>({ dialect: postgresDialect(postgresPool(settings, () => {})) })
+    const before = Object.fromEntries(Object.entries(migrations('postgres')).filter(([name]) => name < '0003'))
+    await new Migrator({ db, provider: { getMigrations: async () => before } }).migrateToLatest()
+    for (let line = 0; line < 1200; line += 400)
+      await sql`
+        INSERT INTO audit (at, actor, action, subject, detail, address)
+        SELECT ${line} + n, 'lan', 'x', 'dòng ' || n, '', '' FROM generate_series(1, 400) AS n`.execute(db)
+    await sql`INSERT INTO agent (id, created_at) VALUES ('agent-1', 1)`.execute(db)
+    await db.destroy()
+    await using store = await openPostgres(settings)
+    expect((await wholeChain(store)).map(({ at }) => at)).toEqual(Array.from({ length: 1200 }, (_, index) => index + 1))
+    await store.audit.add({ at: 1, actor: 'lan', action: 'x', subject: '', detail: '', address: '' })
+    expect(await wholeChain(store)).toHaveLength(1201)
+    expect(await store.agents.list()).toMatchObject([{ id: 'agent-1' }])
+  })
+
   test('refuses to change or remove what is on record, whoever asks', async () => {
     const settings = await server.database()
     await using store = await openPostgres(settings)
@@ -42,13 +65,14 @@ describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, ()
 
   test('runs a transaction again when another was in its way, and gives up on its own mistakes at once', async () => {
     await using store = await openPostgres(await server.database())
-    let runs = 0
+    let [runs, held] = [0, 0]
     // Each holds what the other wants: the server ends one of them.
     const crossed = (one: string, other: string) =>
       store.transaction(async within => {
         runs += 1
         await within.incidents.nextNumber(one)
-        await expect.poll(() => runs).toBeGreaterThan(1)
+        held += 1
+        await expect.poll(() => held).toBeGreaterThan(1)
         return within.incidents.nextNumber(other)
       })
     await Promise.all([crossed('a', 'b'), crossed('b', 'a')])
@@ -57,7 +81,8 @@ describe.skipIf(without('postgres'))('in a real server', { timeout: 60_000 }, ()
     let mistakes = 0
     const mistaken = store.transaction(async within => {
       mistakes += 1
-      await within.sessions.add({ idHash: 'h', username: 'nobody', createdAt: 1, expiresAt: 2 })
+      const session = { idHash: 'h', username: 'nobody', createdAt: 1, expiresAt: 2 }
+      await within.sessions.add({ ...session, secondFactor: false, idToken: null })
     })
     await expect(mistaken).rejects.toThrow('session_username_fkey')
     expect(mistakes).toBe(1)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OpenStore } from './alerts.contract.ts'
 
-/** Dead letters, people and audit. */
+/** Dead letters and figures. */
 export function describeRecordStores(name: string, open: OpenStore): void {
   describe(`dead letters in ${name}`, () => {
     const letter = (id: string, at: number) => ({
@@ -46,46 +46,9 @@ export function describeRecordStores(name: string, open: OpenStore): void {
     })
   })
 
-  describe(`people in ${name}`, () => {
-    const user = {
-      username: 'lan',
-      displayName: 'Lan',
-      role: 'viewer' as const,
-      mayReadPayload: false,
-      passwordHash: null,
-    }
-
-    test('are saved, changed and found; sessions end when they should', async () => {
+  describe(`figures in ${name}`, () => {
+    test('tell how much there is', async () => {
       await using store = await open()
-      await store.users.save(user, 1)
-      await store.users.save({ ...user, role: 'admin', mayReadPayload: true }, 2)
-      expect(await store.users.list()).toEqual([{ ...user, role: 'admin', mayReadPayload: true }])
-      await store.sessions.add({ idHash: 'h', username: 'lan', createdAt: 1, expiresAt: 10 })
-      expect(await store.sessions.find('h', 9)).toMatchObject({ username: 'lan' })
-      expect(await store.sessions.find('h', 10)).toBeNull()
-      await store.sessions.extend('h', 20)
-      expect(await store.sessions.find('h', 10)).toMatchObject({ expiresAt: 20 })
-      await store.sessions.removeOf('lan')
-      expect(await store.sessions.find('h', 1)).toBeNull()
-    })
-
-    test('spend a one-time token once, and not after it expired', async () => {
-      await using store = await open()
-      await store.users.save(user, 1)
-      await store.users.addOneTimeToken({ hash: 'x', username: 'lan', expiresAt: 10 })
-      await store.users.addOneTimeToken({ hash: 'y', username: 'lan', expiresAt: 10 })
-      expect(await store.users.spendOneTimeToken('x', 5)).toBe('lan')
-      expect(await store.users.spendOneTimeToken('x', 5)).toBeNull()
-      expect(await store.users.spendOneTimeToken('y', 10)).toBeNull()
-    })
-  })
-
-  describe(`audit and figures in ${name}`, () => {
-    test('tell what was done and how much there is', async () => {
-      await using store = await open()
-      const entry = { at: 1, actor: 'lan', action: 'session.opened', subject: 'lan', detail: '', address: '::1' }
-      await store.audit.add(entry)
-      expect(await store.audit.latest(5)).toEqual([entry])
       expect(await store.figures.read()).toMatchObject({ alerts: 0, incidents: 0, incidentsOpen: 0, deadLetters: 0 })
       expect((await store.figures.read()).bytes).toBeGreaterThan(0)
     })

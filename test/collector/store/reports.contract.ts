@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Delivery, ReportChange, ReportVersion } from '../../../collector/store/reports.ts'
+import { EVERYTHING } from '../../../collector/store/scope.ts'
 import { type OpenStore, storedAlert } from './alerts.contract.ts'
 
 const KEY = { subject: 'VG-1', form: 'tt20_mau_03' }
@@ -90,6 +91,8 @@ export function describeReportStore(name: string, open: OpenStore): void {
 
     test('keeps steps in order, and knows which versions wait for a decision', async () => {
       await using store = await open()
+      for (const saved of [version(1), version(2), version(1, { subject: 'VG-2', organisation: 'b' })])
+        await store.reports.addVersion(saved)
       const returned = { kind: 'returned', reason: 'thiếu nguyên nhân' } as const
       await store.reports.addStep(step(1, { kind: 'submitted' }))
       await store.reports.addStep(step(2, { kind: 'submitted' }, 2))
@@ -101,11 +104,11 @@ export function describeReportStore(name: string, open: OpenStore): void {
         returned,
       ])
       expect(await store.reports.steps(['VG-1'], 'incident_notice')).toEqual([])
-      expect((await store.reports.waiting(10)).map(({ subject, version: of }) => `${subject} ${of}`)).toEqual([
-        'VG-1 2',
-        'VG-2 1',
-      ])
-      expect(await store.reports.waiting(1)).toHaveLength(1)
+      expect(
+        (await store.reports.waiting(EVERYTHING, 10)).map(({ subject, version: of }) => `${subject} ${of}`),
+      ).toEqual(['VG-1 2', 'VG-2 1'])
+      expect(await store.reports.waiting(EVERYTHING, 1)).toHaveLength(1)
+      expect(await store.reports.waiting({ organisation: 'b' }, 10)).toMatchObject([{ subject: 'VG-2' }])
     })
 
     test('keeps deliveries with their steps', async () => {

@@ -7,9 +7,12 @@ import { describe, expect, test } from 'vitest'
 import { record } from '../../../collector/incident/chain.ts'
 import type { EpochLedger } from '../../../collector/store/ledger.ts'
 import { migrations } from '../../../collector/store/migrations/migrations.ts'
+import { EVERYTHING } from '../../../collector/store/scope.ts'
 import { sqliteDialect } from '../../../collector/store/sqlite/driver.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
+import { user } from '../../support/people.ts'
 import { wireAlert } from '../../support/wire.ts'
+import { wholeChain } from './audit.contract.ts'
 import { describeSharing } from './sharing.contract.ts'
 import { describeStore } from './store.contract.ts'
 
@@ -121,8 +124,15 @@ describe('the SQLite file', () => {
     expect(alert).toMatchObject({ batchId: null, payloadPurgedAt: null, line: alertLine })
     const incident = (await store.incidents.load(['VG-1'])).get('VG-1')
     expect(incident?.state.evidenceHeld).toBe(false)
-    expect(await store.users.list()).toMatchObject([{ username: 'lan', mayReadPayload: false }])
+    expect(await store.users.page({ scope: EVERYTHING, limit: 9 })).toEqual([
+      user({ displayName: 'Lan', role: 'admin' }),
+    ])
     expect(await store.alerts.purgePayload(100, 200, 10)).toBe(1)
+    // Lines of the audit, chained in the order in which they were written.
+    expect((await wholeChain(store)).map(({ number, subject }) => [number, subject])).toEqual([
+      [1, 'một'],
+      [2, 'hai'],
+    ])
     // Keys between the tables that were made anew still hold.
     await expect(
       store.ledger.save({ ...(await store.ledger.find('agent-1', 7)), agent: 'nobody' } as EpochLedger),
@@ -149,6 +159,7 @@ async function firstVersion(path: string): Promise<void> {
     `INSERT INTO ledger_gap VALUES ('agent-1', 7, 3, 5, 1, 1), ('agent-1', 8, 20, 22, 1, 1), ('agent-1', 8, 10, 18, 1, 1)`,
     `INSERT INTO incident VALUES ('VG-1', 0, 'candidate', 'low', 1, 1, 1, 1, NULL, 1, 'h', '{"id":"VG-1"}')`,
     `INSERT INTO person VALUES ('lan', 'Lan', 'admin', NULL, 1)`,
+    `INSERT INTO audit VALUES (3, 1, 'lan', 'x', 'một', '', ''), (7, 2, 'lan', 'y', 'hai', '', '')`,
   ])
     raw.exec(statement)
   raw

@@ -3,16 +3,22 @@ import { expect, test } from 'vitest'
 import { differences, type Expected, inHanoi, loadExpected, type Seen } from '../../../deploy/drill/verdict.ts'
 
 const expected: Expected = {
-  alerts: { '8400001': 2 },
+  alerts: { '8400001': 2, '8400009': 1 },
   incidents: [{ name: 'break-in', victim: '198.51.100.10', alerts: { '8400001': 2 } }],
+  aside: { scan: { '8400009': 1 } },
 }
 
-const alert = (sequence: number, drill = true) => ({ agent: 'a', epoch: 1, sequence, drill, rule: { id: '8400001' } })
+const alert = (sequence: number, drill = true) => ({
+  ...{ agent: 'a', epoch: 1, sequence, drill, rule: { id: '8400001' } },
+  ...{ incidentId: 'DT-1', aside: null },
+})
+const scan = { ...alert(9), rule: { id: '8400009' }, incidentId: null, aside: 'scan' }
 const incident = (count: number) => ({
   summary: { victims: ['198.51.100.10'] },
   folds: [{ rule: { id: '8400001' }, count }],
 })
-const seen = (alerts: object[], incidents: object[]): Seen => ({ alerts, incidents }) as unknown as Seen
+const seen = (alerts: object[], incidents: object[], aside: object[] = [scan]): Seen =>
+  ({ alerts: [...alerts, ...aside], incidents }) as unknown as Seen
 
 test('finds nothing to say about exactly what was expected', () => {
   expect(differences(expected, seen([alert(1), alert(2)], [incident(2)]))).toEqual([])
@@ -25,17 +31,18 @@ test.each([
   ['no incident', seen([alert(1), alert(2)], [])],
   ['an incident too many', seen([alert(1), alert(2)], [incident(2), incident(1)])],
   ['an incident without one of its alerts', seen([alert(1), alert(2)], [incident(1)])],
+  ['nothing left aside', seen([alert(1), alert(2)], [incident(2)], [])],
+  ['one left aside as something else', seen([alert(1), alert(2)], [incident(2)], [{ ...scan, aside: 'blocked' }])],
   ['an alert that is not marked as a drill', seen([alert(1), alert(2, false)], [incident(2)])],
 ])('tells of %s', (_, what) => {
   expect(differences(expected, what).length).toBeGreaterThan(0)
 })
 
-test('the shipped expectation is readable and asks for the four incidents of the story', async () => {
+test('the shipped expectation is readable and asks for the three incidents of the story', async () => {
   const shipped = await loadExpected(join(import.meta.dirname, '../../../deploy/drill/expected.yaml'))
   expect(shipped.incidents.map(({ victim }) => victim).sort()).toEqual([
     '198.51.100.10',
     '198.51.100.20',
-    '198.51.100.30',
     '198.51.100.50',
   ])
 })

@@ -5,12 +5,14 @@ import { approve, submit } from '../../../../collector/report/acts/approve.ts'
 import { sendByMail } from '../../../../collector/report/acts/send-mail.ts'
 import { saveVersion } from '../../../../collector/report/acts/version.ts'
 import type { Mail, Mailer } from '../../../../collector/report/send/mail.ts'
+import { recordReportApproval } from '../../../../collector/serve/report-approvals.ts'
 import { openPostgres } from '../../../../collector/store/postgres.ts'
 import type { Store } from '../../../../collector/store/store.ts'
 import { filledAs } from '../../../support/filled-form.ts'
 import { incidentFacts, T0 } from '../../../support/incident-facts.ts'
 import { without } from '../../../support/needs.ts'
 import { organisationProfile } from '../../../support/organisation-profile.ts'
+import { user } from '../../../support/people.ts'
 import { type PostgresServer, postgresServer } from '../../../support/postgres.ts'
 
 describe.skipIf(without('postgres'))('several collectors', { timeout: 60_000 }, () => {
@@ -39,8 +41,11 @@ describe.skipIf(without('postgres'))('several collectors', { timeout: 60_000 }, 
 
 const AT = T0.getTime()
 const nextDueAt = () => null
+const owedByReport = () => [{ regime: 'r', stage: 's', ticked: true }]
+const rules = { fourEyes: true, record: recordReportApproval }
 const act = (subject: string, actor: string) => ({
   key: { subject, form: 'incident_notice' },
+  organisation: 'default',
   actor,
   address: '',
   at: AT,
@@ -58,12 +63,13 @@ async function approved(store: Store): Promise<string> {
       systemLevel: 0,
     },
   }
+  await store.users.save(user({ username: 'binh', role: 'approver' }), AT)
   const { state, head } = await openReported(store, { actor: 'lan', address: '', at: AT }, about, nextDueAt)
   const form = filledAs('incident_notice', { facts: incidentFacts({ id: state.id }) })
   const fill = async () => ({ form, organisation: 'default', chainHead: head })
   expect(await saveVersion(store, act(state.id, 'lan'), null, fill)).toHaveProperty('version')
   expect(await submit(store, act(state.id, 'lan'), 1)).toHaveProperty('standing')
-  expect(await approve(store, act(state.id, 'binh'), 1, { fourEyes: true })).toHaveProperty('standing')
+  expect(await approve(store, act(state.id, 'binh'), 1, rules)).toHaveProperty('standing')
   return state.id
 }
 
@@ -81,7 +87,7 @@ const send = (store: Store, id: string, sent: Mail[]) =>
   sendByMail(
     {
       ...{ store, mailer: slowMailer(sent), contacts: { owner: 'a@b.example' }, organisation: organisationProfile() },
-      ...{ print: async format => Buffer.from(`bản ${format}`), nextDueAt, now: () => AT },
+      ...{ print: async format => Buffer.from(`bản ${format}`), nextDueAt, owedByReport, now: () => AT },
       closing: new AbortController().signal,
     },
     act(id, 'lan'),

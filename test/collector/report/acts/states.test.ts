@@ -41,7 +41,15 @@ describe('a delivery', () => {
 })
 
 describe('a version', () => {
-  const call = { how: 'phone', recordedBy: 'lan', number: '09', calledAt: 7, reason: 'đêm', countersignBy: 99 } as const
+  const call = {
+    how: 'phone',
+    id: 1,
+    recordedBy: 'lan',
+    number: '09',
+    calledAt: 7,
+    reason: 'đêm',
+    countersignBy: 99,
+  } as const
 
   test('goes from saved to submitted to approved or returned', () => {
     expect(versionState([])).toEqual({ state: 'saved' })

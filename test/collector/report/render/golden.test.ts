@@ -37,7 +37,7 @@ const clock: ClockState = {
   notConfirmed: null,
   recipients: [],
   form: 'tt20_mau_03',
-  filedAt: null,
+  ...{ filedAt: null, late: false, flags: [], milestones: [] },
 }
 const given = { facts: incidentFacts(), clocks: [clock], regimes: [{ ...regime, not_confirmed: [] }] }
 

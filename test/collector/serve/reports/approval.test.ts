@@ -1,6 +1,6 @@
 /** Who approves what: four eyes, reasons, the telephone, and that all of it is on record. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type ReportingCollector, reportingCollector, reportOf } from '../../../support/reporting.ts'
+import { countersign, type ReportingCollector, reportingCollector, reportOf } from '../../../support/reporting.ts'
 
 const HOUR = 3_600_000
 
@@ -37,12 +37,14 @@ test('only the latest version is submitted, once', async () => {
 test('whoever saved it does not approve it; a named person does, and it is frozen then', async () => {
   const id = await collector.openIncident()
   const report = reportOf(id)
-  await report.save(collector.binh)
-  expect(await report.approve(collector.binh)).toMatchObject(refused('not_submitted'))
-  await report.submit(collector.binh)
-  expect(await report.approve(collector.binh)).toMatchObject({ status: 409, ...refused('own_version') })
+  // Saved it, and has become an approver since.
+  await report.save(await collector.person('analyst', { name: 'thu' }))
+  const author = await collector.person('approver', { name: 'thu' })
+  expect(await report.approve(author)).toMatchObject(refused('not_submitted'))
+  await report.submit(collector.lan)
+  expect(await report.approve(author)).toMatchObject({ status: 409, ...refused('own_version') })
   expect(await report.approve(collector.lan)).toMatchObject({ status: 403, ...refused('not_allowed') })
-  const other = await collector.person('admin', { name: 'hoa' })
+  const other = await collector.person('approver', { name: 'hoa' })
   const approved = await report.approve(other)
   expect(approved.body.standing).toEqual({
     state: 'approved',
@@ -58,17 +60,23 @@ test('whoever saved it does not approve it; a named person does, and it is froze
   )
   expect(actions.map(({ action, actor }) => `${action} ${actor}`)).toEqual([
     'report.approved hoa',
-    'report.submitted binh',
-    'report.version_saved binh',
+    'report.submitted lan',
+    'report.version_saved thu',
   ])
 })
 
 test('one pair of eyes is enough where the organisation says so', async () => {
   await using small = await reportingCollector({ fourEyes: false })
   const report = reportOf(await small.openIncident())
-  await report.save(small.binh)
-  await report.submit(small.binh)
-  expect(await report.approve(small.binh)).toMatchObject({ status: 200, body: { standing: { approver: 'binh' } } })
+  const alone = await small.person('admin', { name: 'một-mình' })
+  await report.save(alone)
+  await report.submit(alone)
+  expect(await report.approveAlone(small.lan)).toMatchObject({ status: 403 })
+  const approved = await report.approveAlone(alone)
+  expect(approved).toMatchObject({ status: 200, body: { standing: { approver: 'một-mình' } } })
+  const strict = await complete()
+  await strict.submit(collector.lan)
+  expect(await strict.approveAlone(await collector.person('admin'))).toMatchObject(refused('own_version'))
 })
 
 test('is returned with a reason, which stays on record; the next version starts anew', async () => {
@@ -98,24 +106,25 @@ test('what waits for a decision is listed, oldest first', async () => {
 })
 
 describe('by telephone', () => {
-  const call = (given: object = {}) => ({
-    phone: {
-      approver: 'binh',
-      number: '0912 345 678',
-      calledAt: new Date(collector.now()).toISOString(),
-      reason: 'Đang đêm, không vào được mạng',
-      ...given,
-    },
+  const call = (of: ReportingCollector, given: object = {}) => ({
+    approver: 'binh',
+    number: '0912 345 678',
+    calledAt: new Date(of.now()).toISOString(),
+    reason: 'Đang đêm, không vào được mạng',
+    ...given,
   })
-  const submitted = async () => {
-    const report = await complete()
-    await report.submit(collector.lan)
+  const submitted = async (of = collector) => {
+    const id = await of.openIncident()
+    const report = { id, ...reportOf(id) }
+    await report.save(of.lan)
+    await report.submit(of.lan)
     return report
   }
 
   test('is recorded by somebody else, with who, which number and which minute, and is to be countersigned in a day', async () => {
     const report = await submitted()
-    const approved = await report.approve(collector.lan, 1, call())
+    expect(await report.approveByPhone(collector.minh, 1, call(collector))).toMatchObject({ status: 403 })
+    const approved = await report.approveByPhone(collector.lan, 1, call(collector))
     expect(approved.body.standing).toMatchObject({
       state: 'approved',
       approver: 'binh',
@@ -127,12 +136,18 @@ describe('by telephone', () => {
         overdue: false,
       },
     })
-    expect(await report.countersign(collector.lan, 1, { agrees: true })).toMatchObject({ status: 403 })
-    const signed = await report.countersign(collector.binh, 1, { agrees: true })
-    expect(signed.body.standing.phone.countersignedAt).toBe(new Date(collector.now()).toISOString())
-    expect(await report.countersign(collector.binh, 1, { agrees: false, reason: 'x' })).toMatchObject(
-      refused('already_decided'),
+    const { approval } = approved.body.standing.phone
+    const listed = (await collector.viewer('/api/approvals?state=pending')).body.approvals
+    expect(listed).toContainEqual(
+      expect.objectContaining({ id: approval, subject: `report ${report.id}/incident_notice/1`, approver: 'binh' }),
     )
+    const hoa = await collector.person('approver', { name: 'hoa' })
+    expect((await countersign(collector.lan, approval)).status).toBe(403)
+    expect((await countersign(hoa, approval)).status).toBe(404)
+    expect((await countersign(collector.binh, approval)).status).toBe(204)
+    const signed = (await collector.viewer(`${report.base}/versions/1`)).body.version
+    expect(signed.standing.phone.countersignedAt).toBe(new Date(collector.now()).toISOString())
+    expect(await countersign(collector.binh, approval, 'x')).toMatchObject({ status: 409 })
   })
 
   test.each<[string, (now: number) => object, string]>([
@@ -143,38 +158,37 @@ describe('by telephone', () => {
     ['without a reason', () => ({ reason: ' ' }), 'reason_needed'],
   ])('is refused when it was given %s', async (_why, given, error) => {
     const report = await submitted()
-    expect(await report.approve(collector.lan, 1, call(given(collector.now())))).toMatchObject(refused(error))
+    const reply = await report.approveByPhone(collector.lan, 1, call(collector, given(collector.now())))
+    expect(reply).toMatchObject(refused(error))
+    expect((await collector.viewer(`${report.base}/versions/1`)).body.version.standing.state).toBe('submitted')
+    expect(await collector.store.approvals.of(`report ${report.id}/incident_notice/1`, 10)).toEqual([])
   })
 
   test('is no way around four eyes, nor for recording one’s own', async () => {
     const own = reportOf(await collector.openIncident())
-    await own.save(collector.binh)
-    await own.submit(collector.binh)
-    expect(await own.approve(collector.lan, 1, call())).toMatchObject(refused('own_version'))
+    await own.save(await collector.person('analyst', { name: 'cúc' }))
+    await collector.person('approver', { name: 'cúc' })
+    await own.submit(collector.lan)
+    expect(await own.approveByPhone(collector.lan, 1, call(collector, { approver: 'cúc' }))).toMatchObject(
+      refused('own_version'),
+    )
     const report = await submitted()
-    expect(await report.approve(collector.binh, 1, call())).toMatchObject(refused('not_possible'))
+    expect(await report.approveByPhone(collector.binh, 1, call(collector))).toMatchObject({ status: 403 })
   })
 
   test('is shown as overdue when the day is over; disputed, it lets nothing leave', async () => {
     await using fresh = await reportingCollector()
-    const id = await fresh.openIncident()
-    const report = reportOf(id)
-    await report.save(fresh.lan)
-    await report.submit(fresh.lan)
-    const phone = {
-      approver: 'binh',
-      number: '0912 345 678',
-      calledAt: new Date(fresh.now()).toISOString(),
-      reason: 'đêm',
-    }
-    await report.approve(fresh.lan, 1, { phone })
+    const report = await submitted(fresh)
+    await report.approveByPhone(fresh.lan, 1, call(fresh))
     fresh.wait(24 * HOUR + 1)
-    const binh = await fresh.person('admin', { name: 'binh' })
-    const lan = await fresh.person('analyst', { name: 'lan' })
+    const binh = await fresh.person('approver', { name: 'binh' })
+    const lan = await fresh.person('officer_on_duty', { name: 'lan' })
     const { version } = (await binh(`${report.base}/versions/1`)).body
     expect(version.standing.phone.overdue).toBe(true)
-    const word = { agrees: false, reason: 'Tôi không nhận cuộc gọi nào' }
-    expect((await report.countersign(binh, 1, word)).body.standing.disputed).toMatchObject({ reason: word.reason })
+    const because = 'Tôi không nhận cuộc gọi nào'
+    expect((await countersign(binh, version.standing.phone.approval, because)).status).toBe(204)
+    const disputed = (await binh(`${report.base}/versions/1`)).body.version
+    expect(disputed.standing.disputed).toMatchObject({ reason: because })
     const sent = {
       channel: 'portal',
       recipient: 'mps_specialised_agency',

@@ -134,7 +134,7 @@ describe('versions', () => {
 
   test('saved at the same moment get numbers of their own, or one is told to look again', async () => {
     const report = reportOf(await collector.openIncident())
-    const replies = await Promise.all([collector.lan, collector.minh, collector.binh].map(who => report.save(who)))
+    const replies = await Promise.all([collector.lan, collector.minh, collector.lan].map(who => report.save(who)))
     const numbers = replies.filter(({ status }) => status === 200).map(({ body }) => body.number)
     expect(numbers.length).toBeGreaterThanOrEqual(1)
     expect(new Set(numbers).size).toBe(numbers.length)
@@ -161,7 +161,7 @@ describe('versions', () => {
   test('of an incident that was merged away are still there, and new ones go on with the other', async () => {
     const [one, other] = [await collector.openIncident(), await collector.openIncident({ attackers: ['198.51.100.9'] })]
     await reportOf(other).save(collector.lan)
-    await collector.lan(`/api/incidents/${one}/merge`, {
+    await (await collector.person('lead'))(`/api/incidents/${one}/merge`, {
       method: 'POST',
       body: { from: [other], reason: 'cùng một vụ' },
     })

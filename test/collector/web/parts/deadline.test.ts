@@ -23,6 +23,9 @@ const clock = (change: Partial<ClockView> = {}): ClockView => ({
   recipients: [],
   form: null,
   filedAt: null,
+  late: null,
+  flags: [],
+  milestones: [],
   ...change,
 })
 
@@ -46,11 +49,25 @@ describe('a deadline on the screen', () => {
   test('never turns red again once filed', () => {
     const filed = clock({ status: 'filed', filedAt: at(10).toISOString() })
     expect(toneOf(filed, at(500))).toBe('good')
-    expect(timeLeft(filed, at(500), vi)).toBe('đã gửi')
+    expect(timeLeft(filed, at(500), vi)).toBe('đã báo')
   })
 
   test('of a candidate asks for triage', () => {
-    expect(timeLeft(clock({ status: 'triage' }), at(50), vi)).toBe('Chờ phân loại: còn 2 ngày 2 giờ')
+    expect(timeLeft(clock({ status: 'triage' }), at(50), vi)).toBe('phân loại: còn 2 ngày 2 giờ')
+    expect(timeLeft(clock({ status: 'triage' }), at(110), vi)).toBe('phân loại: quá hạn 10 giờ')
+  })
+
+  test('of a candidate never turns red: nobody has said that anything is owed', () => {
+    for (const hours of [10, 80, 110, 1000]) {
+      expect(statusNow(clock({ status: 'triage' }), at(hours))).toBe('triage')
+      expect(['wait', 'warn']).toContain(toneOf(clock({ status: 'triage' }), at(hours)))
+    }
+  })
+
+  test('answered late says so for ever, without red', () => {
+    const late = clock({ status: 'filed', filedAt: at(101).toISOString(), late: true })
+    expect(toneOf(late, at(500))).toBe('warn')
+    expect(timeLeft(late, at(500), vi)).toBe('đã báo, trễ hạn')
   })
 
   test('without a figure says so', () => {
