@@ -1,12 +1,26 @@
 /** `vonggac verify incident FILE`: an exported incident, checked by its file alone. */
 import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { WrittenAnchor } from '../incident/anchor.ts'
+import { WrittenAnchorLine } from '../report/export/lines.ts'
 import { verifyExport } from '../report/export/verify.ts'
 import { recomputeClocks } from '../serve/export-of.ts'
 import { speak, terminalLanguage } from './speak.ts'
 
-/** Exit code: 0 sound, 1 not, as told by the first part that does not hold. */
-export async function verifyIncident(file: string, { head }: { head?: string | undefined }): Promise<number> {
-  const { sound, incident, parts } = await verifyExport(linesOf(file), { head, clocksOf: recomputeClocks })
+interface Options {
+  readonly head?: string | undefined
+  /** A file of anchors that was kept elsewhere. */
+  readonly anchors?: string | undefined
+}
+
+/** Exit code: 0 sound, 1 not, as told by the first part that does not hold; 2 for a file of anchors that is none. */
+export async function verifyIncident(file: string, { head, anchors: kept }: Options): Promise<number> {
+  const anchors = kept === undefined ? undefined : await readAnchors(kept)
+  if (anchors === null) {
+    console.error(`vonggac: ${speak({ vi: `${kept} không phải là tệp neo`, en: `${kept} is no file of anchors` })}`)
+    return 2
+  }
+  const { sound, incident, parts } = await verifyExport(linesOf(file), { head, anchors, clocksOf: recomputeClocks })
   const language = terminalLanguage()
   const marks = { true: '✓', false: '✗', null: '–' }
   if (incident !== null) console.log(incident)
@@ -17,6 +31,24 @@ export async function verifyIncident(file: string, { head }: { head?: string | u
       : speak({ vi: 'KHÔNG ĐÚNG: phần có dấu ✗ không khớp.', en: 'NOT SOUND: what is marked ✗ does not hold.' }),
   )
   return sound ? 0 : 1
+}
+
+async function readAnchors(file: string): Promise<WrittenAnchor[] | null> {
+  const anchors: WrittenAnchor[] = []
+  for (const line of (await readFile(file, 'utf8')).split('\n').filter(text => text !== '')) {
+    const read = WrittenAnchorLine.safeParse(jsonOf(line))
+    if (!read.success) return null
+    anchors.push(read.data)
+  }
+  return anchors
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -7,12 +7,14 @@ import { speak } from './speak.ts'
 interface Options {
   readonly head?: string
   readonly authority?: string
+  readonly anchors?: string
 }
 
 /** By the name of the format that a file begins with. */
 const KINDS: Readonly<Record<string, (file: string, options: Options) => Promise<number>>> = {
   'vonggac-incident-export': async (file, options) =>
     (await import('./verify-incident.ts')).verifyIncident(file, options),
+  'vonggac-audit-chain': async (file, options) => (await import('./audit.ts')).verifyAudit(file, options),
   'vonggac-alert-proof': async (file, options) => (await import('./proof.ts')).verifyProof(file, options),
 }
 
@@ -36,7 +38,8 @@ type Does = (
 ) => (file: string, options: Options) => Promise<void>
 
 function program(does: Does): Command {
-  const top = withHelp(new Command('vonggac verify'))
+  // What stands behind a subcommand's name is the subcommand's.
+  const top = withHelp(new Command('vonggac verify').enablePositionalOptions())
     .description(
       speak({
         vi: 'Kiểm tra những gì bộ thu thập đã xuất ra, không cần bộ thu thập. Mã thoát: 0 đúng, 1 không đúng, 2 dùng sai.',
@@ -44,7 +47,7 @@ function program(does: Does): Command {
       }),
     )
     .argument('<file>', speak({ vi: 'Tệp đã xuất.', en: 'The file that was given out.' }))
-  return withAuthority(withHead(top))
+  return withAuthority(withAnchors(withHead(top)))
     .action(does(verifyAny))
     .addCommand(incident(does))
     .addCommand(proof(does))
@@ -52,7 +55,7 @@ function program(does: Does): Command {
 }
 
 const incident = (does: Does): Command =>
-  withHead(withHelp(new Command('incident')))
+  withAnchors(withHead(withHelp(new Command('incident'))))
     .description(
       speak({
         vi: 'Kiểm tra một sự cố đã xuất: chuỗi băm, chứng cứ, trạng thái, từng thời hạn (tệp từ «vonggac collector incident export»).',
@@ -94,6 +97,15 @@ const withHead = (of: Command): Command =>
     speak({
       vi: 'Đầu chuỗi băm in trong phụ lục báo cáo; không có thì không chứng minh được phần cuối.',
       en: "Head of the chain, as a report's annex prints it; without it the tail can't be proved.",
+    }),
+  )
+
+const withAnchors = (of: Command): Command =>
+  of.option(
+    '--anchors <file>',
+    speak({
+      vi: 'Tệp neo (anchors.jsonl) đã lưu ở nơi khác: chứng minh đến sự kiện đã neo.',
+      en: 'The anchors (anchors.jsonl) as kept elsewhere: they prove the log up to the anchored event.',
     }),
   )
 

@@ -2,7 +2,7 @@
 import type { Bilingual } from '../clock-state.ts'
 
 export interface Part {
-  readonly name: 'file' | 'chain' | 'tail' | 'state' | 'evidence' | 'law' | 'deadlines' | 'reports'
+  readonly name: 'file' | 'chain' | 'tail' | 'anchor' | 'state' | 'evidence' | 'law' | 'deadlines' | 'reports'
   /** Null: can't be told from here. */
   readonly holds: boolean | null
   readonly says: Bilingual

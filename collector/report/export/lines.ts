@@ -2,7 +2,7 @@
  * The lines of an exported incident: one JSON value a line in canonical form (keys in order, no white space), so that
  * the file can be written and read without holding it whole, evidence and all.
  *
- *     header · settings · regime… · calendar… · (event…) (state) per incident, the root first · clocks
+ *     header · settings · regime… · calendar… · (event…) (state) per incident, the root first · anchor… · clocks
  *     · version… step… delivery… delivery_step… · custody… · evidence… evidence_part… · end
  *
  * `end` carries the number of lines before it and the SHA-256 over all their bytes. What proves the content is not that
@@ -32,6 +32,20 @@ const Clock = z.strictObject({
 })
 export type ExportedClock = z.infer<typeof Clock>
 
+const Head = z.strictObject({ incidentId: Id, number: z.int().positive(), head: Sha256 })
+const Step = z.strictObject({ hash: Sha256, left: z.boolean() })
+
+/** A line of the anchors' file. */
+export const WrittenAnchorLine = z.strictObject({
+  day: z.iso.date(),
+  at: z.int(),
+  incidents: z.int().nonnegative(),
+  root: Sha256,
+  auditHead: Sha256.nullable(),
+  previous: Sha256,
+  hash: Sha256,
+})
+
 const File = { file: z.string().min(1).max(255), sha256: Sha256, content: z.string() }
 
 export const ExportLine = z.discriminatedUnion('line', [
@@ -56,6 +70,10 @@ export const ExportLine = z.discriminatedUnion('line', [
   z.strictObject({ line: z.literal('calendar'), ...File }),
   z.strictObject({ line: z.literal('event'), event: given<IncidentEvent>() }),
   z.strictObject({ line: z.literal('state'), incident: Id, state: given<IncidentState>() }),
+  z.strictObject({
+    line: z.literal('anchor'),
+    proof: z.strictObject({ anchor: WrittenAnchorLine, head: Head, path: z.array(Step).max(64) }),
+  }),
   z.strictObject({ line: z.literal('clocks'), clocks: z.array(Clock) }),
   z.strictObject({ line: z.literal('version'), version: given<ReportVersion>() }),
   z.strictObject({ line: z.literal('step'), step: given<ReportStep>() }),

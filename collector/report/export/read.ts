@@ -17,6 +17,8 @@ export interface ReadExport {
   readonly calendars: readonly LineOf<'calendar'>[]
   readonly events: readonly LineOf<'event'>['event'][]
   readonly states: readonly LineOf<'state'>[]
+  /** The latest anchor of each log that has one. */
+  readonly anchors: readonly LineOf<'anchor'>[]
   readonly clocks: LineOf<'clocks'>
   readonly versions: readonly LineOf<'version'>['version'][]
   readonly steps: readonly LineOf<'step'>['step'][]
@@ -107,6 +109,7 @@ function gathered(kept: ReadonlyMap<string, ExportLine[]>, growing: ReadonlyMap<
     calendars: all('calendar'),
     events: all('event').map(({ event }) => event),
     states: all('state'),
+    anchors: all('anchor'),
     versions: all('version').map(({ version }) => version),
     steps: all('step').map(({ step }) => step),
     deliveries: all('delivery').map(({ delivery }) => delivery),

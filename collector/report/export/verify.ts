@@ -5,6 +5,7 @@
  * A chain proves that nothing before its end was changed. That nothing was cut off at the end shows only against a head
  * that was kept elsewhere, as every report that went out prints it; without one, that is said and not decided.
  */
+import type { WrittenAnchor } from '../../incident/anchor.ts'
 import { checkChain } from '../../incident/chain.ts'
 import { replay } from '../../incident/state.ts'
 import { canonical, GENESIS } from '../../store/canonical.ts'
@@ -16,6 +17,7 @@ import { sha256Of } from '../versions/content.ts'
 import { fails, holds, type Part, unknown, type Verdict } from './check.ts'
 import { readLaw } from './law-files.ts'
 import { type ReadExport, readExport, Unreadable } from './read.ts'
+import { anchorPart } from './verify-anchors.ts'
 import { reportParts } from './verify-reports.ts'
 import { exportedClock } from './write.ts'
 
@@ -30,6 +32,8 @@ export type RecomputeClocks = (
 export interface VerifyOptions {
   /** Kept elsewhere: the chain has to lead through it to its end. */
   readonly head?: string | undefined
+  /** Lines of an anchors' file, kept elsewhere. */
+  readonly anchors?: readonly WrittenAnchor[] | undefined
   readonly clocksOf: RecomputeClocks
 }
 
@@ -52,7 +56,7 @@ export async function verifyExport(lines: AsyncIterable<string>, options: Verify
 
 const WHOLE = holds('file', 'Tệp nguyên vẹn như khi xuất.', 'The file is as it was written.')
 
-function partsOf(file: ReadExport, { head, clocksOf }: VerifyOptions): Part[] {
+function partsOf(file: ReadExport, { head, anchors, clocksOf }: VerifyOptions): Part[] {
   const logs = logsOf(file.events)
   const chain = chainPart(file, logs)
   // What rests on a broken log would only repeat that it is broken.
@@ -61,6 +65,7 @@ function partsOf(file: ReadExport, { head, clocksOf }: VerifyOptions): Part[] {
   return [
     chain,
     tailPart(file, head),
+    anchorPart(file, logs, anchors),
     statePart(file, logs),
     evidencePart(file),
     law,

@@ -3,6 +3,7 @@
  * transaction, so that it fits together; files of evidence, which never change, follow part by part.
  */
 import { createHash } from 'node:crypto'
+import { proofOf } from '../../incident/anchor.ts'
 import { canonical } from '../../store/canonical.ts'
 import type { EvidenceItem, IncidentEvent, IncidentRecord } from '../../store/incidents.ts'
 import type { Store, Subjects } from '../../store/store.ts'
@@ -71,6 +72,7 @@ async function read(within: Subjects, settings: ExportSettings, { incident, with
     },
     ...lawLines(settings),
     ...(await logLines(within, inOrder)),
+    ...(await anchorLines(within, tree)),
     { line: 'clocks', clocks: settings.clocksOf(root, at).map(exportedClock) },
     ...reports.lines,
     ...(await custodyLines(within, tree)),
@@ -94,6 +96,19 @@ async function logLines(within: Subjects, records: readonly IncidentRecord[]): P
     const events: IncidentEvent[] = await within.incidents.events(state.id)
     lines.push(...events.map(event => ({ line: 'event' as const, event })))
     lines.push({ line: 'state', incident: state.id, state })
+  }
+  return lines
+}
+
+/** Each log's path to the latest anchor that it is in. */
+async function anchorLines({ anchors }: Subjects, tree: readonly string[]): Promise<ExportLine[]> {
+  const lines: ExportLine[] = []
+  for (const id of tree) {
+    const found = await anchors.of(id)
+    if (!found) continue
+    const { writtenAt: _, ...anchor } = found.anchor
+    const proof = proofOf(anchor, found.heads, id)
+    if (proof) lines.push({ line: 'anchor', proof: { ...proof, path: [...proof.path] } })
   }
   return lines
 }

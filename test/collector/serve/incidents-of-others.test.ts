@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ask, type RunningCollector, runningCollector } from '../../support/running-collector.ts'
 import { wireAlert, wireBatch } from '../../support/wire.ts'
 
+const YEAR = new Date().getFullYear()
 const SETTINGS = `organisation: { id: soc, name: Trung tâm điều hành }
 reports: { fourEyes: false }
 organisations:
@@ -12,7 +13,7 @@ organisations:
     address: bí-mật-b
     telephone: 024 1111 1111
     email: van-thu@b.example
-    operator: Sở B
+    owner: bí-mật-b
     contact: { name: bí-mật-b, position: x, telephone: 024 1, email: x@b.example }
     contacts: { national_coordinator: { portal: https://bí-mật-b.example } }
 `
@@ -118,7 +119,7 @@ describe('what is listed for someone of A', () => {
     '/api/duties',
     '/api/reports/waiting',
     '/api/approvals?state=all',
-    '/api/reports/register?from=2020-01-01&to=2020-12-31',
+    `/api/reports/register?from=${YEAR}-01-01&to=${YEAR}-12-31`,
     '/api/reports/monitoring/daily',
     '/api/reports/periods/2026-11-19/incident_register',
     '/api/reports/periods/2026-11-19/incident_register/versions',
@@ -133,6 +134,14 @@ describe('what is listed for someone of A', () => {
     for (const who of [ask.b, ask.all])
       for (const path of ['/api/silences', '/api/inhibitions', '/api/rules', '/api/networks', '/api/systems'])
         expect(JSON.stringify((await who(path)).body), path).toContain('bí-mật-b')
+    const days = `from=${YEAR}-01-01&to=${YEAR}-12-31`
+    for (const [who, of] of [
+      [ask.b, ''],
+      [ask.all, '&organisation=b'],
+    ] as const) {
+      expect(JSON.stringify((await who(`/api/reports/register?${days}${of}`)).body)).toContain(ids.b)
+      expect(JSON.stringify((await who(`/api/reports/monitoring/daily?${of}`)).body)).toContain('of-b')
+    }
     expect((await ask.all('/api/incidents')).body.incidents).toHaveLength(2)
     expect((await ask.all('/api/incidents?organisation=b')).body.incidents).toMatchObject([{ id: ids.b }])
   })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { verifyCommand } from '../../../../collector/command/verify.ts'
+import { type AnchorProof, makeAnchor, type WrittenAnchor } from '../../../../collector/incident/anchor.ts'
 import type { ExportLine } from '../../../../collector/report/export/lines.ts'
 import { verifyExport } from '../../../../collector/report/export/verify.ts'
 import { recomputeClocks } from '../../../../collector/serve/export-of.ts'
@@ -13,6 +14,7 @@ import { canonical } from '../../../../collector/store/canonical.ts'
 import { type ReportingCollector, reportingCollector, reportOf } from '../../../support/reporting.ts'
 
 let collector: ReportingCollector
+let anchor: WrittenAnchor
 let id: string
 let head: string
 let whole: string
@@ -22,10 +24,14 @@ beforeAll(async () => {
   collector = await reportingCollector()
   id = await collector.openIncident()
   const other = await collector.openIncident({ attackers: ['198.51.100.9'] })
-  await collector.lan(`/api/incidents/${id}/merge`, { method: 'POST', body: { from: [other], reason: 'cùng một vụ' } })
+  const lead = await collector.person('lead')
+  await lead(`/api/incidents/${id}/merge`, { method: 'POST', body: { from: [other], reason: 'cùng một vụ' } })
   await collector.lan(`/api/incidents/${id}/comments`, { method: 'POST', body: { text: 'đã gọi\u2028 "họ"' } })
   await upload('nhật ký.log', 'một dòng\n'.repeat(100))
   await upload('trống.bin', '\0')
+  const heads = await collector.store.anchors.changedHeads()
+  anchor = makeAnchor(heads, { day: '2026-11-19', at: collector.now(), auditHead: null, previous: null })
+  expect(await collector.store.anchors.add(anchor, heads)).toBe(true)
   const report = reportOf(id)
   await report.approved(collector.lan, collector.binh)
   const portal = {
@@ -67,9 +73,13 @@ function sealed(lines: readonly ExportLine[]): string {
 async function* given(text: string): AsyncGenerator<string> {
   yield* text.replace(/\n$/, '').split('\n')
 }
-const verify = (text: string, options: { head?: string } = {}) =>
+interface Given {
+  readonly head?: string
+  readonly anchors?: readonly WrittenAnchor[]
+}
+const verify = (text: string, options: Given = {}) =>
   verifyExport(given(text), { ...options, clocksOf: recomputeClocks })
-const broken = async (lines: readonly ExportLine[], options: { head?: string } = {}) => {
+const broken = async (lines: readonly ExportLine[], options: Given = {}) => {
   const verdict = await verify(sealed(lines), options)
   return verdict.parts.find(part => part.holds === false)
 }
@@ -88,13 +98,14 @@ const edited = <T extends object>(line: T, by: Partial<T>): T => Object.assign(l
 
 describe('as it was exported', () => {
   test('it holds in every part, to the head that was kept elsewhere', async () => {
-    const { sound, incident, parts } = await verify(whole, { head })
+    const { sound, incident, parts } = await verify(whole, { head, anchors: [anchor] })
     expect({ sound, incident }).toEqual({ sound: true, incident: id })
     expect(parts.map(({ name, holds }) => `${name} ${holds}`)).toEqual([
       ...[
         'file true',
         'chain true',
         'tail true',
+        'anchor true',
         'state true',
         'evidence true',
         'law true',
@@ -110,6 +121,31 @@ describe('as it was exported', () => {
     expect(sound).toBe(true)
     expect(tail).toMatchObject({ holds: null, says: { en: expect.stringContaining("can't be proved") } })
     expect(tail?.says.en).toContain(head)
+  })
+
+  test('without the anchors that were kept elsewhere it names the one to look for', async () => {
+    const part = (await verify(whole)).parts.find(({ name }) => name === 'anchor')
+    expect(part).toMatchObject({ holds: null })
+    expect(part?.says.en).toContain(anchor.hash)
+    const none = await verify(sealed(linesOf(whole).filter(({ line }) => line !== 'anchor')))
+    expect(none.parts.find(({ name }) => name === 'anchor')).toMatchObject({ holds: null })
+  })
+
+  test('it does not hold against other anchors, nor with a path that leads elsewhere', async () => {
+    const other = makeAnchor([], { day: '2026-11-19', at: 1, auditHead: null, previous: null })
+    expect(await broken(linesOf(whole), { anchors: [other] })).toMatchObject({ name: 'anchor' })
+    expect(await broken(linesOf(whole), { anchors: [{ ...anchor, at: 1 }] })).toMatchObject({ name: 'anchor' })
+    const moved = (by: (proof: AnchorProof) => AnchorProof) =>
+      changed(lines => {
+        const line = first(lines, 'anchor')
+        edited(line, { proof: by(line.proof) as typeof line.proof })
+      })
+    for (const lines of [
+      moved(proof => ({ ...proof, head: { ...proof.head, number: proof.head.number - 1 } })),
+      moved(proof => ({ ...proof, path: proof.path.map(step => ({ ...step, left: !step.left })) })),
+      moved(proof => ({ ...proof, anchor: { ...proof.anchor, root: 'e'.repeat(64) } })),
+    ])
+      expect(await broken(lines)).toMatchObject({ name: 'anchor' })
   })
 
   test('without evidence it carries the hashes alone, and says so', async () => {
@@ -206,7 +242,7 @@ describe('nothing can be changed', () => {
     expect(swapped).toMatchObject({ name: 'chain', says: { en: expect.stringContaining(`${id}, 3`) } })
   })
 
-  test('a tail cut off with everything made to fit is found by the head, and only by it', async () => {
+  test('a tail cut off with everything made to fit is found by the head or an anchor, and only by these', async () => {
     const { replay } = await import('../../../../collector/incident/state.ts')
     const lines = linesOf(whole)
     const own = lines.flatMap(line => (line.line === 'event' && line.event.incidentId === id ? [line] : []))
@@ -230,8 +266,11 @@ describe('nothing can be changed', () => {
       clocks: forged.find(({ line }) => line === 'clocks') as Extract<ExportLine, { line: 'clocks' }>,
     }
     clocks.clocks = clocks.clocks.map(clock => ({ ...clock, filedAt: null }))
-    expect(await broken(forged)).toBeUndefined()
-    expect(await broken(forged, { head })).toMatchObject({ name: 'tail' })
+    // The anchor was made of more than is left.
+    expect(await broken(forged)).toMatchObject({ name: 'anchor' })
+    const unanchored = forged.filter(({ line }) => line !== 'anchor')
+    expect(await broken(unanchored)).toBeUndefined()
+    expect(await broken(unanchored, { head })).toMatchObject({ name: 'tail' })
   })
 
   test.each<[string, string, (lines: ExportLine[]) => void]>([

@@ -146,10 +146,10 @@ describe('the day', () => {
 
 describe('the register', () => {
   test('holds every incident of the period, dismissed ones with verdict and reason', async () => {
-    const analyst = await collector.person('analyst')
+    const lead = await collector.person('lead')
     const [first] = (await look()).incidents
     const body = { status: 'closed', reason: 'Máy quét của đơn vị', verdict: 'false_positive' }
-    expect((await analyst(`/api/incidents/${first?.id}/status`, { method: 'POST', body })).status).toBe(200)
+    expect((await lead(`/api/incidents/${first?.id}/status`, { method: 'POST', body })).status).toBe(200)
     const { incidents, whole } = await look({ detail: 'incidents' })
     expect(whole).toBe(true)
     expect(incidents.length).toBeGreaterThan(2)
