@@ -20,6 +20,7 @@ import { incidentPlan } from './notify/plan-incident.ts'
 import type { PlanTimers } from './notify/planned.ts'
 import type { ClockState } from './report/clock-state.ts'
 import type { IncidentFacts } from './report/facts.ts'
+import { pendingCountersignatures } from './serve/approvals.ts'
 import { factsOf } from './serve/facts-of.ts'
 import { type CallOut, incidentSubject, type Told } from './store/call-outs.ts'
 import type { IncidentRecord } from './store/incidents.ts'
@@ -40,6 +41,17 @@ export interface CallOutFactsDeps {
   readonly failed: (error: Error) => void
   /** Reports that wait for a second signature beyond their time; all of them. */
   readonly countersignatures?: (now: number) => Promise<readonly CountersignFact[]>
+}
+
+/** Approvals by telephone that nobody countersigned in time. */
+export async function overdueCountersignatures(
+  store: Pick<Store, 'approvals'>,
+  now: number,
+): Promise<CountersignFact[]> {
+  const pending = await pendingCountersignatures(store, now)
+  return pending.flatMap(({ id, organisation, phone, overdue }) =>
+    overdue && phone ? [{ id: String(id), organisation, dueAt: phone.countersignBy }] : [],
+  )
 }
 
 interface Looked {

@@ -12,6 +12,7 @@ import type { BatchReceipt, Heartbeat } from '../agent/wire/index.ts'
 import { openAgentsDoor } from './agents-door.ts'
 import { startAgentsWatch } from './agents-watch.ts'
 import { type Anchoring, type AnchorPlace, anchorFile, anchorMail, startAnchoring } from './anchor-daily.ts'
+import { overdueCountersignatures } from './call-out-facts.ts'
 import { openCallOuts } from './call-outs.ts'
 import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
@@ -23,7 +24,6 @@ import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
 import { BundleWatch } from './fleet/bundle-watch.ts'
 import { openFleet } from './fleet/fleet.ts'
-import { reportForms } from './forms.ts'
 import { currentGrouping } from './grouping.ts'
 import { acknowledgedElsewhere } from './incident/acts/work.ts'
 import { loadCategories } from './incident/categories.ts'
@@ -32,10 +32,11 @@ import { rulebookReader } from './incident/rulebook.ts'
 import { hear, type IntakeSettings, keepRefusal, type TakenIn, takeIn } from './intake.ts'
 import type { KafkaIntake } from './kafka-intake.ts'
 import { type Logger, newLogger } from './logger.ts'
-import { organisationsOf, organisationWarnings } from './organisations.ts'
+import { lawOf, organisationsOf } from './organisations.ts'
 import { consoleFolder, productVersion } from './product.ts'
 import { startPurging } from './purge-payload.ts'
-import { clockwork } from './report-settings.ts'
+import { refreshDeadlines } from './report-settings.ts'
+import { openReports } from './reports.ts'
 import { startRestoreWatch } from './restore-watch.ts'
 import { consoleServer } from './serve/app.ts'
 import type { ServeDeps } from './serve/deps.ts'
@@ -75,7 +76,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   const log = overrides.log ?? newLogger(config.log)
   const events = collectorEvents(log)
   // Everything that can refuse to start does so before a door opens.
-  const clocks = clockwork(config)
+  const clocks = lawOf(config)
   const playbooks = loadPlaybooks(config.triage.playbookFolder)
   const categories = loadCategories(config.triage.categoryFolder)
   const callOuts = openCallOuts(config, now)
@@ -107,7 +108,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
   }
 
   async function open() {
-    await clocks.refreshDeadlines(store)
+    await refreshDeadlines(store, clocks.nextDueAt)
     const { dataFolder } = config
     const restores = await startRestoreWatch({ store, dataFolder, now, failed: failure(events, 'restore watch') })
     closers.push(() => restores.stop())
@@ -124,25 +125,25 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     const places = () => enrichment.places.current
     const grouping = currentGrouping(config.grouping.stopValues, enrichment)
     const settings = intakeSettings(config, grouping, clocks.nextDueAt)
-    const forms = reportForms({ organisation: config.organisation, places, ...clocks })
-    closers.push(async () => forms[Symbol.asyncDispose]())
+    const reports = openReports(config, clocks, places)
+    closers.push(async () => reports[Symbol.asyncDispose]())
     let kafka: KafkaIntake | undefined
     let anchoring: Anchoring | undefined
     const { regimes, clocksOf } = clocks
     const duties = dutyBook({ store, regimes, organisationKinds: new Set(config.organisation.kinds) })
     const notify = callOuts?.({
       ...{ store, events, now, regimes, duties, clocksOf },
+      countersignatures: at => overdueCountersignatures(store, at),
       incidentTaken: (within, { incident, by, at }) =>
         acknowledgedElsewhere(within, { incidentId: incident, by, at }, clocks.nextDueAt),
     })
-    const warningsOf = organisationWarnings(config)
     const deps: ServeDeps = {
       store,
       fleet,
       approval: config.enrolment.approval,
       live,
       events,
-      forms,
+      reports,
       clocksOf: clocks.clocksOf,
       suggestSeverity: clocks.suggestSeverityOf,
       reportedOf: clocks.reportedOf,
@@ -155,7 +156,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       silenceMaxMs: config.triage.silenceMaxDays * 24 * 60 * MINUTE,
       organisation: config.organisation,
       warnings: (at, scope) => [
-        ...warningsOf(at, scope),
+        ...clocks.warnings(at, scope),
         ...(scope.organisation === null
           ? [...(kafka?.warnings(at) ?? []), ...(anchoring?.warnings() ?? []), ...(notify?.warnings(at) ?? [])]
           : []),

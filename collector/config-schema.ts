@@ -1,9 +1,11 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
+import { ContactsConfig } from './contacts-config.ts'
 import { EnrichConfig } from './enrich-config.ts'
 import { KafkaConfig } from './kafka-config.ts'
 import { NotifyConfig } from './notify-config.ts'
 import { ALL_ORGANISATIONS, OidcConfig } from './oidc-config.ts'
+import { ReportsConfig } from './reports-config.ts'
 import { DEFAULT_ORGANISATION, OrganisationId } from './store/scope.ts'
 import { StoreConfig } from './store/store-config.ts'
 
@@ -32,12 +34,10 @@ const Organisation = z
   })
   .describe('Who reports. What is left empty is marked as missing in every form.')
 
-const Contacts = z.record(z.string(), z.string()).default({})
-
 const Own = Organisation.extend({ id: OrganisationId.default(DEFAULT_ORGANISATION) })
 const Further = Organisation.extend({
   id: OrganisationId,
-  contacts: Contacts.describe('Where its reports go; as `contacts` is for the own organisation.'),
+  contacts: ContactsConfig.describe('Where its reports go; as `contacts` is for the own organisation.'),
 })
 
 const Influx = z.strictObject({
@@ -168,9 +168,8 @@ const Settings = z.strictObject({
       enabled: z.record(z.string(), z.boolean()).default({}).describe('Overrides by regime id.'),
     })
     .prefault({}),
-  contacts: Contacts.describe(
-    'Recipients by the name regimes use, with their address. None ships: an empty one warns.',
-  ),
+  contacts: ContactsConfig,
+  reports: ReportsConfig.prefault({}),
   agents: z.strictObject({ silentAfterSeconds: z.int().min(5).max(86_400).default(90) }).prefault({}),
   payload: z
     .strictObject({

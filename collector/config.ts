@@ -17,6 +17,7 @@ import { withKafkaPaths } from './kafka-config.ts'
 import { MOVED_SETTINGS } from './moved-settings.ts'
 import { withNotifyPaths } from './notify-config.ts'
 import { withOidcPaths } from './oidc-config.ts'
+import { withReportPaths } from './reports-config.ts'
 import { withStorePaths } from './store/store-config.ts'
 
 const PREFIX = 'VONGGAC_COLLECTOR__'
@@ -131,6 +132,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
     }),
     store: withStorePaths(config.store, folder),
     ...(config.kafka && { kafka: withKafkaPaths(config.kafka, folder) }),
+    reports: withReportPaths(config.reports, folder),
     enrich: withEnrichPaths(config.enrich, folder),
     ...(config.notify && { notify: withNotifyPaths(config.notify, folder) }),
     console: {
@@ -138,7 +140,7 @@ function withPaths(config: CollectorConfig, folder: string): CollectorConfig {
       ...(console.oidc && { oidc: withOidcPaths(console.oidc, folder) }),
       ...(console.tls && { tls: { keyFile: at(console.tls.keyFile), certFile: at(console.tls.certFile) } }),
     },
-    anchors: { ...(anchors.file && { file: at(anchors.file) }) },
+    anchors: { ...anchors, ...(anchors.file && { file: at(anchors.file) }) },
     triage: {
       ...triage,
       ...(triage.playbookFolder && { playbookFolder: at(triage.playbookFolder) }),

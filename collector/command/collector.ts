@@ -6,6 +6,7 @@ import { agentCommands, enrolmentCommands } from './fleet-commands.ts'
 import { notifyCommand } from './notify-command.ts'
 import { auditCommands, tokenCommands, userCommands } from './people-commands.ts'
 import { networkCommands, systemCommands } from './register-commands.ts'
+import { incidentCommands, reportCommands } from './report-commands.ts'
 import { speak } from './speak.ts'
 
 export async function collectorCommand(args: readonly string[]): Promise<number> {
@@ -59,6 +60,8 @@ function program(does: Does): Command {
       .option('--json', speak({ vi: 'In JSON.', en: 'Prints JSON.' }))
       .action(does(async () => (await import('./incidents.ts')).printIncidents)),
   )
+  top.addCommand(incidentCommands(does))
+  top.addCommand(reportCommands(does))
   top.addCommand(
     withConfig(
       command('proof', {

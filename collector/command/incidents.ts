@@ -1,6 +1,6 @@
 import type { Severity } from '../../agent/wire/index.ts'
+import { lawOf } from '../organisations.ts'
 import type { ClockStatus } from '../report/clock-state.ts'
-import { clockwork } from '../report-settings.ts'
 import { factsOf } from '../serve/facts-of.ts'
 import { clockView } from '../serve/present/clock.ts'
 import { incidentSummary } from '../serve/present/incident.ts'
@@ -25,7 +25,7 @@ export async function printIncidents({ config: file, status, json }: Options): P
     return 2
   }
   const rows = await withStore(file, async (store, config) => {
-    const { clocksOf } = clockwork(config)
+    const { clocksOf } = lawOf(config)
     const now = new Date()
     return (await allOf(store, status)).map(record => {
       const clocks = clocksOf(factsOf(record), now)

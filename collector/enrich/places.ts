@@ -36,6 +36,8 @@ export interface Places {
   /** Every network that holds the address, the most exact first. */
   around(address: string, organisation?: string): readonly Network[]
   system(id: string): InformationSystem | null
+  /** The register of one organisation, in its order. */
+  systemsOf(organisation: string): readonly InformationSystem[]
   /** The networks that a system was given. */
   networksOf(systemId: string): readonly Network[]
 }
@@ -77,6 +79,7 @@ export function placesOf({
     own: installation,
     counts: { networks: networks.length, systems: systems.length },
     system: id => byId.get(id) ?? null,
+    systemsOf: organisation => itsSystems.get(organisation) ?? [],
     networksOf: systemId => given.get(systemId) ?? [],
     around(address, organisation = installation) {
       const found = parts.get(organisation)?.around(address) ?? []

@@ -1,4 +1,7 @@
-/** A form filled in from facts: fields in the form's order, each with where its value came from and what is missing. */
+/**
+ * A form filled in: fields in the form's order, each with where its value came from and what is missing. This is what a
+ * version keeps for ever, so nothing of it is renamed.
+ */
 import type { Bilingual } from './clock-state.ts'
 
 export type FieldKind =
@@ -11,7 +14,20 @@ export type FieldKind =
   | 'choices'
   | 'list'
   | 'yes_no'
+  | 'table'
   | 'signature'
+
+/** `person`: somebody typed it; `reports`: from reports sent before; `none`: nobody knows. */
+export type Origin =
+  | 'incident'
+  | 'alerts'
+  | 'organisation'
+  | 'system'
+  | 'clock'
+  | 'reports'
+  | 'activity'
+  | 'person'
+  | 'none'
 
 export interface FilledField {
   /** The brief's numbering: `A1`, `D`, `H4` … */
@@ -21,16 +37,36 @@ export interface FilledField {
   readonly required: boolean
   /** Printable value; null = nothing known. Lists are joined here; for choices these are the chosen labels. */
   readonly value: string | null
+  /** The value in English where the collector worded it; what people wrote stands in their own words. */
+  readonly english?: string
   /** The entries of a list; for choices, what was said beside the boxes. */
   readonly values?: readonly string[]
+  readonly englishValues?: readonly string[]
   /** For choices: every option, in print order, and whether the list itself could be confirmed. */
   readonly options?: readonly { readonly id: string; readonly label: Bilingual; readonly chosen: boolean }[]
   readonly optionsConfirmed?: boolean
-  /** Where the value came from; `none` with a null value. */
-  readonly origin: 'incident' | 'alerts' | 'organisation' | 'system' | 'clock' | 'none'
+  readonly table?: FilledTable
+  readonly origin: Origin
   /** Required and empty: printed marked, listed on top of the draft. */
   readonly missing: boolean
   readonly hint?: Bilingual
+  /** Can't be typed: it is changed where it stands, in the incident. */
+  readonly fixed?: true
+  /** The most characters that may be typed. */
+  readonly limit?: number
+  /** Who typed it, and what would stand here otherwise. */
+  readonly edited?: { readonly by: string; readonly at: Date; readonly instead: string | null }
+}
+
+export type Cell = string | Bilingual
+
+export interface FilledTable {
+  readonly columns: readonly Bilingual[]
+  /** Shares of the width, one a column. */
+  readonly widths: readonly number[]
+  readonly rows: readonly (readonly Cell[])[]
+  /** Rows that are left out on paper. */
+  readonly left: number
 }
 
 export interface FilledSection {
@@ -39,14 +75,30 @@ export interface FilledSection {
   readonly fields: readonly FilledField[]
 }
 
+/** A stretch of whole days, both ends included: `2026-11-27`. */
+export interface Period {
+  readonly from: string
+  readonly to: string
+}
+
 export interface FilledForm {
   /** `tt20_mau_03` */
   readonly form: string
   readonly version: number
   readonly title: Bilingual
   readonly citation: string
+  /** Who reports, for the heading; null: missing. */
+  readonly organisation: string | null
+  /** Abbreviation of the document's kind in its number: BC (báo cáo), TB (thông báo) … */
+  readonly abbreviation: string
+  /** Printed across the page. */
+  readonly landscape?: true
+  /** «Kính gửi»: who it is for; undefined where the form addresses nobody, empty where nobody is known. */
+  readonly addressees?: readonly Bilingual[]
   readonly notConfirmed: readonly Bilingual[]
-  readonly incidentId: string
+  /** Null for reports on a period. */
+  readonly incidentId: string | null
+  readonly period?: Period
   readonly drill: boolean
   readonly generatedAt: Date
   readonly sections: readonly FilledSection[]
@@ -57,3 +109,16 @@ export interface FilledForm {
   /** What stands in the annex: T0 and why, the clocks' arithmetic, blind spots, chain head. */
   readonly annex: readonly { readonly title: Bilingual; readonly lines: readonly Bilingual[] }[]
 }
+
+/** As it was before it was kept as JSON. */
+export function reviveForm(json: string): FilledForm {
+  const INSTANTS = new Set(['generatedAt', 'at'])
+  return JSON.parse(json, (key, value) => (INSTANTS.has(key) && typeof value === 'string' ? new Date(value) : value))
+}
+
+/** What tells the form's documents apart: the incident's number, or the period's days. */
+export const subjectOf = ({ incidentId, period }: Pick<FilledForm, 'incidentId' | 'period'>): string =>
+  incidentId ?? (period ? (period.from === period.to ? period.from : `${period.from}_${period.to}`) : '')
+
+export const fieldsOf = ({ sections }: Pick<FilledForm, 'sections'>): FilledField[] =>
+  sections.flatMap(({ fields }) => fields)

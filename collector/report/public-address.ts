@@ -53,6 +53,10 @@ export function isPublicAddress(text: string, { allowDocumentation = false } = {
   return !special.check(address, family)
 }
 
+/** An address of some inner network: nothing for a report's text. Documentation prefixes are nobody's, so they may stand. */
+export const isInternalAddress = (text: string): boolean =>
+  isIP(unmapped(text)) !== 0 && !isPublicAddress(text, { allowDocumentation: true })
+
 /** Whether the address equals the entry or lies in it, when the entry is a prefix such as `203.0.113.0/24`. */
 export function addressMatches(text: string, entry: string): boolean {
   const address = unmapped(text)

@@ -27,3 +27,6 @@ export function recipientWords(name: string): Bilingual {
   const words = WORDS[name]
   return words ? { vi: `${words.vi} (${name})`, en: `${words.en} (${name})` } : { vi: name, en: name }
 }
+
+/** As a document addresses them. */
+export const recipientName = (name: string): Bilingual => WORDS[name] ?? { vi: name, en: name }

@@ -50,7 +50,7 @@ const CONDITIONS = [
 ] as const
 export type Condition = (typeof CONDITIONS)[number]
 
-const FORMS = ['thong_bao_su_co', 'tt20_mau_03', 'tt20_mau_04', 'tt20_mau_05', 'nd331_mau_08', 'nd356_mau_08'] as const
+const FORMS = ['incident_notice', 'tt20_mau_03', 'tt20_mau_04', 'tt20_mau_05', 'nd331_mau_08', 'nd356_mau_08'] as const
 
 const Cap = z.strictObject({ value: z.int().positive(), unit: z.literal('hours'), start: Start })
 

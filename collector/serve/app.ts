@@ -28,6 +28,7 @@ import { evidenceRoutes } from './routes/evidence.ts'
 import { healthRoutes } from './routes/health.ts'
 import { incidentActRoutes } from './routes/incident-acts.ts'
 import { incidentClockRoutes } from './routes/incident-clocks.ts'
+import { incidentExportRoutes } from './routes/incident-exports.ts'
 import { incidentFileRoutes } from './routes/incident-files.ts'
 import { incidentGroupRoutes } from './routes/incident-groups.ts'
 import { incidentRoutes } from './routes/incidents.ts'
@@ -35,6 +36,9 @@ import { networkRoutes } from './routes/networks.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { providerRoutes } from './routes/provider.ts'
+import { reportDecisionRoutes } from './routes/report-decisions.ts'
+import { reportDeliveryRoutes } from './routes/report-deliveries.ts'
+import { reportPeriodRoutes } from './routes/report-periods.ts'
 import { reportRoutes } from './routes/reports.ts'
 import { searchRoutes } from './routes/search.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
@@ -95,6 +99,10 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     searchRoutes,
     activityRoutes,
     reportRoutes,
+    reportDecisionRoutes,
+    reportDeliveryRoutes,
+    reportPeriodRoutes,
+    incidentExportRoutes,
     alertRoutes,
     evidenceRoutes,
     agentRoutes,

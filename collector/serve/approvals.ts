@@ -8,6 +8,7 @@ import type { Approval } from '../store/approvals.ts'
 import { EVERYTHING, inScope, type Scope } from '../store/scope.ts'
 import type { Subjects } from '../store/store.ts'
 import { ROLE_PERMISSIONS } from './permissions.ts'
+import { tellReport } from './report-countersignatures.ts'
 
 const HOUR = 3_600_000
 const MINUTE = 60_000
@@ -27,7 +28,11 @@ export type NewApproval = {
   /** Of the peer; empty for the command line. */
   readonly address: string
 } & (
-  | { readonly how: 'signed_in' }
+  | {
+      readonly how: 'signed_in'
+      /** The organisation has said that one pair of eyes is enough: the approver needs no role of his own. */
+      readonly alone?: boolean
+    }
   | {
       readonly how: 'phone'
       readonly phone: {
@@ -72,7 +77,8 @@ export async function recordApproval(
 
 async function refusalOf(within: Subjects, approval: NewApproval): Promise<ApprovalRefusal | null> {
   const approver = await within.users.find(approval.by)
-  const may = approver && !approver.disabled && ROLE_PERMISSIONS[approver.role].includes('report.approve')
+  const alone = approval.how === 'signed_in' && approval.alone === true
+  const may = approver && !approver.disabled && (alone || ROLE_PERMISSIONS[approver.role].includes('report.approve'))
   if (!may || !inScope(approver, approval.organisation)) return 'no_such_approver'
   if (approval.how === 'signed_in') return null
   const { recordedBy, number, calledAt, reason } = approval.phone
@@ -94,14 +100,16 @@ export type Settled = 'settled' | 'not_found' | 'already_settled'
 export const countersign = (within: Subjects, id: number, by: Decider, at: number): Promise<Settled> =>
   settle(within, id, by, at, async approval => {
     await within.approvals.countersigned(id, at)
+    await tellReport(within, approval, { ...by, at }, { kind: 'countersigned' })
     const late = approval.phone !== null && at > approval.phone.countersignBy
     return { action: 'approval.countersigned', detail: late ? 'late' : '' }
   })
 
 /** The approver says that it was not so. */
 export const dispute = (within: Subjects, id: number, because: string, by: Decider, at: number): Promise<Settled> =>
-  settle(within, id, by, at, async () => {
+  settle(within, id, by, at, async approval => {
     await within.approvals.disputed(id, at, because)
+    await tellReport(within, approval, { ...by, at }, { kind: 'disputed', reason: because })
     return { action: 'approval.disputed', detail: because }
   })
 

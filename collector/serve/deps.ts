@@ -11,7 +11,6 @@ import type { Playbook } from '../incident/playbooks.ts'
 import type { NotifyService } from '../notify/service.ts'
 import type { Bilingual, ClockState } from '../report/clock-state.ts'
 import type { IncidentFacts, OrganisationProfile } from '../report/facts.ts'
-import type { FilledForm } from '../report/form.ts'
 import type { Deed, Fulfilment } from '../report/fulfils.ts'
 import type { SeveritySuggestion } from '../report/qd05.ts'
 import type { Reported } from '../report/reported.ts'
@@ -20,20 +19,7 @@ import type { Scope } from '../store/scope.ts'
 import type { Store } from '../store/store.ts'
 import type { Live } from './live.ts'
 import type { Provider } from './provider.ts'
-
-export interface Forms {
-  readonly names: readonly string[]
-  /** @throws never for a name of `names`. */
-  readonly fill: (
-    form: string,
-    facts: IncidentFacts,
-    clocks: readonly ClockState[],
-    clockOffsets: readonly { readonly agent: string; readonly offsetMs: number | null }[],
-    now: Date,
-  ) => FilledForm
-  readonly docx: (filled: FilledForm) => Promise<Buffer>
-  readonly pdf: (filled: FilledForm) => Promise<Buffer>
-}
+import type { ReportDeps } from './report-deps.ts'
 
 export interface ServeDeps {
   readonly store: Store
@@ -42,7 +28,7 @@ export interface ServeDeps {
   readonly approval: 'manual' | 'automatic'
   readonly live: Live
   readonly events: CollectorEvents
-  readonly forms: Forms
+  readonly reports: ReportDeps
   readonly clocksOf: (facts: IncidentFacts, now: Date) => readonly ClockState[]
   readonly nextDueAt: (record: IncidentRecord) => number | null
   /** Which stages an act before an authority answers: proposed to people, who confirm. */

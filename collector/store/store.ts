@@ -32,6 +32,7 @@ import type { IncidentStore } from './incidents.ts'
 import type { LedgerStore } from './ledger.ts'
 import type { NetworkStore } from './networks.ts'
 import type { ProviderFlowStore } from './provider-flows.ts'
+import type { ReportStore } from './reports.ts'
 import type { SearchStore } from './search.ts'
 import type { SecondFactorStore } from './second-factors.ts'
 import type { SessionStore } from './sessions.ts'
@@ -48,6 +49,7 @@ export interface Subjects {
   readonly folds: FoldStore
   readonly incidents: IncidentStore
   readonly evidence: EvidenceStore
+  readonly reports: ReportStore
   readonly spans: SpanStore
   readonly followers: FollowerStore
   readonly triage: TriageStore

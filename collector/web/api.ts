@@ -1,12 +1,12 @@
 /**
- * The collector's API, and the only file of the console that knows its addresses.
+ * The collector's API: with report-api.ts the only file of the console that knows its addresses.
  *
  * Types come from the routes' own schemas (types only: the schemas' library stays out of the browser).
  */
 import type { CallRecord, FulfilmentList } from '../serve/clock-views.ts'
-
 import type { LinkView } from '../serve/notify-views.ts'
 import type { RecoveryCodes, SecondFactorSecret } from '../serve/people-views.ts'
+import type { LiveFormView } from '../serve/report-views.ts'
 import type {
   AgentList,
   AgentNotes,
@@ -14,7 +14,6 @@ import type {
   AlertList,
   AlertView,
   CodeNeeded,
-  FormView,
   IncidentDetail,
   IncidentList,
   IncidentSummary,
@@ -61,8 +60,13 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
 /** The server's own words where it sent a Problem, the bare status otherwise. */
 async function problemOf(response: Response): Promise<{ text: Text; problem: string }> {
   const body: unknown = await response.json().catch(() => null)
-  if (typeof body === 'object' && body !== null && 'message' in body && isText(body.message))
-    return { text: body.message, problem: 'error' in body ? String(body.error) : '' }
+  if (typeof body === 'object' && body !== null) {
+    const [reason] = 'fields' in body && Array.isArray(body.fields) ? (body.fields as readonly object[]) : []
+    const refusal = 'error' in body ? String(body.error) : ''
+    // Why a field was refused says more than that one was; the console sends one at a time.
+    if (reason && 'message' in reason && isText(reason.message)) return { text: reason.message, problem: refusal }
+    if ('message' in body && isText(body.message)) return { text: body.message, problem: refusal }
+  }
   const text = { vi: `Bộ thu thập trả lời lỗi ${response.status}.`, en: `The collector answered ${response.status}.` }
   return { text, problem: '' }
 }
@@ -77,6 +81,13 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
 
 const post = (path: string, body: unknown): Promise<Response> =>
   ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+/** Sends JSON and reads JSON. */
+export async function send<T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await ask(path, { method, headers, body: JSON.stringify(body) })
+  return (await response.json()) as T
+}
 
 const agentPath = (id: string): string => `/api/agents/${encodeURIComponent(id)}`
 
@@ -172,7 +183,13 @@ export const addComment = async (id: string, text: string): Promise<void> => {
   await post(`${incidentPath(id)}/comments`, { text })
 }
 
-export const fetchForm = (id: string, form: string, signal?: AbortSignal): Promise<FormView> =>
+/** The file itself is the body; what it is called stands in the address. */
+export async function uploadEvidence(id: string, file: File): Promise<void> {
+  const path = `${incidentPath(id)}/files?name=${encodeURIComponent(file.name)}`
+  await ask(path, { method: 'POST', headers: { 'content-type': file.type || 'application/octet-stream' }, body: file })
+}
+
+export const fetchForm = (id: string, form: string, signal?: AbortSignal): Promise<LiveFormView> =>
   get(`${incidentPath(id)}/reports/${encodeURIComponent(form)}`, signal)
 
 /** Where the browser downloads a filled form from. */

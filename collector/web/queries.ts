@@ -15,6 +15,7 @@ import {
   type IncidentFilter,
   lookAtLink,
 } from './api.ts'
+import { fetchDiff, fetchReports, fetchVersions, type VersionName } from './report-api.ts'
 
 const MINUTE = 60_000
 
@@ -54,6 +55,23 @@ export const fulfilsQuery = (id: string, at: string, to: string) =>
 
 export const formQuery = (id: string, form: string) =>
   queryOptions({ queryKey: ['incident', id, 'form', form], queryFn: ({ signal }) => fetchForm(id, form, signal) })
+
+export const reportsQuery = (id: string) =>
+  queryOptions({ queryKey: ['incident', id, 'reports'], queryFn: ({ signal }) => fetchReports(id, signal) })
+
+export const versionsQuery = (id: string, form: string) =>
+  queryOptions({
+    queryKey: ['incident', id, 'versions', form],
+    queryFn: ({ signal }) => fetchVersions(id, form, signal),
+  })
+
+/** Versions never change, and so neither does what is different between two of them. */
+export const diffQuery = (of: VersionName, from: number) =>
+  queryOptions({
+    queryKey: ['diff', of.subject, of.form, from, of.number],
+    queryFn: ({ signal }) => fetchDiff(of, from, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
 
 export const alertsQuery = (limit: number) =>
   queryOptions({

@@ -12,7 +12,7 @@ import { parseConfig } from '../../collector/config.ts'
 import type { TakeArrival } from '../../collector/consume/arrival.ts'
 import { makeTakeArrival } from '../../collector/consume/take-arrival.ts'
 import { takeIn } from '../../collector/intake.ts'
-import { clockwork } from '../../collector/report-settings.ts'
+import { lawOf } from '../../collector/organisations.ts'
 import { openPostgres } from '../../collector/store/postgres.ts'
 import { openSqlite } from '../../collector/store/sqlite.ts'
 import type { Store } from '../../collector/store/store.ts'
@@ -79,7 +79,7 @@ async function measure(store: Store, alerts: number): Promise<number> {
 
 async function takerOf(store: Store): Promise<TakeArrival> {
   const config = parseConfig('dataFolder: /nowhere', '/nowhere/collector.yaml')
-  const settings = intakeSettings({ nextDueAt: clockwork(config).nextDueAt })
+  const settings = intakeSettings({ nextDueAt: lawOf(config).nextDueAt })
   return makeTakeArrival({
     identities: store.identities,
     accept: async (batch, receivedAt) => (await takeIn(store, batch, receivedAt, settings)).receipt,

@@ -14,7 +14,7 @@ import { collectorEvents } from '../../collector/events.ts'
 import { recordCall } from '../../collector/incident/acts/file.ts'
 import { changeStatus } from '../../collector/incident/acts/status.ts'
 import { takeIn } from '../../collector/intake.ts'
-import { clockwork } from '../../collector/report-settings.ts'
+import { lawOf } from '../../collector/organisations.ts'
 import type { IncidentStatus, StageRef } from '../../collector/store/incidents.ts'
 import { openSqlite } from '../../collector/store/sqlite.ts'
 import type { Store } from '../../collector/store/store.ts'
@@ -100,7 +100,7 @@ export async function callOutSite({ servers, notify, store: given, settings = {}
     notify: notifySettings(servers, notify),
     ...settings,
   })
-  const { regimes, clocksOf, owedBy, nextDueAt } = clockwork(config)
+  const { regimes, clocksOf, owedBy, nextDueAt } = lawOf(config)
   const duties = dutyBook({ store, regimes, organisationKinds: new Set() })
   const wired = () => {
     const events = collectorEvents(pino({ level: 'silent' }))

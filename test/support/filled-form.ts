@@ -1,24 +1,46 @@
-/** Form 03 filled for tests, through the real clocks, regimes and calendar. */
+/** Forms filled for tests, through the real clocks, regimes and calendar. */
 import { loadCalendar } from '../../collector/report/calendar.ts'
 import { clocksFor } from '../../collector/report/clock.ts'
 import type { IncidentFacts, OrganisationProfile } from '../../collector/report/facts.ts'
 import type { FilledField, FilledForm } from '../../collector/report/form.ts'
-import { fillForm } from '../../collector/report/forms/fill-form.ts'
+import { fillForm, fillPeriodForm } from '../../collector/report/forms/fill-form.ts'
+import type { FormInput, PeriodContext } from '../../collector/report/forms/form-schema.ts'
+import type { IncidentFormId, PeriodFormId } from '../../collector/report/forms/schemas.ts'
 import { loadRegimes } from '../../collector/report/regimes.ts'
 import { incidentFacts, T0 } from './incident-facts.ts'
+import { observations } from './observations.ts'
 import { organisationProfile } from './organisation-profile.ts'
 
 const regimes = loadRegimes()
 const calendar = loadCalendar()
-const NOW = new Date(T0.getTime() + 3 * 3_600_000)
+export const NOW = new Date(T0.getTime() + 3 * 3_600_000)
 
-export function filledForm(
+export const filledForm = (
   facts: IncidentFacts = incidentFacts(),
   organisation: OrganisationProfile = organisationProfile(),
-): FilledForm {
-  const clocks = clocksFor(facts, regimes, calendar, NOW)
-  return fillForm('tt20_mau_03', { facts, organisation, clocks, now: NOW, regimes, calendar })
+): FilledForm => filledAs('tt20_mau_03', { facts, organisation })
+
+/** What a form on an incident is filled from; say only what the test is about. */
+export function formInput(given: Partial<FormInput> = {}): FormInput {
+  const facts = given.facts ?? incidentFacts()
+  const now = given.now ?? NOW
+  const clocks = clocksFor(facts, regimes, calendar, now)
+  return { facts, organisation: organisationProfile(), clocks, now, regimes, calendar, ...given }
 }
+
+/** Any form on an incident. */
+export const filledAs = (form: IncidentFormId, given: Partial<FormInput> = {}): FilledForm =>
+  fillForm(form, formInput(given))
+
+/** Any form on a period. */
+export const filledPeriod = (form: PeriodFormId, given: Partial<PeriodContext> = {}): FilledForm =>
+  fillPeriodForm(form, {
+    organisation: organisationProfile(),
+    period: { from: '2026-11-20', to: '2026-11-20' },
+    now: new Date('2026-11-21T01:00:00Z'),
+    observations: observations(),
+    ...given,
+  })
 
 export function fieldOf(form: FilledForm, code: string): FilledField {
   const found = form.sections.flatMap(({ fields }) => fields).find(field => field.code === code)

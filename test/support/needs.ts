@@ -38,10 +38,19 @@ const NEEDS = {
     present: () => onPath('java')() && (haveKafkaJars() || onPath('mvn')()),
     install: 'apt-get install openjdk-17-jre-headless maven',
   },
+  stix: {
+    present: () => existsSync(stixValidator()),
+    install: 'python3 -m venv .cache/stix; .cache/stix/bin/pip install stix2-validator',
+  },
   systemd: { present: onPath('systemd-analyze'), install: 'apt-get install systemd' },
   tmpfs: { present: () => process.getuid?.() === 0, install: 'sudo: small disks are mounted for it' },
   iproute2: { present: onPath('ip'), install: 'apt-get install iproute2' },
 } satisfies Record<string, Need>
+
+/** OASIS's validator of STIX, in an environment of its own; a folder beside this one has room for it. */
+export function stixValidator(): string {
+  return new URL('../../.cache/stix/bin/stix2_validator', import.meta.url).pathname
+}
 
 export type NeedName = keyof typeof NEEDS
 

@@ -1,6 +1,7 @@
 /** A duty before an authority was done: one act may answer several stages, and each needs what proves it. */
-import type { AnsweredStage, IncidentRecord, IncidentState, StageRef } from '../../store/incidents.ts'
-import type { Store } from '../../store/store.ts'
+import type { AnsweredStage, FilingAct, IncidentRecord, IncidentState, StageRef } from '../../store/incidents.ts'
+import type { Store, Subjects } from '../../store/store.ts'
+import type { IncidentLog } from '../incident-log.ts'
 import { type Act, type Decided, type NextDueAt, perform } from './perform.ts'
 
 const MINUTE = 60_000
@@ -60,5 +61,24 @@ export const knownSince = ({ detectedAt, t0 }: Pick<IncidentState, 'detectedAt' 
   Math.min(detectedAt, t0?.at ?? detectedAt)
 
 const minuteOf = (at: number): number => at - (at % MINUTE)
+
+export interface Filed {
+  readonly stages: readonly AnsweredStage[]
+  /** When it was done; never later than now. */
+  readonly filedAt: number
+  readonly act: FilingAct
+}
+
+/** The same within somebody else's transaction: a report's delivery was proven. */
+export async function fileWithin(
+  within: Pick<Subjects, 'incidents'>,
+  log: IncidentLog,
+  incidentId: string,
+  filed: Filed,
+  nextDueAt: NextDueAt,
+): Promise<void> {
+  log.write(incidentId, { kind: 'stages_filed', ...filed })
+  await log.save(within, nextDueAt)
+}
 
 const nameOf = ({ regime, stage }: StageRef): string => `${regime} ${stage}`

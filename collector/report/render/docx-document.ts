@@ -2,87 +2,78 @@
 import {
   AlignmentType,
   BorderStyle,
-  CheckBox,
   Document,
   Header,
-  type IParagraphOptions,
-  type IRunOptions,
+  type ISectionOptions,
   Packer,
   PageNumber,
+  PageOrientation,
   Paragraph,
-  Table,
-  TableCell,
-  TableLayoutType,
-  TableRow,
+  type Table,
   TextRun,
-  VerticalAlignTable,
-  WidthType,
 } from 'docx'
 import type { FilledForm } from '../form.ts'
-import {
-  BODY_POINTS,
-  type Box,
-  COLUMNS_MM,
-  type Content,
-  DRILL,
-  HEADING,
-  isLong,
-  layOut,
-  MISSING,
-  PAGE_MM,
-  type Row,
-  type Sheet,
-  SIGNING,
-  SMALL_POINTS,
-} from './layout.ts'
+import { blocks, missing } from './docx-blocks.ts'
+import { centred, halfPoints, plainTable, RED, rule, run, twips } from './docx-parts.ts'
+import { BODY_POINTS, layOut, type RenderOptions, type Sheet, SMALL_POINTS } from './layout.ts'
 
-const RED = 'C00000'
-/** Word's own font for check boxes; Times New Roman has no such glyphs. */
-const BOX_FONT = 'MS Gothic'
+const small = halfPoints(SMALL_POINTS)
 
-const twips = (mm: number): number => Math.round((mm / 25.4) * 1440)
-const halfPoints = (points: number): number => points * 2
-
-export async function buildDocx(filled: FilledForm): Promise<Buffer> {
-  const sheet = layOut(filled)
+export async function buildDocx(filled: FilledForm, options: RenderOptions = {}): Promise<Buffer> {
+  const sheet = layOut(filled, options)
   const document = new Document({
     title: sheet.title,
     creator: 'Vọng Gác',
     description: sheet.citation,
     styles: {
       default: {
-        document: { run: { font: 'Times New Roman', size: halfPoints(BODY_POINTS), language: { value: 'vi-VN' } } },
+        document: {
+          run: { font: 'Times New Roman', size: halfPoints(BODY_POINTS), language: { value: languageOf(sheet) } },
+        },
       },
     },
     sections: [
-      {
-        properties: { titlePage: true, page: pageProperties },
-        headers: { first: header(sheet, false), default: header(sheet, true) },
-        children: [
-          heading(sheet),
-          ...titleOf(sheet),
-          ...gaps(sheet),
-          fields(sheet),
-          ...notes(sheet),
-          signing(),
-          ...annex(sheet),
-        ],
-      },
+      section(sheet, [
+        heading(sheet),
+        ...titleOf(sheet),
+        ...addressees(sheet),
+        ...draft(sheet),
+        ...blocks(sheet),
+        ...notes(sheet),
+        signing(sheet),
+      ]),
+      section(sheet, annex(sheet)),
     ],
   })
   return Packer.toBuffer(document)
 }
 
-const pageProperties = {
-  size: { width: twips(PAGE_MM.width), height: twips(PAGE_MM.height) },
-  margin: {
-    top: twips(PAGE_MM.top),
-    bottom: twips(PAGE_MM.bottom),
-    left: twips(PAGE_MM.left),
-    right: twips(PAGE_MM.right),
-    header: twips(8),
-    footer: twips(8),
-  },
+const languageOf = ({ language }: Sheet): string => (language === 'vi' ? 'vi-VN' : 'en-GB')
+
+/** Pages of the document and of its annex are numbered each from 1, the first of either without its number. */
+function section(sheet: Sheet, children: (Paragraph | Table)[]): ISectionOptions {
+  const { width, height, top, bottom, left, right } = sheet.page
+  const landscape = width > height
+  return {
+    properties: {
+      titlePage: true,
+      page: {
+        pageNumbers: { start: 1 },
+        // The library turns the page itself: it wants the sides as they are upright.
+        size: {
+          width: twips(Math.min(width, height)),
+          height: twips(Math.max(width, height)),
+          orientation: landscape ? PageOrientation.LANDSCAPE : PageOrientation.PORTRAIT,
+        },
+        margin: {
+          ...{ top: twips(top), bottom: twips(bottom), left: twips(left), right: twips(right) },
+          ...{ header: twips(8), footer: twips(8) },
+        },
+      },
+    },
+    headers: { first: header(sheet, false), default: header(sheet, true) },
+    children,
+  }
 }
 
 function header({ drill }: Sheet, numbered: boolean): Header {
@@ -92,58 +83,61 @@ function header({ drill }: Sheet, numbered: boolean): Header {
         alignment: AlignmentType.CENTER,
         children: [
           ...(numbered ? [new TextRun({ children: [PageNumber.CURRENT] })] : []),
-          ...(drill ? [run(`${numbered ? '   ' : ''}${DRILL}`, { bold: true, color: RED })] : []),
+          ...(drill ? [run(`${numbered ? '   ' : ''}${drill}`, { bold: true, color: RED })] : []),
         ],
       }),
     ],
   })
 }
 
-const run = (text: string, options: IRunOptions = {}): TextRun => new TextRun({ ...options, text })
-
-const centred = (children: TextRun[], options: IParagraphOptions = {}): Paragraph =>
-  new Paragraph({ alignment: AlignmentType.CENTER, ...options, children })
-
-/** An empty paragraph whose lower border is a rule of the given width, centred in a cell. */
-function rule(cellMm: number, ruleMm: number): Paragraph {
-  const indent = twips((cellMm - ruleMm) / 2)
-  return new Paragraph({
-    indent: { left: indent, right: indent },
-    spacing: { line: 70, lineRule: 'exact', after: 100 },
-    border: { bottom: { style: BorderStyle.SINGLE, size: 6, space: 0, color: '000000' } },
-    children: [],
-  })
-}
-
-const LEFT_MM = 62
-const RIGHT_MM = 98
-
 function heading(sheet: Sheet): Table {
-  const organisation = sheet.organisation ? run(sheet.organisation.toUpperCase(), { bold: true, size: 24 }) : missing()
+  const { words, organisation, number, page } = sheet
+  const [left, right] = [page.content * 0.39, page.content * 0.61] as const
+  const name = organisation ? run(organisation.toUpperCase(), { bold: true, size: 24 }) : missing(sheet)
   return plainTable(
-    [LEFT_MM, RIGHT_MM],
+    [left, right],
     [
       [
-        [centred([organisation]), rule(LEFT_MM, 22)],
+        [centred([name]), rule(left, 22)],
         [
-          centred([run(HEADING.nation, { bold: true, size: 24 })]),
-          centred([run(HEADING.motto, { bold: true, size: 26 })]),
-          rule(RIGHT_MM, 58),
+          centred([run(words.nation, { bold: true, size: 24 })]),
+          centred([run(words.motto, { bold: true, size: 26 })]),
+          rule(right, 58),
         ],
       ],
-      [[centred([run(HEADING.number)])], [centred([run(HEADING.date, { italics: true })])]],
+      [[centred([run(number)])], [centred([run(words.date, { italics: true })])]],
     ],
   )
 }
 
-function titleOf({ title, citation }: Sheet): Paragraph[] {
+function titleOf({ title, citation, page }: Sheet): Paragraph[] {
   return [
     centred([run(title, { bold: true, size: 28 })], { spacing: { before: 280, after: 40 } }),
-    centred([run(`(${citation})`, { italics: true })], { spacing: { after: 200 } }),
+    centred([run(`(${citation})`, { italics: true })], { spacing: { after: 40 } }),
+    rule(page.content, 40),
   ]
 }
 
-function gaps({ gaps: text }: Sheet): Paragraph[] {
+/** One is named on the line itself, several on a line each (II.9). */
+function addressees({ addressees: names, words }: Sheet): Paragraph[] {
+  if (names === null) return []
+  const [only] = names
+  const spacing = { before: 120, after: 160 }
+  if (names.length <= 1) return [centred([run(`${words.to} ${only ?? words.nobody}`)], { spacing })]
+  return [
+    new Paragraph({ indent: { left: twips(30) }, spacing: { before: 120 }, children: [run(words.to)] }),
+    ...names.map(
+      (name, index) =>
+        new Paragraph({
+          indent: { left: twips(45) },
+          spacing: { after: index === names.length - 1 ? 160 : 0 },
+          children: [run(`- ${name}${index === names.length - 1 ? '.' : ';'}`)],
+        }),
+    ),
+  ]
+}
+
+function draft({ draft: text }: Sheet): Paragraph[] {
   if (text === null) return []
   const line = { style: BorderStyle.SINGLE, size: 6, space: 4, color: RED }
   return [
@@ -151,162 +145,72 @@ function gaps({ gaps: text }: Sheet): Paragraph[] {
       spacing: { after: 200 },
       border: { top: line, bottom: line, left: line, right: line },
       indent: { left: 100, right: 100 },
-      children: [run(text, { bold: true, color: RED, size: halfPoints(SMALL_POINTS) })],
+      children: [run(text, { bold: true, color: RED, size: small })],
     }),
   ]
 }
 
-function fields({ sections }: Sheet): Table {
-  return new Table({
-    layout: TableLayoutType.FIXED,
-    columnWidths: COLUMNS_MM.map(twips),
-    width: { size: twips(COLUMNS_MM[0] + COLUMNS_MM[1]), type: WidthType.DXA },
-    rows: sections.flat().map(tableRow),
-  })
-}
-
-const CELL_MARGINS = { top: 50, bottom: 50, left: 100, right: 100 }
-
-function tableRow(row: Row): TableRow {
-  if (row.kind === 'title') {
-    const children = [new Paragraph({ keepNext: true, children: [run(row.text, { bold: true })] })]
-    return new TableRow({
-      cantSplit: true,
-      children: [new TableCell({ columnSpan: 2, margins: CELL_MARGINS, shading: { fill: 'EFEFEF' }, children })],
-    })
-  }
-  const label = new Paragraph({
-    children: [run(row.label, { bold: row.strong }), ...(row.required ? [run(' (*)', { bold: true })] : [])],
-  })
-  const content = row.content.flatMap(paragraphs)
-  return new TableRow({
-    cantSplit: !isLong(row),
-    children: [
-      cell(COLUMNS_MM[0], [label]),
-      cell(COLUMNS_MM[1], content.length > 0 ? content : [new Paragraph({ children: [] })]),
-    ],
-  })
-}
-
-const cell = (mm: number, children: Paragraph[]): TableCell =>
-  new TableCell({
-    width: { size: twips(mm), type: WidthType.DXA },
-    margins: CELL_MARGINS,
-    verticalAlign: VerticalAlignTable.TOP,
-    children,
-  })
-
-function paragraphs(content: Content): Paragraph[] {
-  if (content.kind === 'missing') return [new Paragraph({ children: [missing()] })]
-  if (content.kind === 'text') return [new Paragraph({ children: [run(content.text)] })]
-  if (content.inline)
-    return [new Paragraph({ children: content.boxes.flatMap(box => [...checkBox(box), run('    ')]) })]
-  return content.boxes.map(box => new Paragraph({ children: checkBox(box) }))
-}
-
-const checkBox = ({ label, chosen }: Box): (CheckBox | TextRun)[] => [
-  new CheckBox({
-    alias: label.slice(0, 60),
-    checked: chosen,
-    checkedState: { value: '2612', font: BOX_FONT },
-    uncheckedState: { value: '2610', font: BOX_FONT },
-  }),
-  run(` ${label}`),
-]
-
-const missing = (): TextRun => run(MISSING, { bold: true, color: RED })
-
-function notes({ notes: lines }: Sheet): Paragraph[] {
+/** They stay with the signature: it never stands alone on a page. */
+function notes({ notes: lines, words }: Sheet): Paragraph[] {
   if (lines.length === 0) return []
-  const small = halfPoints(SMALL_POINTS)
   return [
     new Paragraph({
+      keepNext: true,
       spacing: { before: 160 },
-      children: [run('Ghi chú:', { bold: true, italics: true, size: small })],
+      children: [run(words.notes, { bold: true, italics: true, size: small })],
     }),
     ...lines.map(
-      (line, index) => new Paragraph({ children: [run(`${index + 1}. ${line}`, { italics: true, size: small })] }),
+      (line, index) =>
+        new Paragraph({ keepNext: true, children: [run(`${index + 1}. ${line}`, { italics: true, size: small })] }),
     ),
   ]
 }
 
-function signing(): Table {
-  const small = halfPoints(SMALL_POINTS)
+function signing({ signing: { title, hint }, recipients, words, page }: Sheet): Table {
   return plainTable(
-    [70, 90],
+    [page.content * 0.44, page.content * 0.56],
     [
       [
         [
           new Paragraph({
             spacing: { before: 240 },
-            children: [run(SIGNING.recipients, { bold: true, italics: true, size: small })],
+            children: [run(words.recipients, { bold: true, italics: true, size: small })],
           }),
-          ...SIGNING.recipientLines.map(line => new Paragraph({ children: [run(line, { size: 22 })] })),
+          ...recipients.map(line => new Paragraph({ children: [run(line, { size: 22 })] })),
         ],
         [
-          ...SIGNING.title.map((line, index) =>
+          ...title.map((line, index) =>
             centred([run(line, { bold: true })], { spacing: { before: index === 0 ? 240 : 0 }, keepNext: true }),
           ),
-          centred([run(SIGNING.hint, { italics: true })], { spacing: { after: 1600 } }),
+          centred([run(hint, { italics: true })], { spacing: { after: 1600 } }),
         ],
       ],
     ],
   )
 }
 
-function annex(sheet: Sheet): Paragraph[] {
-  const small = halfPoints(SMALL_POINTS)
+function annex({ words, annexSource, annex: parts, page }: Sheet): Paragraph[] {
   return [
-    centred([run(sheet.annexTitle, { bold: true, size: 28 })], { pageBreakBefore: true, spacing: { after: 40 } }),
-    centred([run(sheet.annexSource, { italics: true, size: small })], { spacing: { after: 160 } }),
-    ...sheet.annex.flatMap(({ title, lines }, index) => [
+    centred([run(words.annexTitle, { bold: true, size: 28 })]),
+    centred([run(words.annexName, { bold: true })]),
+    centred([run(words.annexOf, { italics: true })], { spacing: { after: 40 } }),
+    rule(page.content, 40),
+    ...annexSource.map(line => centred([run(line, { italics: true, size: small })], { spacing: { after: 40 } })),
+    ...parts.flatMap(({ title, lines }, index) => [
       new Paragraph({
         keepNext: true,
         spacing: { before: 120, after: 40 },
         children: [run(`${index + 1}. ${title}`, { bold: true })],
       }),
-      ...lines.map(
-        line =>
-          new Paragraph({
-            alignment: AlignmentType.LEFT,
-            indent: { left: 340, hanging: 200 },
-            spacing: { after: 40 },
-            children: [run(`- ${line}`, { size: small })],
-          }),
-      ),
+      ...lines.map(annexLine),
     ]),
   ]
 }
 
-const NO_LINE = { style: BorderStyle.NONE, size: 0, color: 'auto' }
-const NO_BORDERS = {
-  top: NO_LINE,
-  bottom: NO_LINE,
-  left: NO_LINE,
-  right: NO_LINE,
-  insideHorizontal: NO_LINE,
-  insideVertical: NO_LINE,
-}
-
-function plainTable(columnsMm: readonly number[], rows: readonly (readonly Paragraph[][])[]): Table {
-  return new Table({
-    layout: TableLayoutType.FIXED,
-    borders: NO_BORDERS,
-    columnWidths: columnsMm.map(twips),
-    width: { size: twips(columnsMm.reduce((sum, mm) => sum + mm, 0)), type: WidthType.DXA },
-    rows: rows.map(
-      cells =>
-        new TableRow({
-          cantSplit: true,
-          children: cells.map(
-            (children, index) =>
-              new TableCell({
-                width: { size: twips(columnsMm[index] ?? 0), type: WidthType.DXA },
-                margins: { left: 0, right: 0 },
-                children,
-              }),
-          ),
-        }),
-    ),
+const annexLine = (line: string): Paragraph =>
+  new Paragraph({
+    alignment: AlignmentType.LEFT,
+    indent: { left: 340, hanging: 200 },
+    spacing: { after: 40 },
+    children: [run(`- ${line}`, { size: small })],
   })
-}

@@ -1,29 +1,9 @@
-/**
- * Draws a sheet with pdfmake. Tinos has the widths of Times New Roman and a free licence, so it is embedded.
- * It lacks the glyphs of check boxes: those are drawn.
- */
+/** Draws a sheet with pdfmake. Tinos has the widths of Times New Roman and a free licence, so it is embedded. */
 import { createRequire } from 'node:module'
 import pdfmake, { type PdfNode } from 'pdfmake'
 import type { FilledForm } from '../form.ts'
-import {
-  BODY_POINTS,
-  type Box,
-  COLUMNS_MM,
-  type Content,
-  DRILL,
-  HEADING,
-  isLong,
-  layOut,
-  MISSING,
-  PAGE_MM,
-  type Row,
-  type Sheet,
-  SIGNING,
-  SMALL_POINTS,
-} from './layout.ts'
-
-const RED = '#c00000'
-const points = (mm: number): number => (mm / 25.4) * 72
+import { BODY_POINTS, layOut, type RenderOptions, type Sheet, SMALL_POINTS } from './layout.ts'
+import { blockNode, missing, points, RED } from './pdf-blocks.ts'
 
 const { resolve } = createRequire(import.meta.url)
 const TINOS = {
@@ -38,38 +18,50 @@ pdfmake.setFonts({ Tinos: TINOS })
 pdfmake.setUrlAccessPolicy(() => false)
 pdfmake.setLocalAccessPolicy(path => Object.values(TINOS).includes(path))
 
-export async function buildPdf(filled: FilledForm): Promise<Buffer> {
-  const sheet = layOut(filled)
+export async function buildPdf(filled: FilledForm, options: RenderOptions = {}): Promise<Buffer> {
+  const sheet = layOut(filled, options)
+  const { page } = sheet
+  const annexHead: PdfNode = { text: sheet.words.annexTitle, ...ANNEX_TITLE }
   return pdfmake
     .createPdf({
       pageSize: 'A4',
-      pageMargins: [PAGE_MM.left, PAGE_MM.top, PAGE_MM.right, PAGE_MM.bottom].map(points),
+      pageOrientation: page.width > page.height ? 'landscape' : 'portrait',
+      pageMargins: [page.left, page.top, page.right, page.bottom].map(points),
       defaultStyle: { font: 'Tinos', fontSize: BODY_POINTS, lineHeight: 1.05 },
       info: { title: sheet.title, creator: 'Vọng Gác', producer: 'Vọng Gác', creationDate: filled.generatedAt },
-      lang: 'vi-VN',
-      header: (page: number) => header(sheet, page),
-      ...(sheet.drill && { watermark: { text: DRILL, color: RED, opacity: 0.07, bold: true, fontSize: 90 } }),
+      lang: sheet.language === 'vi' ? 'vi-VN' : 'en-GB',
+      header: (number: number) => header(sheet, pageNumber(number, annexHead)),
+      ...(sheet.drill && { watermark: { text: sheet.drill, color: RED, opacity: 0.07, bold: true, fontSize: 80 } }),
       content: [
         heading(sheet),
         ...titleOf(sheet),
-        ...gaps(sheet),
-        ...sheet.sections.map(sectionTable),
-        ...notes(sheet),
-        signing(),
+        ...addressees(sheet),
+        ...draft(sheet),
+        ...sheet.blocks.map(blockNode(sheet)),
+        // It never stands alone on a page.
+        { stack: [...notes(sheet), signing(sheet)], unbreakable: true },
+        annexHead,
         ...annex(sheet),
       ],
     })
     .getBuffer()
 }
 
-const header = ({ drill }: Sheet, page: number): PdfNode => ({
-  text: [page > 1 ? String(page) : '', drill ? { text: `   ${DRILL}`, bold: true, color: RED } : ''],
+interface Laid {
+  readonly positions?: readonly { readonly pageNumber: number }[]
+}
+
+/** Headers are drawn when everything has its place: the annex's pages are numbered by themselves. */
+function pageNumber(page: number, annexHead: PdfNode): number {
+  const first = (annexHead as Laid).positions?.[0]?.pageNumber
+  return first !== undefined && page >= first ? page - first + 1 : page
+}
+
+const header = ({ drill }: Sheet, number: number): PdfNode => ({
+  text: [number > 1 ? String(number) : '', drill ? { text: `   ${drill}`, bold: true, color: RED } : ''],
   alignment: 'center',
   margin: [0, points(8), 0, 0],
 })
-
-const LEFT_MM = 62
-const RIGHT_MM = 98
 
 const rule = (cellMm: number, ruleMm: number): PdfNode => ({
   canvas: [
@@ -82,41 +74,65 @@ const rule = (cellMm: number, ruleMm: number): PdfNode => ({
       lineWidth: 0.8,
     },
   ],
+  margin: [0, 2, 0, 4],
 })
 
-function heading({ organisation }: Sheet): PdfNode {
-  const name = organisation ? { text: organisation.toUpperCase(), bold: true, fontSize: 12 } : missing()
+function heading(sheet: Sheet): PdfNode {
+  const { words, organisation, number, page } = sheet
+  const [left, right] = [page.content * 0.39, page.content * 0.61] as const
+  const name = organisation ? { text: organisation.toUpperCase(), bold: true, fontSize: 12 } : missing(sheet)
   return {
     columns: [
       {
-        width: points(LEFT_MM),
+        width: points(left),
         stack: [
           { ...name, alignment: 'center' },
-          rule(LEFT_MM, 22),
-          { text: HEADING.number, alignment: 'center', margin: [0, 10, 0, 0] },
+          rule(left, 22),
+          { text: number, alignment: 'center', margin: [0, 10, 0, 0] },
         ],
       },
       {
-        width: points(RIGHT_MM),
+        width: points(right),
         stack: [
-          { text: HEADING.nation, bold: true, fontSize: 12, alignment: 'center' },
-          { text: HEADING.motto, bold: true, fontSize: 13, alignment: 'center' },
-          rule(RIGHT_MM, 57),
-          { text: HEADING.date, italics: true, alignment: 'center', margin: [0, 8, 0, 0] },
+          { text: words.nation, bold: true, fontSize: 12, alignment: 'center' },
+          { text: words.motto, bold: true, fontSize: 13, alignment: 'center' },
+          rule(right, 57),
+          { text: words.date, italics: true, alignment: 'center', margin: [0, 8, 0, 0] },
         ],
       },
     ],
   }
 }
 
-function titleOf({ title, citation }: Sheet): PdfNode[] {
+function titleOf({ title, citation, page }: Sheet): PdfNode[] {
   return [
     { text: title, bold: true, fontSize: 14, alignment: 'center', margin: [0, 16, 0, 2] },
-    { text: `(${citation})`, italics: true, alignment: 'center', margin: [0, 0, 0, 10] },
+    { text: `(${citation})`, italics: true, alignment: 'center' },
+    rule(page.content, 40),
   ]
 }
 
-function gaps({ gaps: text }: Sheet): PdfNode[] {
+/** One is named on the line itself, several on a line each (II.9). */
+function addressees({ addressees: names, words }: Sheet): PdfNode[] {
+  if (names === null) return []
+  const [only] = names
+  if (names.length <= 1)
+    return [{ text: `${words.to} ${only ?? words.nobody}`, alignment: 'center', margin: [0, 2, 0, 10] }]
+  return [
+    {
+      stack: [
+        { text: words.to, margin: [points(30), 2, 0, 0] },
+        ...names.map((name, index) => ({
+          text: `- ${name}${index === names.length - 1 ? '.' : ';'}`,
+          margin: [points(45), 0, 0, 0],
+        })),
+      ],
+      margin: [0, 0, 0, 10],
+    },
+  ]
+}
+
+function draft({ draft: text }: Sheet): PdfNode[] {
   if (text === null) return []
   const line = () => RED
   return [
@@ -128,96 +144,43 @@ function gaps({ gaps: text }: Sheet): PdfNode[] {
   ]
 }
 
-/** Padding and lines of the table's cells, in points. */
-const PADDING = 5
-const LINE = 0.5
-const TABLE_LAYOUT = {
-  hLineWidth: () => LINE,
-  vLineWidth: () => LINE,
-  paddingLeft: () => PADDING,
-  paddingRight: () => PADDING,
-  paddingTop: () => 2.5,
-  paddingBottom: () => 2.5,
-}
-
-/** One table a section: its title stays with the row below it and stands again where the section goes on. */
-function sectionTable(rows: readonly Row[]): PdfNode {
-  const titled = rows[0]?.kind === 'title'
-  return {
-    table: {
-      widths: COLUMNS_MM.map(mm => points(mm) - 2 * PADDING - LINE),
-      body: rows.map(tableRow),
-      dontBreakRows: !rows.some(isLong),
-      ...(titled && { headerRows: 1, keepWithHeaderRows: 1 }),
-    },
-    layout: TABLE_LAYOUT,
-    // The next section's upper line falls on this one's lower line.
-    margin: [0, 0, 0, -LINE],
-  }
-}
-
-function tableRow(row: Row): PdfNode[] {
-  if (row.kind === 'title') return [{ text: row.text, bold: true, colSpan: 2, fillColor: '#efefef' }, '']
-  const label = [{ text: row.label, bold: row.strong }, row.required ? { text: ' (*)', bold: true } : '']
-  return [{ text: label }, row.content.length > 0 ? { stack: row.content.map(cellContent) } : '']
-}
-
-function cellContent(content: Content): PdfNode {
-  if (content.kind === 'missing') return missing()
-  if (content.kind === 'text') return { text: content.text }
-  if (!content.inline) return { stack: content.boxes.map(box => ({ columns: checkBox(box, '*') })) }
-  return { columns: content.boxes.flatMap(box => [...checkBox(box, 'auto'), { width: 10, text: '' }]) }
-}
-
-const SIDE = 9
-
-/** A box of the size of a capital letter, crossed when chosen. */
-function checkBox({ label, chosen }: Box, width: string): PdfNode[] {
-  const line = (x1: number, y1: number, x2: number, y2: number) => ({ type: 'line', x1, y1, x2, y2, lineWidth: 1 })
-  const square = { type: 'rect', x: 0, y: 3, w: SIDE, h: SIDE, lineWidth: 0.8 }
-  const cross = chosen ? [line(1.5, 4.5, SIDE - 1.5, SIDE + 1.5), line(SIDE - 1.5, 4.5, 1.5, SIDE + 1.5)] : []
-  return [
-    { width: SIDE + 6, canvas: [square, ...cross] },
-    { width, text: label },
-  ]
-}
-
-const missing = () => ({ text: MISSING, bold: true, color: RED })
-
-function notes({ notes: lines }: Sheet): PdfNode[] {
+function notes({ notes: lines, words }: Sheet): PdfNode[] {
   if (lines.length === 0) return []
   return [
-    { text: 'Ghi chú:', bold: true, italics: true, fontSize: SMALL_POINTS, margin: [0, 8, 0, 0] },
+    { text: words.notes, bold: true, italics: true, fontSize: SMALL_POINTS, margin: [0, 8, 0, 0] },
     ...lines.map((line, index) => ({ text: `${index + 1}. ${line}`, italics: true, fontSize: SMALL_POINTS })),
   ]
 }
 
-const signing = (): PdfNode => ({
-  unbreakable: true,
+const signing = ({ signing: { title, hint }, recipients, words, page }: Sheet): PdfNode => ({
   margin: [0, 14, 0, 0],
   columns: [
     {
-      width: points(70),
+      width: points(page.content * 0.44),
       stack: [
-        { text: SIGNING.recipients, bold: true, italics: true, fontSize: SMALL_POINTS },
-        ...SIGNING.recipientLines.map(text => ({ text, fontSize: 11 })),
+        { text: words.recipients, bold: true, italics: true, fontSize: SMALL_POINTS },
+        ...recipients.map(text => ({ text, fontSize: 11 })),
       ],
     },
     {
-      width: points(90),
+      width: points(page.content * 0.56),
       stack: [
-        { text: SIGNING.title.join('\n'), bold: true, alignment: 'center' },
-        { text: SIGNING.hint, italics: true, alignment: 'center', margin: [0, 0, 0, 80] },
+        { text: title.join('\n'), bold: true, alignment: 'center' },
+        { text: hint, italics: true, alignment: 'center', margin: [0, 0, 0, 80] },
       ],
     },
   ],
 })
 
-function annex(sheet: Sheet): PdfNode[] {
+const ANNEX_TITLE = { bold: true, fontSize: 14, alignment: 'center', pageBreak: 'before' }
+
+function annex({ words, annexSource, annex: parts, page }: Sheet): PdfNode[] {
   return [
-    { text: sheet.annexTitle, bold: true, fontSize: 14, alignment: 'center', pageBreak: 'before' },
-    { text: sheet.annexSource, italics: true, fontSize: SMALL_POINTS, alignment: 'center', margin: [0, 2, 0, 8] },
-    ...sheet.annex.flatMap(({ title, lines }, index): PdfNode[] => [
+    { text: words.annexName, bold: true, alignment: 'center' },
+    { text: words.annexOf, italics: true, alignment: 'center' },
+    rule(page.content, 40),
+    ...annexSource.map(text => ({ text, italics: true, fontSize: SMALL_POINTS, alignment: 'center' })),
+    ...parts.flatMap(({ title, lines }, index): PdfNode[] => [
       { text: `${index + 1}. ${title}`, bold: true, margin: [0, 6, 0, 2] },
       ...lines.map(text => ({
         columns: [

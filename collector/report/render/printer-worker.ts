@@ -4,13 +4,13 @@ import { renderDocx } from './docx.ts'
 import { renderPdf } from './pdf.ts'
 import type { Printed, PrintOrder } from './printer.ts'
 
-parentPort?.on('message', async ({ format, filled }: PrintOrder) => {
-  parentPort?.postMessage(await drawn({ format, filled }))
+parentPort?.on('message', async (order: PrintOrder) => {
+  parentPort?.postMessage(await drawn(order))
 })
 
-async function drawn({ format, filled }: PrintOrder): Promise<Printed> {
+async function drawn({ format, filled, options }: PrintOrder): Promise<Printed> {
   try {
-    return { bytes: await (format === 'pdf' ? renderPdf(filled) : renderDocx(filled)) }
+    return { bytes: await (format === 'pdf' ? renderPdf(filled, options) : renderDocx(filled, options)) }
   } catch (error) {
     return { error: (error as Error).message }
   }

@@ -8,12 +8,14 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { FilledForm } from '../form.ts'
+import type { RenderOptions } from './layout.ts'
 
 export type PrintFormat = 'docx' | 'pdf'
 
 export interface PrintOrder {
   readonly format: PrintFormat
   readonly filled: FilledForm
+  readonly options: RenderOptions
 }
 
 export type Printed = { readonly bytes: Uint8Array } | { readonly error: string }
@@ -45,10 +47,10 @@ export class Printer implements AsyncDisposable {
   }
 
   /** @throws PrinterBusyError */
-  async print(format: PrintFormat, filled: FilledForm): Promise<Buffer> {
+  async print(format: PrintFormat, filled: FilledForm, options: RenderOptions = {}): Promise<Buffer> {
     if (this.#waiting >= this.#limits.waiting) throw new PrinterBusyError('too many documents are waiting')
     this.#waiting += 1
-    const printed = this.#last.then(() => this.#draw({ format, filled })).finally(() => (this.#waiting -= 1))
+    const printed = this.#last.then(() => this.#draw({ format, filled, options })).finally(() => (this.#waiting -= 1))
     this.#last = printed.catch(() => undefined)
     return printed
   }

@@ -2,6 +2,7 @@
 import type { Bilingual } from '../../store/bilingual.ts'
 import { DESK_WORDS } from './desk-words.ts'
 import { INCIDENT_WORDS } from './incident-words.ts'
+import { REPORT_WORDS } from './report-words.ts'
 
 export interface RouteWords extends Bilingual {
   /** What comes back where it isn't JSON, or nothing. */
@@ -11,6 +12,7 @@ export interface RouteWords extends Bilingual {
 export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   ...INCIDENT_WORDS,
   ...DESK_WORDS,
+  ...REPORT_WORDS,
 
   'GET /api/status': {
     vi: 'Sản phẩm, đơn vị, và những lưu ý về cấu hình.',

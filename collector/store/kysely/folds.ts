@@ -1,7 +1,8 @@
-import type { Fold, FoldIncrement, FoldStore } from '../folds.ts'
+import type { Selectable } from 'kysely'
+import type { Fold, FoldIncrement, FoldStore, WindowFold } from '../folds.ts'
 import { alertStore } from './alerts.ts'
 import type { Ground, ManyInto, Value } from './ground.ts'
-import { chunks, type Db } from './schema.ts'
+import { chunks, type Database, type Db } from './schema.ts'
 
 const FOLDS: ManyInto = {
   table: 'fold',
@@ -57,10 +58,50 @@ export const foldStore = (db: Db, ground: Ground): FoldStore => ({
     })
   },
 
+  async within(from, to, after, limit) {
+    let query = db
+      .selectFrom('fold')
+      .selectAll()
+      .where('window_at', '>=', from)
+      .where('window_at', '<', to)
+      .orderBy('window_at')
+      .orderBy('fingerprint')
+      .orderBy('incident_id')
+      .limit(limit)
+    if (after)
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(
+          refTuple('window_at', 'fingerprint', 'incident_id'),
+          '>',
+          tuple(after.windowAt, after.fingerprint, after.incidentId ?? ''),
+        ),
+      )
+    return withSamples(db, ground, await query.execute())
+  },
+
   async clear(incidentId) {
     await db.deleteFrom('fold').where('incident_id', '=', incidentId).execute()
   },
 })
+
+/** One whose sample is not there, which nothing removes, is left out. */
+async function withSamples(
+  db: Db,
+  ground: Ground,
+  rows: readonly Selectable<Database['fold']>[],
+): Promise<WindowFold[]> {
+  const keyOf = (agent: string, epoch: number, sequence: number) => `${agent} ${epoch} ${sequence}`
+  const alerts = await alertStore(db, ground).find(
+    rows.map(row => ({ agent: row.sample_agent, epoch: row.sample_epoch, sequence: row.sample_sequence })),
+  )
+  const byKey = new Map(alerts.map(alert => [keyOf(alert.agent, alert.epoch, alert.sequence), alert]))
+  return rows.flatMap(row => {
+    const sample = byKey.get(keyOf(row.sample_agent, row.sample_epoch, row.sample_sequence))
+    if (!sample) return []
+    const { fingerprint, count, first_at: firstAt, last_at: lastAt, window_at: windowAt } = row
+    return [{ fingerprint, count, firstAt, lastAt, windowAt, incidentId: row.incident_id || null, sample }]
+  })
+}
 
 /** In the order of the columns. */
 const rowOf = (increment: FoldIncrement): Value[] => [

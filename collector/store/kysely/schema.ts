@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, Kysely } from 'kysely'
 import type { CallOutTables } from './call-out-tables.ts'
 import type { PeopleTables } from './people-schema.ts'
+import type { ReportTables } from './report-schema.ts'
 
 type Fixed<T> = ColumnType<T, T, never>
 
@@ -288,7 +289,7 @@ interface SystemTable {
   note: string
 }
 
-export interface Database extends CallOutTables, PeopleTables {
+export interface Database extends CallOutTables, PeopleTables, ReportTables {
   alert: AlertTable
   fold: FoldTable
   incident: IncidentTable

@@ -28,6 +28,7 @@ import { incidentStore } from './incidents.ts'
 import { ledgerStore } from './ledger.ts'
 import { networkStore } from './networks.ts'
 import { providerFlowStore } from './provider-flows.ts'
+import { reportStore } from './reports.ts'
 import type { Db } from './schema.ts'
 import { searchStore } from './search.ts'
 import { secondFactorStore } from './second-factors.ts'
@@ -53,6 +54,7 @@ export const subjects = (db: Db, ground: Ground, pending?: AuditEntry[]): Subjec
   folds: foldStore(db, ground),
   incidents: incidentStore(db, ground.locks),
   evidence: evidenceStore(db),
+  reports: reportStore(db, ground.locks),
   spans: spanStore(db, ground),
   followers: followerStore(db, ground),
   triage: triageStore(db),

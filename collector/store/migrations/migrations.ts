@@ -6,6 +6,7 @@ import { up as incidents } from './0003-incidents.ts'
 import { up as people } from './0004-people.ts'
 import { up as enrich } from './0005-enrich.ts'
 import { up as notify } from './0006-notify.ts'
+import { up as reports } from './0007-reports.ts'
 import { up as clocks } from './0008-clocks.ts'
 import type { Dialect, Up } from './dialect.ts'
 
@@ -13,9 +14,10 @@ const MIGRATIONS: Record<string, Up> = {
   '0001-first': first,
   '0002-enrolment': enrolment,
   '0003-incidents': incidents,
+  '0004-people': people,
   '0005-enrich': enrich,
   '0006-notify': notify,
-  '0004-people': people,
+  '0007-reports': reports,
   '0008-clocks': clocks,
 }
 

@@ -15,6 +15,7 @@ import { useKeys } from '../keys.ts'
 import { useLocale } from '../locale.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { incidentQuery } from '../queries.ts'
+import { ReportTab } from '../report/report-tab.tsx'
 import type { IncidentTab } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { ClockLadder } from './clock-ladder.tsx'
@@ -27,7 +28,6 @@ import { IncidentHeader } from './incident-header.tsx'
 import styles from './incident-page.module.css'
 import { Naming } from './naming.tsx'
 import { Ownership } from './ownership.tsx'
-import { ReportPreview } from './report-preview.tsx'
 import { SeverityPanel } from './severity-panel.tsx'
 import { Tasks } from './tasks/tasks.tsx'
 import { Timeline } from './timeline.tsx'
@@ -122,13 +122,8 @@ function IncidentTabs({ detail }: { detail: IncidentDetail }) {
         <Grouping detail={detail} />
       </Tabs.Panel>
       <Tabs.Panel value="report">
-        <ReportPreview incidentId={detail.summary.id} form={formOf(detail)} />
+        <ReportTab detail={detail} />
       </Tabs.Panel>
     </Tabs>
   )
-}
-
-/** The form the next act is answered with; every incident can at least be reported with Mẫu 03. */
-function formOf({ summary, clocks }: IncidentDetail): string {
-  return summary.nextClock?.form ?? clocks.find(clock => clock.form !== null)?.form ?? 'tt20_mau_03'
 }

@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconDownload, IconFileAlert } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import type { FormView } from '../../serve/views.ts'
+import type { LiveFormView } from '../../serve/report-views.ts'
 import { formAddress } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
@@ -22,7 +22,7 @@ export function ReportPreview({ incidentId, form }: { incidentId: string; form: 
   return <Report view={query.data} />
 }
 
-function Report({ view }: { view: FormView }) {
+function Report({ view }: { view: LiveFormView }) {
   const { t, pick } = useLocale()
   return (
     <article className={styles['report']} aria-label={pick(view.title)}>
@@ -44,14 +44,14 @@ function Report({ view }: { view: FormView }) {
         <NotConfirmed key={text.en} text={text} />
       ))}
       {view.sections.map(section => (
-        <ReportSection key={section.code} section={section} />
+        <ReportSection key={section.code} view={view} section={section} />
       ))}
       <ReportAnnex annex={view.annex} />
     </article>
   )
 }
 
-function Downloads({ view }: { view: FormView }) {
+function Downloads({ view }: { view: LiveFormView }) {
   const { t } = useLocale()
   return (
     <div className={styles['downloads']}>
@@ -59,7 +59,7 @@ function Downloads({ view }: { view: FormView }) {
         <a
           key={format}
           className={styles['download']}
-          href={formAddress(view.incidentId, view.form, format)}
+          href={formAddress(view.incidentId ?? '', view.form, format)}
           download
           aria-label={t.report.downloadAs(format.toUpperCase())}
         >
@@ -70,7 +70,7 @@ function Downloads({ view }: { view: FormView }) {
   )
 }
 
-function MissingFields({ view }: { view: FormView }) {
+function MissingFields({ view }: { view: LiveFormView }) {
   const { t, pick } = useLocale()
   const missing = view.sections.flatMap(section => section.fields).filter(field => field.missing)
   if (missing.length === 0) {

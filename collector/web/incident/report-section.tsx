@@ -1,14 +1,20 @@
-import { IconAlertTriangle } from '@tabler/icons-react'
-import type { FormView } from '../../serve/views.ts'
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { LiveFormView } from '../../serve/report-views.ts'
 import { useLocale } from '../locale.tsx'
 import { Tag } from '../parts/tag.tsx'
+import { sessionQuery } from '../queries.ts'
+import { FieldEditor } from '../report/field-editor.tsx'
+import { localInstant } from '../time.ts'
 import styles from './report-preview.module.css'
 import { ReportValue } from './report-value.tsx'
 
-type Section = FormView['sections'][number]
+type Section = LiveFormView['sections'][number]
 type Field = Section['fields'][number]
 
-export function ReportSection({ section }: { section: Section }) {
+export function ReportSection({ view, section }: { view: LiveFormView; section: Section }) {
   const { pick } = useLocale()
   return (
     <section className={styles['section']}>
@@ -17,15 +23,16 @@ export function ReportSection({ section }: { section: Section }) {
       </h3>
       <dl>
         {section.fields.map(field => (
-          <ReportField key={field.code} field={field} />
+          <ReportField key={field.code} view={view} field={field} />
         ))}
       </dl>
     </section>
   )
 }
 
-function ReportField({ field }: { field: Field }) {
+function ReportField({ view, field }: { view: LiveFormView; field: Field }) {
   const { t, pick } = useLocale()
+  const [editing, setEditing] = useState(false)
   return (
     <div id={`field-${field.code}`} className={styles['field']} data-field={field.code} data-missing={field.missing}>
       <dt>
@@ -49,10 +56,57 @@ function ReportField({ field }: { field: Field }) {
             {t.report.missingMark}
           </Tag>
         ) : null}
-        <ReportValue field={field} />
+        {editing ? (
+          <FieldEditor view={view} field={field} close={() => setEditing(false)} />
+        ) : (
+          <>
+            <ReportValue field={field} />
+            <Marks view={view} field={field} />
+          </>
+        )}
         {field.hint ? <p className={styles['hint']}>{pick(field.hint)}</p> : null}
       </dd>
-      <dd className={styles['origin']}>{field.origin === 'none' ? null : t.report.origin[field.origin]}</dd>
+      <dd className={styles['origin']}>
+        {field.origin === 'none' ? null : t.report.origin[field.origin]}
+        {editing ? null : <EditButton field={field} edit={() => setEditing(true)} />}
+      </dd>
+    </div>
+  )
+}
+
+/** Who typed it in place of what, and whether the facts have changed since the latest version. */
+function Marks({ view, field }: { view: LiveFormView; field: Field }) {
+  const { t } = useLocale()
+  const { edited } = field
+  const changed = view.latest && view.changedSince.includes(field.code)
+  return (
+    <>
+      {changed ? (
+        <Tag tone="info" icon={IconRefresh}>
+          {t.reporting.changed(view.latest?.number ?? 0)}
+        </Tag>
+      ) : null}
+      {edited ? (
+        <p className={styles['hint']}>
+          {t.reporting.typedBy(edited.by, localInstant(new Date(edited.at)))}.{' '}
+          {edited.instead === null ? null : t.reporting.instead(edited.instead)}
+        </p>
+      ) : null}
+    </>
+  )
+}
+
+/** What stands in the incident, a table or a signature is not typed here; those who only read type nothing. */
+function EditButton({ field, edit }: { field: Field; edit: () => void }) {
+  const { t, pick } = useLocale()
+  const { data: session } = useQuery(sessionQuery)
+  const typed = !field.fixed && field.kind !== 'signature' && field.kind !== 'table'
+  if (!typed || !session || session.role === 'viewer') return null
+  return (
+    <div>
+      <Button size="compact-xs" variant="subtle" aria-label={t.reporting.editField(pick(field.label))} onClick={edit}>
+        {t.reporting.edit}
+      </Button>
     </div>
   )
 }

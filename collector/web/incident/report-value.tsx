@@ -12,17 +12,22 @@ const UNCONFIRMED = { vi: vi.report.unconfirmedOptions, en: en.report.unconfirme
 
 /** A field's value as the form will print it. */
 export function ReportValue({ field }: { field: Field }) {
+  const { locale } = useLocale()
   if (field.options && field.options.length > 0) return <Options field={field} options={field.options} />
-  if (field.values && field.values.length > 0) {
+  // In the reader's language where the collector worded it; a person's own words stand as they are.
+  const english = locale === 'en'
+  const values = (english ? field.englishValues : undefined) ?? field.values ?? []
+  if (values.length > 0) {
     return (
       <ul className={styles['values']}>
-        {field.values.map(value => (
+        {values.map(value => (
           <li key={value}>{value}</li>
         ))}
       </ul>
     )
   }
-  if (field.value) return <p className={styles['value']}>{field.value}</p>
+  const value = (english ? field.english : undefined) ?? field.value
+  if (value) return <p className={styles['value']}>{value}</p>
   return field.missing ? null : <EmptyValue field={field} />
 }
 
@@ -47,6 +52,11 @@ function Options({ field, options }: { field: Field; options: NonNullable<Field[
           </li>
         ))}
       </ul>
+      {field.values?.map(beside => (
+        <p key={beside} className={styles['value']}>
+          {beside}
+        </p>
+      ))}
       {field.optionsConfirmed === false ? <NotConfirmed text={UNCONFIRMED} /> : null}
     </>
   )

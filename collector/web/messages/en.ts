@@ -1,4 +1,5 @@
 import { deskEn } from './desk-en.ts'
+import { reportingEn } from './reporting-en.ts'
 import type { Messages } from './vi.ts'
 
 const plural = (count: number | string, one: string, many = `${one}s`): string =>
@@ -315,6 +316,9 @@ export const en: Messages = {
       organisation: 'from the organisation profile',
       system: 'from the system profile',
       clock: 'from the clock',
+      reports: 'from reports sent',
+      activity: 'from monitoring',
+      person: 'typed by a person',
       none: 'no source yet',
     },
     citation: 'Basis',
@@ -325,6 +329,7 @@ export const en: Messages = {
     no: 'No',
     signature: 'Left empty for the signature',
   },
+  reporting: reportingEn,
   alerts: {
     title: 'Live alerts',
     subtitle: 'New alerts appear as the collector receives them. Click a value to filter by it.',

@@ -1,5 +1,6 @@
 /** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 import { deskVi } from './desk-vi.ts'
+import { reportingVi } from './reporting-vi.ts'
 
 export const vi = {
   ...deskVi,
@@ -317,6 +318,9 @@ export const vi = {
       organisation: 'từ hồ sơ đơn vị',
       system: 'từ hồ sơ hệ thống',
       clock: 'từ thời hạn',
+      reports: 'từ báo cáo đã gửi',
+      activity: 'từ số liệu giám sát',
+      person: 'do người nhập',
       none: 'chưa có nguồn',
     },
     citation: 'Căn cứ',
@@ -327,6 +331,7 @@ export const vi = {
     no: 'Không',
     signature: 'Để trống cho chữ ký',
   },
+  reporting: reportingVi,
   alerts: {
     title: 'Cảnh báo trực tiếp',
     subtitle: 'Cảnh báo mới hiện ra ngay khi bộ thu thập nhận được. Bấm vào một giá trị để lọc.',

@@ -49,6 +49,10 @@ type Row = readonly [route: string, needs: Needs, path: string, body?: object | 
 
 const KEY = 'a'.repeat(64)
 const UUID = '00000000-0000-4000-8000-000000000000'
+const NOTICE = `/api/incidents/${ID}/reports/incident_notice`
+const PERIOD = '/api/reports/periods/2026-11-19/monitoring_daily'
+const DELIVERY = `/api/incidents/${ID}/deliveries/${UUID}`
+const CALL = { approver: 'x', number: '0900', calledAt: '2026-11-20T00:00:00Z', reason: 'x' }
 const NOTES = { place: '', owner: '', contact: '', note: '', tags: [] }
 
 const ROUTES: readonly Row[] = [
@@ -84,6 +88,110 @@ const ROUTES: readonly Row[] = [
   ['GET /api/incidents/:id', 'incident.read', `/api/incidents/${ID}`],
   ['GET /api/incidents/:id/alerts', 'incident.read', `/api/incidents/${ID}/alerts`],
   ['GET /api/incidents/:id/reports/:form', 'incident.read', `/api/incidents/${ID}/reports/tt20_mau_03`],
+  ['PUT /api/incidents/:id/reports/:form/draft', 'report.write', `${NOTICE}/draft`, { fields: {} }],
+  ['GET /api/incidents/:id/reports/:form/versions', 'incident.read', `${NOTICE}/versions`],
+  ['POST /api/incidents/:id/reports/:form/versions', 'report.write', `${NOTICE}/versions`, {}],
+  ['GET /api/incidents/:id/reports/:form/versions/:number', 'incident.read', `${NOTICE}/versions/99`, undefined, 404],
+  ['GET /api/incidents/:id/reports/:form/diff', 'incident.read', `${NOTICE}/diff?from=98&to=99`, undefined, 404],
+  [
+    'POST /api/incidents/:id/reports/:form/versions/:number/submission',
+    'report.write',
+    `${NOTICE}/versions/99/submission`,
+    undefined,
+    404,
+  ],
+  [
+    'POST /api/incidents/:id/reports/:form/versions/:number/return',
+    'report.approve',
+    `${NOTICE}/versions/99/return`,
+    { reason: 'x' },
+    404,
+  ],
+  [
+    'POST /api/incidents/:id/reports/:form/versions/:number/approval',
+    'report.approve',
+    `${NOTICE}/versions/99/approval`,
+    undefined,
+    404,
+  ],
+  [
+    'POST /api/incidents/:id/reports/:form/versions/:number/phone-approval',
+    'approval.record',
+    `${NOTICE}/versions/99/phone-approval`,
+    CALL,
+    404,
+  ],
+  ['GET /api/reports/periods/:period/:form', 'incident.read', `${PERIOD}`],
+  ['PUT /api/reports/periods/:period/:form/draft', 'report.write', `${PERIOD}/draft`, { fields: {} }],
+  ['GET /api/reports/periods/:period/:form/versions', 'incident.read', `${PERIOD}/versions`],
+  ['POST /api/reports/periods/:period/:form/versions', 'report.write', `${PERIOD}/versions`, {}],
+  ['GET /api/reports/periods/:period/:form/versions/:number', 'incident.read', `${PERIOD}/versions/99`, undefined, 404],
+  ['GET /api/reports/periods/:period/:form/diff', 'incident.read', `${PERIOD}/diff?from=98&to=99`, undefined, 404],
+  [
+    'POST /api/reports/periods/:period/:form/versions/:number/submission',
+    'report.write',
+    `${PERIOD}/versions/99/submission`,
+    undefined,
+    404,
+  ],
+  [
+    'POST /api/reports/periods/:period/:form/versions/:number/return',
+    'report.approve',
+    `${PERIOD}/versions/99/return`,
+    { reason: 'x' },
+    404,
+  ],
+  [
+    'POST /api/reports/periods/:period/:form/versions/:number/approval',
+    'report.approve',
+    `${PERIOD}/versions/99/approval`,
+    undefined,
+    404,
+  ],
+  [
+    'POST /api/reports/periods/:period/:form/versions/:number/phone-approval',
+    'approval.record',
+    `${PERIOD}/versions/99/phone-approval`,
+    CALL,
+    404,
+  ],
+  ['GET /api/incidents/:id/reports', 'incident.read', `/api/incidents/${ID}/reports`],
+  [
+    'POST /api/incidents/:id/reports/:form/versions/:number/deliveries',
+    'report.write',
+    `${NOTICE}/versions/99/deliveries`,
+    { channel: 'smtp', recipient: 'owner' },
+    404,
+  ],
+  [
+    'POST /api/incidents/:id/deliveries/:delivery/settlement',
+    'report.write',
+    `${DELIVERY}/settlement`,
+    { arrived: false, text: 'x' },
+    404,
+  ],
+  [
+    'POST /api/incidents/:id/deliveries/:delivery/replies',
+    'report.write',
+    `${DELIVERY}/replies`,
+    { repliedAt: '2026-11-20T00:00:00Z', from: 'x' },
+    404,
+  ],
+  [
+    'GET /api/incidents/:id/deliveries/:delivery/documents/:name',
+    'incident.read',
+    `${DELIVERY}/documents/x.pdf`,
+    undefined,
+    404,
+  ],
+  ['GET /api/reports/waiting', 'incident.read', '/api/reports/waiting'],
+  ['GET /api/reports/monitoring/daily', 'incident.read', '/api/reports/monitoring/daily?day=2026-11-19'],
+  ['GET /api/reports/monitoring/weekly', 'incident.read', '/api/reports/monitoring/weekly?day=2026-11-19'],
+  ['GET /api/reports/monitoring/half-year', 'incident.read', '/api/reports/monitoring/half-year?year=2026&half=2'],
+  ['GET /api/reports/periodic', 'incident.read', '/api/reports/periodic?year=2026&half=2'],
+  ['GET /api/reports/register', 'incident.read', '/api/reports/register?from=2026-11-01&to=2026-11-30'],
+  ['GET /api/incidents/:id/stix', 'incident.read', `/api/incidents/${ID}/stix`],
+  ['GET /api/incidents/:id/export', 'incident.read', `/api/incidents/${ID}/export`],
   ['POST /api/incidents/:id/comments', 'incident.write', `/api/incidents/${ID}/comments`, { text: 'seen' }],
   // Let in, and refused for the missing reason.
   [
@@ -207,8 +315,16 @@ const ROUTES: readonly Row[] = [
   ['POST /api/contact-changes', 'register.write', '/api/contact-changes', { note: 'x' }],
 ]
 
-/** Asked in a way of their own: a stream has no end, and signing out ends what the others ask with. */
-const ASKED_APART = ['GET /api/stream', 'DELETE /api/session']
+/**
+ * Asked in a way of their own: a stream has no end, signing out ends what the others ask with, and no program approves
+ * alone, though it may close incidents.
+ */
+const ASKED_APART = [
+  'GET /api/stream',
+  'DELETE /api/session',
+  'POST /api/incidents/:id/reports/:form/versions/:number/sole-approval',
+  'POST /api/reports/periods/:period/:form/versions/:number/sole-approval',
+]
 
 const registered = new Set<string>()
 let collector: RunningCollector
@@ -294,6 +410,16 @@ describe('every route', () => {
     expect((await collector.ask('/api/stream')).status).toBe(401)
     expect(await (await program('agent.read'))('/api/stream', {})).toBe(403)
     expect((await collector.ask('/api/session', { method: 'DELETE' })).status).toBe(204)
+  })
+})
+
+describe('approving alone', () => {
+  test.each([NOTICE, PERIOD])('%s is for people who may close, never for a program', async base => {
+    const [path, ask] = [`${base}/versions/99/sole-approval`, { method: 'POST' }]
+    expect((await collector.ask(path, ask)).status).toBe(401)
+    for (const role of ROLES)
+      expect((await asks[role](path, ask)).status, role).toBe(WHO['incident.close'].includes(role) ? 404 : 403)
+    expect(await (await program(...EVERY.filter(each => !PEOPLE_ALONE.includes(each))))(path, ask)).toBe(403)
   })
 })
 

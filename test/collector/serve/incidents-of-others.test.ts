@@ -3,17 +3,26 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Ask, type RunningCollector, runningCollector } from '../../support/running-collector.ts'
 import { wireAlert, wireBatch } from '../../support/wire.ts'
 
+const YEAR = new Date().getFullYear()
 const SETTINGS = `organisation: { id: soc, name: Trung tâm điều hành }
+reports: { fourEyes: false }
 organisations:
   - { id: a, name: Sở A }
-  - { id: b, name: Sở B }
+  - id: b
+    name: Sở B
+    address: bí-mật-b
+    telephone: 024 1111 1111
+    email: van-thu@b.example
+    owner: bí-mật-b
+    contact: { name: bí-mật-b, position: x, telephone: 024 1, email: x@b.example }
+    contacts: { national_coordinator: { portal: https://bí-mật-b.example } }
 `
 type Asking = Awaited<ReturnType<RunningCollector['person']>>
 
 let collector: RunningCollector
 const ask = {} as Record<'all' | 'a' | 'b', Asking>
 const ids = {} as Record<'a' | 'b', string>
-let [file, silence, inhibition, network, system] = ['', 0, 0, '', '']
+let [file, silence, inhibition, network, system, delivery] = ['', 0, 0, '', '', '']
 
 const post = (who: Asking, path: string, body: object) => who(path, { method: 'POST', body })
 const SILENCE = {
@@ -23,6 +32,22 @@ const SILENCE = {
 }
 const EXPIRES = { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }
 const SOURCE = [{ field: 'rule', is: 'is', values: ['x'] }]
+
+const PORTAL = { channel: 'portal', recipient: 'national_coordinator', receipt: 'x', sentAt: '2026-11-20T03:00:00Z' }
+const CALL = { approver: 'x', number: '0900', calledAt: '2026-11-20T00:00:00Z', reason: 'x' }
+/** What is asked of a report, wherever it lies; decisions that the asker has no right to anyway are left out. */
+const reportRows = (base: string, query: string): [method: string, path: string, body?: object][] => [
+  ['GET', `${base}.json${query}`],
+  ['PUT', `${base}/draft${query}`, { fields: {} }],
+  ['POST', `${base}/versions${query}`, {}],
+  ['GET', `${base}/versions${query}`],
+  ['GET', `${base}/versions/1${query}`],
+  ['GET', `${base}/versions/1.pdf${query}`],
+  ['GET', `${base}/diff${query ? `${query}&` : '?'}from=1&to=1`],
+  ['POST', `${base}/versions/1/submission${query}`],
+  ['POST', `${base}/versions/1/sole-approval${query}`],
+  ['POST', `${base}/versions/1/phone-approval${query}`, CALL],
+]
 
 beforeAll(async () => {
   collector = await runningCollector({ settings: SETTINGS })
@@ -50,6 +75,19 @@ beforeAll(async () => {
   expect((await ask.b('/api/rules/bí-mật-b/policy', { method: 'PUT', body: policy })).status).toBe(200)
   network = (await post(ask.b, '/api/networks', { prefix: '203.0.113.0/24', kind: 'own', site: 'bí-mật-b' })).body.id
   system = (await post(ask.b, '/api/systems', { name: 'bí-mật-b', addresses: ['203.0.113.7'] })).body.id
+  const report = `/api/incidents/${ids.b}/reports/incident_notice`
+  const typed = { fields: { 'N4.1': { value: 'bí-mật-b' } } }
+  expect((await ask.b(`${report}/draft`, { method: 'PUT', body: typed })).status).toBe(200)
+  for (const step of ['/versions', '/versions/1/submission', '/versions/1/sole-approval'])
+    expect((await post(ask.b, report + step, {})).body.number, step).toBe(1)
+  const handed = { channel: 'portal', recipient: 'national_coordinator', receipt: 'bí-mật-b' }
+  const sent = await post(ask.b, `${report}/versions/1/deliveries`, { ...handed, sentAt: new Date().toISOString() })
+  expect(sent.body).toMatchObject({ state: 'sent' })
+  delivery = sent.body.id
+  expect((await post(ask.b, '/api/reports/periods/2026-11-19/incident_register/versions', {})).status).toBe(200)
+  expect(
+    (await post(ask.b, '/api/reports/periods/2026-11-19/incident_register/versions/1/submission', {})).status,
+  ).toBe(200)
 })
 afterAll(() => collector[Symbol.asyncDispose]())
 
@@ -79,6 +117,12 @@ describe('what is listed for someone of A', () => {
     '/api/call-outs',
     '/api/call-outs/undelivered',
     '/api/duties',
+    '/api/reports/waiting',
+    '/api/approvals?state=all',
+    `/api/reports/register?from=${YEAR}-01-01&to=${YEAR}-12-31`,
+    '/api/reports/monitoring/daily',
+    '/api/reports/periods/2026-11-19/incident_register',
+    '/api/reports/periods/2026-11-19/incident_register/versions',
   ])('%s holds nothing of B', async path => {
     const { status, body } = await ask.a(path)
     expect(status).toBe(200)
@@ -90,6 +134,14 @@ describe('what is listed for someone of A', () => {
     for (const who of [ask.b, ask.all])
       for (const path of ['/api/silences', '/api/inhibitions', '/api/rules', '/api/networks', '/api/systems'])
         expect(JSON.stringify((await who(path)).body), path).toContain('bí-mật-b')
+    const days = `from=${YEAR}-01-01&to=${YEAR}-12-31`
+    for (const [who, of] of [
+      [ask.b, ''],
+      [ask.all, '&organisation=b'],
+    ] as const) {
+      expect(JSON.stringify((await who(`/api/reports/register?${days}${of}`)).body)).toContain(ids.b)
+      expect(JSON.stringify((await who(`/api/reports/monitoring/daily?${of}`)).body)).toContain('of-b')
+    }
     expect((await ask.all('/api/incidents')).body.incidents).toHaveLength(2)
     expect((await ask.all('/api/incidents?organisation=b')).body.incidents).toMatchObject([{ id: ids.b }])
   })
@@ -105,6 +157,23 @@ describe('what is of B, asked for by someone of A', () => {
     ['GET', `/api/incidents/${ids.b}/fulfils?kind=call`],
     ['GET', `/api/incidents/${ids.b}/files/${file}`],
     ['GET', `/api/incidents/${ids.b}/reports/tt20_mau_03`],
+    ['GET', `/api/incidents/${ids.b}/reports`],
+    ['GET', `/api/incidents/${ids.b}/stix`],
+    ['GET', `/api/incidents/${ids.b}/export`],
+    ...reportRows(`/api/incidents/${ids.b}/reports/incident_notice`, ''),
+    ...reportRows('/api/reports/periods/2026-11-19/incident_register', '?organisation=b'),
+    ['POST', `/api/incidents/${ids.b}/reports/incident_notice/versions/1/deliveries`, PORTAL],
+    // The delivery of B under the incident of A.
+    ...[ids.a, ids.b].flatMap((of): [string, string, object?][] => [
+      ['POST', `/api/incidents/${of}/deliveries/${delivery}/settlement`, { arrived: false, text: 'x' }],
+      ['POST', `/api/incidents/${of}/deliveries/${delivery}/replies`, { repliedAt: at, from: 'x' }],
+      ['GET', `/api/incidents/${of}/deliveries/${delivery}/documents/x.pdf`],
+    ]),
+    ['GET', '/api/reports/monitoring/daily?organisation=b'],
+    ['GET', '/api/reports/monitoring/weekly?organisation=b'],
+    ['GET', '/api/reports/monitoring/half-year?year=2026&half=2&organisation=b'],
+    ['GET', '/api/reports/periodic?year=2026&half=2&organisation=b'],
+    ['GET', '/api/reports/register?from=2026-11-01&to=2026-11-30&organisation=b'],
     ['POST', `/api/incidents/${ids.b}/acknowledge`],
     ['PUT', `/api/incidents/${ids.b}/assignee`, { to: 'người-của-a' }],
     ['POST', `/api/incidents/${ids.b}/status`, { status: 'confirmed', reason: '' }],
@@ -180,6 +249,10 @@ describe('what is of B, asked for by someone of A', () => {
       'inhibition.added',
       'rule_policy.set',
       'network.added',
+      'report.draft_changed',
+      'report.version_saved',
+      'report.approved',
+      'report.delivery_proven',
     ])
       expect(actions, action).toContain(action)
     expect((await audited(ask.a)).rows.map(({ action }: { action: string }) => action)).not.toContain('silence.added')

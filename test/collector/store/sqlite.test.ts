@@ -55,6 +55,25 @@ describe('the SQLite file', () => {
     outsider.close()
   })
 
+  test('refuses to change or remove what reports are proved by', async () => {
+    const path = file()
+    await using store = await openSqlite(path)
+    const of = { subject: 'VG-1', form: 'f', organisation: 'o', at: 1 }
+    const head = { ...of, number: 1, drill: false, sha256: 's', chainHead: 'h', author: 'a' }
+    await store.reports.addVersion({ ...head, content: '{}' })
+    const by = { at: 1, actor: 'a' }
+    await store.reports.addStep({ ...of, ...by, version: 1, change: { kind: 'submitted' } })
+    const sent = { id: 'd', version: 1, channel: 'call', recipient: 'r', address: 'x', messageId: null } as const
+    await store.reports.addDelivery({ ...of, ...by, ...sent, stages: [], documents: [] })
+    await store.reports.addDeliveryStep({ ...by, delivery: 'd', change: { kind: 'unknown', reason: '' } })
+    const outsider = new Libsql(path)
+    for (const table of ['report_version', 'report_step', 'report_delivery', 'report_delivery_step']) {
+      expect(() => outsider.exec(`UPDATE ${table} SET at = 2`)).toThrow('append-only')
+      expect(() => outsider.exec(`DELETE FROM ${table}`)).toThrow('append-only')
+    }
+    outsider.close()
+  })
+
   test('lets a second process write between the transactions of the first', async () => {
     const path = file()
     await using one = await openSqlite(path)

@@ -10,6 +10,7 @@ import { describePayloadStore } from './payload.contract.ts'
 import { describePeopleStores } from './people.contract.ts'
 import { describeRecordStores } from './records.contract.ts'
 import { describeRegisterStores } from './register.contract.ts'
+import { describeReportStore } from './reports.contract.ts'
 import { describeSearch } from './search.contract.ts'
 import { describeTriageStores } from './triage.contract.ts'
 
@@ -24,6 +25,7 @@ export function describeStore(name: string, open: OpenStore): void {
   describeAuditStore(name, open)
   describePeopleStores(name, open)
   describeRecordStores(name, open)
+  describeReportStore(name, open)
   describeRegisterStores(name, open)
   describeSearch(name, open)
   describeTriageStores(name, open)

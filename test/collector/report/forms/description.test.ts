@@ -85,6 +85,19 @@ describe('the summary', () => {
 
 test('symptoms give one line a finding, with its time in Việt Nam', () => {
   expect(symptoms(incidentFacts({ findings: [finding('Quét cổng', 'low', 2)] }))).toEqual([
-    'Quét cổng (2 lần), từ 10:15 đến 10:20 ngày 20/11/2026',
+    {
+      vi: 'Quét cổng (2 lần), từ 10:15 đến 10:20 ngày 20/11/2026',
+      en: 'Quét cổng (2 times), from 10:15 to 10:20 on 20/11/2026',
+    },
   ])
+})
+
+test.each([
+  ['10.10.1.5', '192.168.3.4', 'máy trong mạng nội bộ', 'Nguồn: trong mạng nội bộ.'],
+  ['203.0.113.10', 'fe80::1', 'máy 203.0.113.10', 'Nguồn: trong mạng nội bộ.'],
+  ['fd00::7', '198.51.100.7', 'máy trong mạng nội bộ', 'Nguồn: 198.51.100.7.'],
+])('numbers no inner network: %s hit by %s', (victim, attacker, target, source) => {
+  const text = summarise(incidentFacts({ victims: [victim], attackers: [attacker] }), [])
+  expect(text).toContain(target)
+  expect(text).toContain(source)
 })

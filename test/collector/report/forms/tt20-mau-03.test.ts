@@ -83,6 +83,7 @@ describe('how it was detected', () => {
   test.each([
     [['suricata'], ['ids']],
     [['sigma'], ['logs']],
+    [['report'], ['notified']],
     [
       ['suricata', 'sigma'],
       ['ids', 'logs'],

@@ -60,7 +60,7 @@ describe('the document', () => {
       '20/11/2026',
       '10 giờ 15 phút',
       '(Ký tên, đóng dấu)',
-      'PHỤ LỤC',
+      'Phụ lục',
     ]) {
       expect(text).toContain(words)
     }
@@ -75,10 +75,12 @@ describe('the document', () => {
     expect(all.get('word/styles.xml')).toContain('w:sz w:val="26"')
   })
 
-  test('numbers pages from the second on', async () => {
+  test('numbers pages from the second on, and those of the annex by themselves', async () => {
     const { xml, headers } = await open()
-    expect(xml).toContain('<w:titlePg/>')
-    expect(headers.filter(header => header.includes('PAGE'))).toHaveLength(1)
+    expect(xml.split('<w:titlePg/>').length - 1).toBe(2)
+    expect(xml.split('<w:pgNumType w:start="1"/>').length - 1).toBe(2)
+    expect(headers.filter(header => header.includes('PAGE'))).toHaveLength(2)
+    expect(headers.filter(header => !header.includes('PAGE'))).toHaveLength(2)
   })
 
   test('crosses the boxes that were chosen and leaves the others open', async () => {
@@ -100,7 +102,7 @@ test('every compulsory gap is marked in place and named on top', async () => {
 
 test('a drill says DIỄN TẬP in the headers of all pages, a real report in none', async () => {
   const drill = await open(filledForm(incidentFacts({ drill: true })))
-  expect(drill.headers).toHaveLength(2)
+  expect(drill.headers).toHaveLength(4)
   expect(drill.headers.every(header => header.includes('DIỄN TẬP'))).toBe(true)
   const real = await open()
   expect([real.xml, ...real.headers].join('')).not.toContain('DIỄN TẬP')
@@ -145,7 +147,7 @@ test.skipIf(without('libreoffice') || without('poppler'))(
     const pages = text.split('\f').slice(0, -1)
     expect(pages.length).toBeGreaterThan(2)
     expect(pages.every(page => page.includes('DIỄN TẬP'))).toBe(true)
-    for (const words of ['Độc lập - Tự do - Hạnh phúc', '☒ Chưa được xử lý', '☐ Đã được xử lý', 'PHỤ LỤC']) {
+    for (const words of ['Độc lập - Tự do - Hạnh phúc', '☒ Chưa được xử lý', '☐ Đã được xử lý', 'Phụ lục']) {
       expect(text).toContain(words)
     }
   },

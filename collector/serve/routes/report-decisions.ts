@@ -1,0 +1,104 @@
+/** What is decided about a version: submitted, approved by a named person, returned with a reason. */
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { ReportAct } from '../../report/acts/act.ts'
+import {
+  approve,
+  approveAlone,
+  approveByPhone,
+  type Decided,
+  returnVersion,
+  submit,
+} from '../../report/acts/approve.ts'
+import type { ServeDeps } from '../deps.ts'
+import { versionView } from '../present/report.ts'
+import { refuse } from '../problems.ts'
+import { reportActOf } from '../report-acts.ts'
+import { recordReportApproval } from '../report-approvals.ts'
+import { PLACES, type Place, PlaceParams, Whose } from '../report-places.ts'
+import * as views from '../report-views.ts'
+import type { ZodTypes } from '../zod.ts'
+
+const WAITING_SHOWN = 200
+
+export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
+  const { store } = deps
+
+  return async server => {
+    for (const place of PLACES) decisions(server, deps, place)
+
+    server
+      .withTypeProvider<ZodTypes>()
+      .get(
+        '/api/reports/waiting',
+        { config: { permission: 'incident.read' }, schema: { response: { 200: views.WaitingList } } },
+        async ({ scope }) => ({
+          waiting: (await store.reports.waiting(scope, WAITING_SHOWN)).map(({ subject, form, version, actor, at }) => ({
+            ...{ subject, form, number: version, by: actor },
+            at: new Date(at).toISOString(),
+          })),
+        }),
+      )
+  }
+}
+
+function decisions(server: FastifyInstance, deps: ServeDeps, place: Place): void {
+  const app = server.withTypeProvider<ZodTypes>()
+  const { store } = deps
+  const { fourEyes } = deps.reports
+  const rules = { fourEyes, record: recordReportApproval }
+  const version = `${place.prefix}/versions/:number`
+  const common = { params: PlaceParams, querystring: Whose, response: { 200: views.VersionView } }
+
+  app.post(
+    `${version}/submission`,
+    { config: { permission: 'report.write' }, schema: common },
+    async (request, reply) => answer(request, reply, (act, number) => submit(store, act, number)),
+  )
+
+  app.post(
+    `${version}/return`,
+    { config: { permission: 'report.approve' }, schema: { ...common, body: views.ReturnRequest } },
+    async (request, reply) =>
+      answer(request, reply, (act, number) => returnVersion(store, act, number, request.body.reason)),
+  )
+
+  app.post(
+    `${version}/approval`,
+    { config: { permission: 'report.approve' }, schema: common },
+    async (request, reply) => answer(request, reply, (act, number) => approve(store, act, number, rules)),
+  )
+
+  app.post(
+    `${version}/sole-approval`,
+    { config: { permission: 'incident.close' }, schema: common },
+    async (request, reply) => {
+      if (request.signedIn?.kind !== 'person') return refuse(reply, 'not_allowed') as never
+      return answer(request, reply, (act, number) => approveAlone(store, act, number, rules))
+    },
+  )
+
+  app.post(
+    `${version}/phone-approval`,
+    { config: { permission: 'approval.record' }, schema: { ...common, body: views.PhoneApprovalRequest } },
+    async (request, reply) => {
+      const call = { ...request.body, calledAt: Date.parse(request.body.calledAt) }
+      return answer(request, reply, (act, number) => approveByPhone(store, act, number, rules, call))
+    },
+  )
+
+  async function answer(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    decide: (act: ReportAct, number: number) => Promise<Decided>,
+  ): Promise<never> {
+    const owned = await place.key(deps, request)
+    const { number: asked } = request.params as { number: string }
+    const number = z.coerce.number().int().positive().safeParse(asked).data
+    if (!owned || number === undefined) return refuse(reply, 'not_found') as never
+    const decided = await decide(reportActOf(deps, request, owned), number)
+    if ('refused' in decided) return refuse(reply, decided.refused) as never
+    const { version: head, steps } = decided.standing
+    return versionView(head, steps, deps.now().getTime()) as never
+  }
+}

@@ -1,0 +1,63 @@
+/** The part of the API about reports: drafts, versions, decisions, deliveries. */
+import type {
+  DeliveryRequest,
+  DeliveryView,
+  DiffView,
+  LiveFormView,
+  ReportList,
+  VersionView,
+} from '../serve/report-views.ts'
+import { get, incidentPath, send } from './api.ts'
+
+export type Channel = DeliveryView['channel']
+export type FieldEdit = { value: string } | { chosen: string[]; note?: string } | { values: string[] }
+export type Wanted = DeliveryRequest
+
+const formPath = (id: string, form: string): string => `${incidentPath(id)}/reports/${encodeURIComponent(form)}`
+const versionPath = ({ subject, form, number }: VersionName): string => `${formPath(subject, form)}/versions/${number}`
+
+export type VersionName = Pick<VersionView, 'subject' | 'form' | 'number'>
+
+export const fetchReports = (id: string, signal?: AbortSignal): Promise<ReportList> =>
+  get(`${incidentPath(id)}/reports`, signal)
+
+export const fetchVersions = (id: string, form: string, signal?: AbortSignal): Promise<{ versions: VersionView[] }> =>
+  get(`${formPath(id, form)}/versions?limit=20`, signal)
+
+export const fetchDiff = (of: VersionName, from: number, signal?: AbortSignal): Promise<DiffView> =>
+  get(`${formPath(of.subject, of.form)}/diff?from=${from}&to=${of.number}`, signal)
+
+export const typeField = (
+  id: string,
+  form: string,
+  revision: number,
+  code: string,
+  edit: FieldEdit | null,
+): Promise<LiveFormView> => send('PUT', `${formPath(id, form)}/draft`, { revision, fields: { [code]: edit } })
+
+export const saveVersion = (id: string, form: string, revision: number): Promise<VersionView> =>
+  send('POST', `${formPath(id, form)}/versions`, { revision })
+
+/** The parts of an address that a decision is posted to. */
+export type Decision = 'submission' | 'approval' | 'return' | 'countersignature'
+
+export const decide = (of: VersionName, decision: Decision, body: object): Promise<VersionView> =>
+  send('POST', `${versionPath(of)}/${decision}`, body)
+
+export const deliver = (of: VersionName, wanted: Wanted): Promise<DeliveryView> =>
+  send('POST', `${versionPath(of)}/deliveries`, wanted)
+
+export const settleDelivery = (
+  { subject, id }: Pick<DeliveryView, 'subject' | 'id'>,
+  body: object,
+): Promise<DeliveryView> => send('POST', `${incidentPath(subject)}/deliveries/${id}/settlement`, body)
+
+export const addReply = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, body: object): Promise<DeliveryView> =>
+  send('POST', `${incidentPath(subject)}/deliveries/${id}/replies`, body)
+
+/** Where the browser downloads a version from. */
+export const versionAddress = (of: VersionName, format: 'docx' | 'pdf' | 'json', language?: 'en'): string =>
+  `${versionPath(of)}.${format}${language ? `?language=${language}` : ''}`
+
+export const documentAddress = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, name: string): string =>
+  `${incidentPath(subject)}/deliveries/${id}/documents/${encodeURIComponent(name)}`

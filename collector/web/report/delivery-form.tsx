@@ -1,0 +1,179 @@
+import { Button, FileInput, NativeSelect, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { ReportList, VersionView } from '../../serve/report-views.ts'
+import type { IncidentDetail } from '../../serve/views.ts'
+import { uploadEvidence } from '../api.ts'
+import { Outcome } from '../incident/outcome.tsx'
+import { useLocale } from '../locale.tsx'
+import { type Channel, deliver, type Wanted } from '../report-api.ts'
+import { instantOf, localNow } from './local-input.ts'
+import styles from './report-tab.module.css'
+
+interface FormProps {
+  readonly detail: IncidentDetail
+  readonly reports: ReportList
+  readonly version: VersionView
+}
+
+type Key =
+  | 'caller'
+  | 'called'
+  | 'telephone'
+  | 'reference'
+  | 'number'
+  | 'pages'
+  | 'transmission'
+  | 'receipt'
+  | 'documentNumber'
+  | 'documentDate'
+  | 'carrier'
+  | 'receivedBy'
+
+/** What proves each way of handing over; those with a file may, or must, name one. */
+const PROOF: Readonly<Record<Exclude<Channel, 'smtp'>, { readonly keys: readonly Key[]; readonly file: boolean }>> = {
+  call: { keys: ['caller', 'called', 'telephone', 'reference'], file: false },
+  fax: { keys: ['number', 'pages', 'transmission'], file: true },
+  portal: { keys: ['receipt'], file: true },
+  e_office: { keys: ['documentNumber', 'documentDate'], file: true },
+  paper: { keys: ['documentNumber', 'documentDate', 'carrier', 'receivedBy'], file: true },
+}
+const TYPES: Partial<Record<Key, string>> = { documentDate: 'date', pages: 'number' }
+const OPTIONAL: readonly Key[] = ['reference', 'receivedBy']
+
+/** Sends the approved version by e-mail, or records how people handed it over. */
+export function DeliveryForm({ detail, reports, version }: FormProps) {
+  const { t, pick } = useLocale()
+  const client = useQueryClient()
+  const [recipient, setRecipient] = useState(reports.recipients[0]?.name ?? '')
+  const channels = (reports.recipients.find(({ name }) => name === recipient)?.channels ?? []).filter(
+    channel => channel !== 'smtp' || reports.mailServer,
+  )
+  const [wished, setChannel] = useState<Channel>('smtp')
+  const channel = channels.includes(wished) ? wished : channels[0]
+  const [sentAt, setSentAt] = useState(localNow())
+  const [values, setValues] = useState<Partial<Record<Key, string>>>({})
+  const [file, setFile] = useState('')
+  const send = useMutation({
+    mutationFn: (wanted: Wanted) => deliver(version, wanted),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
+  })
+  const wanted = channel && wantedOf(channel, recipient, { sentAt, values, file })
+
+  return (
+    <form
+      className={styles['form']}
+      noValidate
+      onSubmit={event => {
+        event.preventDefault()
+        if (wanted) send.mutate(wanted)
+      }}
+    >
+      <NativeSelect
+        size="xs"
+        label={t.reporting.recipient}
+        value={recipient}
+        onChange={event => setRecipient(event.currentTarget.value)}
+        data={reports.recipients.map(one => ({ value: one.name, label: pick(one.title) }))}
+      />
+      <NativeSelect
+        size="xs"
+        label={t.reporting.channel}
+        value={channel ?? ''}
+        onChange={event => setChannel(event.currentTarget.value as Channel)}
+        data={channels.map(value => ({ value, label: t.reporting.channels[value] }))}
+      />
+      {channel && channel !== 'smtp' ? (
+        <>
+          <TextInput
+            size="xs"
+            type="datetime-local"
+            label={t.reporting.sentAt}
+            value={sentAt}
+            onChange={event => setSentAt(event.currentTarget.value)}
+          />
+          {PROOF[channel].keys.map(key => (
+            <TextInput
+              key={key}
+              size="xs"
+              type={TYPES[key] ?? 'text'}
+              label={t.reporting[key]}
+              required={!OPTIONAL.includes(key)}
+              value={values[key] ?? ''}
+              onChange={event => setValues({ ...values, [key]: event.currentTarget.value })}
+            />
+          ))}
+          {PROOF[channel].file ? <Receipt detail={detail} file={file} choose={setFile} /> : null}
+        </>
+      ) : (
+        <p className={styles['quiet']}>{t.reporting.sendSays(version.number)}</p>
+      )}
+      <div className={styles['row']}>
+        <Button size="xs" type="submit" disabled={!wanted} loading={send.isPending}>
+          {channel === 'smtp' ? t.reporting.send : t.reporting.record}
+        </Button>
+        <Outcome done={false} error={send.error} />
+      </div>
+    </form>
+  )
+}
+
+interface Given {
+  readonly sentAt: string
+  readonly values: Partial<Record<Key, string>>
+  readonly file: string
+}
+
+/** Null while something that proves it is missing. */
+function wantedOf(channel: Channel, recipient: string, { sentAt, values, file }: Given): Wanted | null {
+  if (channel === 'smtp') return { channel, recipient }
+  const { keys, file: mayHaveFile } = PROOF[channel]
+  const at = instantOf(sentAt)
+  const lacking = keys.some(key => !OPTIONAL.includes(key) && !values[key]?.trim())
+  if (at === '' || lacking || (channel === 'paper' && file === '')) return null
+  const proof = Object.fromEntries(
+    keys.map(key => [key, key === 'pages' ? Number(values[key]) : (values[key]?.trim() ?? '')]),
+  )
+  return { channel, recipient, sentAt: at, ...proof, ...(mayHaveFile && { file: file || null }) } as Wanted
+}
+
+/** A file of the incident's evidence; one can be added on the way. */
+function Receipt({
+  detail,
+  file,
+  choose,
+}: {
+  readonly detail: IncidentDetail
+  readonly file: string
+  readonly choose: (id: string) => void
+}) {
+  const { t } = useLocale()
+  const client = useQueryClient()
+  const upload = useMutation({
+    mutationFn: (added: File) => uploadEvidence(detail.summary.id, added),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
+  })
+  return (
+    <>
+      <NativeSelect
+        size="xs"
+        label={t.reporting.file}
+        value={file}
+        onChange={event => choose(event.currentTarget.value)}
+        data={[
+          { value: '', label: t.reporting.noFile },
+          ...detail.evidence.map(({ id, name }) => ({ value: id, label: name })),
+        ]}
+      />
+      <FileInput
+        size="xs"
+        label={t.reporting.upload}
+        value={null}
+        onChange={added => {
+          if (added) upload.mutate(added)
+        }}
+      />
+      <Outcome done={upload.isSuccess} error={upload.error} />
+    </>
+  )
+}

@@ -1,0 +1,197 @@
+import { Button, TextInput } from '@mantine/core'
+import { IconCircleCheck, IconCircleX, IconHelpCircle, IconSend } from '@tabler/icons-react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { DeliveryView } from '../../serve/report-views.ts'
+import type { IncidentDetail } from '../../serve/views.ts'
+import { Outcome } from '../incident/outcome.tsx'
+import { useLocale } from '../locale.tsx'
+import { Tag } from '../parts/tag.tsx'
+import { addReply, documentAddress, settleDelivery } from '../report-api.ts'
+import { localInstant } from '../time.ts'
+import { instantOf, localNow } from './local-input.ts'
+import styles from './report-tab.module.css'
+
+const MARKS = {
+  sending: ['info', IconSend],
+  sent: ['good', IconCircleCheck],
+  refused: ['warn', IconCircleX],
+  unknown: ['danger', IconHelpCircle],
+} as const
+
+interface ItemProps {
+  readonly delivery: DeliveryView
+  readonly detail: IncidentDetail
+  readonly writes: boolean
+}
+
+export function DeliveryItem({ delivery, detail, writes }: ItemProps) {
+  const { t, pick } = useLocale()
+  const [tone, icon] = MARKS[delivery.state]
+  return (
+    <li className={styles['item']} data-delivery={delivery.state}>
+      <div className={styles['row']}>
+        <Tag tone={tone} icon={icon}>
+          {t.reporting.deliveryState[delivery.state]}
+        </Tag>
+        <strong>
+          {t.reporting.version(delivery.version)} → {pick(delivery.recipientName)}
+        </strong>
+        <span className={styles['quiet']}>
+          {t.reporting.channels[delivery.channel]},{' '}
+          {t.reporting.by(delivery.actor, localInstant(new Date(delivery.sentAt ?? delivery.at), 'second'))}
+        </span>
+      </div>
+      <p className={styles['quiet']}>
+        {t.reporting.answers}:{' '}
+        {delivery.stages.map(({ regime, stage }) => `${regime}:${stage}`).join(', ') || t.reporting.answersNothing}
+      </p>
+      {delivery.reason ? <p className={styles['warning']}>{delivery.reason}</p> : null}
+      <Proof delivery={delivery} />
+      {delivery.state === 'unknown' && writes ? <Settle delivery={delivery} incidentId={detail.summary.id} /> : null}
+      <Replies delivery={delivery} incidentId={detail.summary.id} writes={writes} />
+    </li>
+  )
+}
+
+function Proof({ delivery }: { delivery: DeliveryView }) {
+  const { t } = useLocale()
+  const { proof, documents } = delivery
+  const told = Object.entries(proof ?? {}).filter(([key, value]) => key !== 'channel' && value !== null && value !== '')
+  return (
+    <>
+      {told.length > 0 ? (
+        <p className={styles['quiet']}>
+          {t.reporting.proof}:{' '}
+          <span className="mono">{told.map(([, value]) => [value].flat().join(', ')).join(' · ')}</span>
+        </p>
+      ) : null}
+      {documents.length > 0 ? (
+        <div className={styles['row']}>
+          {documents.map(({ name }) => (
+            <a key={name} className={styles['link']} href={documentAddress(delivery, name)} download>
+              {name}
+            </a>
+          ))}
+        </div>
+      ) : null}
+    </>
+  )
+}
+
+/** Whether an e-mail of unknown fate arrived is what a person was told by the recipient. */
+function Settle({ delivery, incidentId }: { delivery: DeliveryView; incidentId: string }) {
+  const { t } = useLocale()
+  const client = useQueryClient()
+  const [said, setSaid] = useState({ confirmedBy: '', reference: '', text: '' })
+  const settle = useMutation({
+    mutationFn: (body: object) => settleDelivery(delivery, body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+  })
+  const text = said.text.trim()
+  const arrived = { arrived: true, ...said, text }
+  return (
+    <div className={styles['form']}>
+      <p>{t.reporting.askThem}</p>
+      {(['confirmedBy', 'reference', 'text'] as const).map(key => (
+        <TextInput
+          key={key}
+          size="xs"
+          label={t.reporting[key]}
+          value={said[key]}
+          onChange={event => setSaid({ ...said, [key]: event.currentTarget.value })}
+        />
+      ))}
+      <div className={styles['row']}>
+        <Button
+          size="xs"
+          disabled={text === '' || said.confirmedBy.trim() === ''}
+          onClick={() => settle.mutate(arrived)}
+        >
+          {t.reporting.arrived}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={text === ''}
+          onClick={() => settle.mutate({ arrived: false, text })}
+        >
+          {t.reporting.notArrived}
+        </Button>
+        <Outcome done={false} error={settle.error} />
+      </div>
+    </div>
+  )
+}
+
+function Replies({ delivery, incidentId, writes }: { delivery: DeliveryView; incidentId: string; writes: boolean }) {
+  const { t } = useLocale()
+  return (
+    <>
+      {delivery.replies.length > 0 ? (
+        <div>
+          <p className={styles['quiet']}>{t.reporting.replies}</p>
+          <ul>
+            {delivery.replies.map(reply => (
+              <li key={`${reply.at} ${reply.reference} ${reply.text}`}>
+                {t.reporting.by(reply.from, localInstant(new Date(reply.repliedAt)))}: {reply.reference} {reply.text}
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+      {writes ? <AddReply delivery={delivery} incidentId={incidentId} /> : null}
+    </>
+  )
+}
+
+function AddReply({ delivery, incidentId }: { delivery: DeliveryView; incidentId: string }) {
+  const { t } = useLocale()
+  const client = useQueryClient()
+  const empty = { from: '', reference: '', text: '', repliedAt: localNow() }
+  const [reply, setReply] = useState(empty)
+  const add = useMutation({
+    mutationFn: () => addReply(delivery, { ...reply, from: reply.from.trim(), repliedAt: instantOf(reply.repliedAt) }),
+    onSuccess: () => {
+      setReply(empty)
+      return client.invalidateQueries({ queryKey: ['incident', incidentId] })
+    },
+  })
+  const set = (key: keyof typeof reply) => (event: { currentTarget: { value: string } }) =>
+    setReply({ ...reply, [key]: event.currentTarget.value })
+  return (
+    <details>
+      <summary>{t.reporting.addReply}</summary>
+      <form
+        className={styles['form']}
+        onSubmit={event => {
+          event.preventDefault()
+          add.mutate()
+        }}
+      >
+        <TextInput size="xs" label={t.reporting.from} value={reply.from} onChange={set('from')} />
+        <TextInput
+          size="xs"
+          type="datetime-local"
+          label={t.reporting.repliedAt}
+          value={reply.repliedAt}
+          onChange={set('repliedAt')}
+        />
+        <TextInput size="xs" label={t.reporting.intake} value={reply.reference} onChange={set('reference')} />
+        <TextInput size="xs" label={t.reporting.text} value={reply.text} onChange={set('text')} />
+        <div className={styles['row']}>
+          <Button
+            size="xs"
+            variant="default"
+            type="submit"
+            disabled={reply.from.trim() === '' || instantOf(reply.repliedAt) === ''}
+            loading={add.isPending}
+          >
+            {t.reporting.addReply}
+          </Button>
+          <Outcome done={false} error={add.error} />
+        </div>
+      </form>
+    </details>
+  )
+}

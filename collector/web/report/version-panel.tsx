@@ -1,0 +1,61 @@
+import { Button } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { VersionView } from '../../serve/report-views.ts'
+import { Outcome } from '../incident/outcome.tsx'
+import { useLocale } from '../locale.tsx'
+import { formQuery, reportsQuery, sessionQuery, versionsQuery } from '../queries.ts'
+import { saveVersion } from '../report-api.ts'
+import styles from './report-tab.module.css'
+import { VersionItem } from './version-item.tsx'
+
+/** Versions of one form, latest first, and what is to be decided about each. */
+export function VersionPanel({ incidentId, form }: { incidentId: string; form: string }) {
+  const { t } = useLocale()
+  const { data } = useQuery(versionsQuery(incidentId, form))
+  const { data: reports } = useQuery(reportsQuery(incidentId))
+  const { data: session } = useQuery(sessionQuery)
+  const versions = withMerged(data?.versions ?? [], reports?.forms.find(one => one.form === form)?.latest ?? null)
+  return (
+    <section className={styles['panel']} aria-label={t.reporting.versions}>
+      <h3>{t.reporting.versions}</h3>
+      {session && session.role !== 'viewer' ? <Save incidentId={incidentId} form={form} /> : null}
+      {versions.length === 0 ? <p className={styles['quiet']}>{t.reporting.noVersions}</p> : null}
+      <ul className={styles['list']}>
+        {versions.map((version, index) => (
+          <VersionItem
+            key={`${version.subject} ${version.number}`}
+            incidentId={incidentId}
+            version={version}
+            latest={index === 0}
+            session={session ?? null}
+            mayApproveOwn={reports?.mayApproveOwn ?? false}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+/** The latest version may have been saved under an incident that was merged into this one. */
+function withMerged(versions: readonly VersionView[], latest: VersionView | null): readonly VersionView[] {
+  const known = versions.some(({ subject, number }) => subject === latest?.subject && number === latest.number)
+  return latest && !known ? [...versions, latest].sort((a, b) => b.at.localeCompare(a.at)) : versions
+}
+
+function Save({ incidentId, form }: { incidentId: string; form: string }) {
+  const { t } = useLocale()
+  const client = useQueryClient()
+  const { data: view } = useQuery(formQuery(incidentId, form))
+  const save = useMutation({
+    mutationFn: (revision: number) => saveVersion(incidentId, form, revision),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+  })
+  return (
+    <div className={styles['row']}>
+      <Button size="xs" disabled={!view} loading={save.isPending} onClick={() => view && save.mutate(view.revision)}>
+        {t.reporting.save}
+      </Button>
+      <Outcome done={save.isSuccess} error={save.error} said={t.reporting.saved} />
+    </div>
+  )
+}
