@@ -9,7 +9,7 @@ import type {
   TaskChange,
   TaskRequest,
 } from '../serve/incident-views.ts'
-import type { AlertList, IncidentList } from '../serve/views.ts'
+import type { AlertList } from '../serve/views.ts'
 import { ask, get, incidentPath } from './api.ts'
 import type { Text } from './messages/text.ts'
 
@@ -102,9 +102,6 @@ export const splitIncident = (id: string, wanted: z.input<typeof SplitRequest>) 
 
 export const fetchAlertsOf = (id: string, cursor: string | null, signal?: AbortSignal): Promise<AlertList> =>
   get(`${incidentPath(id)}/alerts?${new URLSearchParams({ limit: '100', ...(cursor && { cursor }) })}`, signal)
-
-export const searchIncidents = (words: string, signal?: AbortSignal): Promise<Pick<IncidentList, 'incidents'>> =>
-  get(`/api/search?${new URLSearchParams({ q: words, limit: '50' })}`, signal)
 
 export const doToMany = (ids: readonly string[], act: BulkAct, note: string) =>
   answered<{ outcomes: Outcome[] }>(send('POST', '/api/incidents/bulk', { ids, act, note }))

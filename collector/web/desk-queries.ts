@@ -1,6 +1,8 @@
 /** What the pages for handling incidents ask for, by name; beside `queries.ts`. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { fetchAlertsOf, fetchChoices, fetchCustody, searchIncidents } from './desk-api.ts'
+import { type ActivityPeriod, fetchActivities, fetchActivity, type WhichActivity } from './activities-api.ts'
+import { fetchAlertsOf, fetchChoices, fetchCustody } from './desk-api.ts'
+import { fetchEntity, search } from './search-api.ts'
 
 const MINUTE = 60_000
 
@@ -24,10 +26,25 @@ export const alertsOfQuery = (id: string) =>
 /** Fewer letters find nothing. */
 export const SHORTEST_SEARCH = 2
 
-export const incidentSearchQuery = (words: string) =>
+export const searchQuery = (words: string) =>
   queryOptions({
-    queryKey: ['search', 'incidents', words],
-    queryFn: ({ signal }) => searchIncidents(words, signal),
+    queryKey: ['search', words],
+    queryFn: ({ signal }) => search(words, signal),
     enabled: words.length >= SHORTEST_SEARCH,
     placeholderData: keepPreviousData,
   })
+
+export const entityQuery = (value: string) =>
+  queryOptions({ queryKey: ['entity', value], queryFn: ({ signal }) => fetchEntity(value, signal) })
+
+export const activitiesQuery = (period: ActivityPeriod) =>
+  infiniteQueryOptions({
+    queryKey: ['activities', period],
+    queryFn: ({ pageParam, signal }) => fetchActivities(period, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.nextCursor,
+    refetchInterval: MINUTE,
+  })
+
+export const activityQuery = (which: WhichActivity) =>
+  queryOptions({ queryKey: ['activity', which], queryFn: ({ signal }) => fetchActivity(which, signal) })

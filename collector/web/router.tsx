@@ -108,10 +108,47 @@ const agentRoute = createRoute({
   component: lazyRouteComponent(() => import('./agents/agent-page.tsx'), 'AgentPage'),
 })
 
+const searchRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/search',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => (search['q'] ? { q: String(search['q']) } : {}),
+  component: lazyRouteComponent(() => import('./search/search-page.tsx'), 'SearchPage'),
+})
+
+const entityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/entities/$value',
+  component: lazyRouteComponent(() => import('./search/entity-page.tsx'), 'EntityPage'),
+})
+
+const isDay = (day: unknown): day is string => typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day)
+
+const activitiesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/activities',
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(isDay(search['from']) ? { from: search['from'] } : {}),
+    ...(isDay(search['to']) ? { to: search['to'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./activities/activities-page.tsx'), 'ActivitiesPage'),
+})
+
+const activityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/activities/$day/$kind',
+  validateSearch: (search: Record<string, unknown>): { drill?: boolean; organisation?: string } => ({
+    ...(search['drill'] === true ? { drill: true } : {}),
+    ...(search['organisation'] ? { organisation: String(search['organisation']) } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./activities/activity-page.tsx'), 'ActivityPage'),
+})
+
+const deskRoutes = [searchRoute, entityRoute, activitiesRoute, activityRoute] as const
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
-  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute]),
+  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute, ...deskRoutes]),
 ])
 
 export function createConsoleRouter(queryClient: QueryClient) {

@@ -1,4 +1,4 @@
-import { IconBroadcast, IconInbox, IconServer2 } from '@tabler/icons-react'
+import { IconBroadcast, IconCalendarStats, IconInbox, IconServer2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
@@ -10,6 +10,7 @@ import styles from './header.module.css'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { LiveMark } from './live-mark.tsx'
+import { SearchBox } from './search-box.tsx'
 import { Warnings } from './warnings.tsx'
 
 export function Header() {
@@ -30,11 +31,17 @@ export function Header() {
           <span className={styles['long']}>{t.navigation.alerts}</span>
           <span className={styles['short']}>{t.navigation.alertsShort}</span>
         </Link>
+        <Link to="/activities" className={styles['link']}>
+          <IconCalendarStats size={16} aria-hidden />
+          <span className={styles['long']}>{t.activities.title}</span>
+          <span className={styles['short']}>{t.activities.short}</span>
+        </Link>
         <Link to="/agents" className={styles['link']}>
           <IconServer2 size={16} aria-hidden /> {t.navigation.agents}
         </Link>
       </nav>
       <div className={styles['tools']}>
+        <SearchBox />
         <LiveMark />
         <Warnings warnings={status?.warnings ?? []} />
         <KeyboardHelp />

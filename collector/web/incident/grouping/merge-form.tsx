@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { IncidentSummary } from '../../../serve/views.ts'
 import { mergeIncidents } from '../../desk-api.ts'
-import { incidentSearchQuery, SHORTEST_SEARCH } from '../../desk-queries.ts'
+import { SHORTEST_SEARCH, searchQuery } from '../../desk-queries.ts'
 import { useLocale } from '../../locale.tsx'
 import { ReasonField } from '../../parts/reason-field.tsx'
 import { useAct } from '../act.ts'
@@ -17,7 +17,7 @@ export function MergeForm({ into }: { into: IncidentSummary }) {
   const [chosen, setChosen] = useState<readonly IncidentSummary[]>([])
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
-  const search = useQuery(incidentSearchQuery(words.trim()))
+  const search = useQuery(searchQuery(words.trim()))
   const merge = useAct(
     into.id,
     () =>
