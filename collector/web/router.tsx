@@ -108,10 +108,31 @@ const agentRoute = createRoute({
   component: lazyRouteComponent(() => import('./agents/agent-page.tsx'), 'AgentPage'),
 })
 
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
+const peopleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
-  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute]),
+  insideRoute.addChildren([
+    homeRoute,
+    inboxRoute,
+    incidentRoute,
+    alertsRoute,
+    agentsRoute,
+    agentRoute,
+    accountRoute,
+    peopleRoute,
+  ]),
 ])
 
 export function createConsoleRouter(queryClient: QueryClient) {

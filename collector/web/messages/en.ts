@@ -1,3 +1,4 @@
+import { peopleEn } from './people-en.ts'
 import type { Messages } from './vi.ts'
 
 const plural = (count: number | string, one: string, many = `${one}s`): string =>
@@ -429,6 +430,7 @@ export const en: Messages = {
     notFound: 'There is no such agent',
     back: 'All agents',
   },
+  people: peopleEn,
   time: {
     now: 'just now',
     ago: time => `${time} ago`,

@@ -1,3 +1,5 @@
+import { peopleVi } from './people-vi.ts'
+
 /** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 export const vi = {
   product: 'Vọng Gác',
@@ -434,6 +436,7 @@ export const vi = {
     notFound: 'Không có tác tử này',
     back: 'Tất cả tác tử',
   },
+  people: peopleVi,
   time: {
     now: 'vừa xong',
     ago: (time: string) => `${time} trước`,
