@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import type { IncidentFilter } from './api.ts'
+import type { ApprovalState, CallOutState } from './calling-api.ts'
 import { sessionQuery } from './queries.ts'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
@@ -16,6 +17,8 @@ import { Shell } from './shell/shell.tsx'
 
 const INCIDENT_TABS = ['alerts', 'timeline', 'report'] as const
 export type IncidentTab = (typeof INCIDENT_TABS)[number]
+
+const CALL_OUT_STATES = ['all', 'told', 'acknowledged', 'ended', 'superseded', 'skipped', 'open'] as const
 
 interface SignInSearch {
   next?: string
@@ -120,6 +123,36 @@ const peopleRoute = createRoute({
   component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
 })
 
+const callOutsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/call-outs',
+  validateSearch: (search: Record<string, unknown>): { state?: CallOutState | 'all' } => {
+    const state = CALL_OUT_STATES.find(name => name === search['state'])
+    return state && state !== 'open' ? { state } : {}
+  },
+  component: lazyRouteComponent(() => import('./calling/call-outs-page.tsx'), 'CallOutsPage'),
+})
+
+const dutiesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/duties',
+  component: lazyRouteComponent(() => import('./calling/duties-page.tsx'), 'DutiesPage'),
+})
+
+const deadLettersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/dead-letters',
+  component: lazyRouteComponent(() => import('./calling/dead-letters-page.tsx'), 'DeadLettersPage'),
+})
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { state?: ApprovalState } =>
+    search['state'] === 'overdue' || search['state'] === 'all' ? { state: search['state'] } : {},
+  component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
@@ -132,6 +165,10 @@ const routeTree = rootRoute.addChildren([
     agentRoute,
     accountRoute,
     peopleRoute,
+    approvalsRoute,
+    deadLettersRoute,
+    dutiesRoute,
+    callOutsRoute,
   ]),
 ])
 

@@ -14,12 +14,17 @@ import { violationsOf } from './pages.ts'
 export interface ConsolePerson {
   open(path: string, options?: BrowserContextOptions): Promise<Page>
   /** Asks the API as the person. */
-  ask(path: string): Promise<Pick<Reply, 'status' | 'body'>>
+  ask(path: string, method?: string): Promise<Pick<Reply, 'status' | 'body'>>
 }
 
-export async function consolePerson(console: RunningConsole, name: string, role: Role): Promise<ConsolePerson> {
+export async function consolePerson(
+  console: RunningConsole,
+  name: string,
+  role: Role,
+  mayReadPayload = false,
+): Promise<ConsolePerson> {
   const { store } = console.collector.collector
-  await console.collector.addUser(name, PASSWORD, role)
+  await console.collector.addUser(name, PASSWORD, role, mayReadPayload)
   const person = await store.users.find(name)
   if (!person) throw new Error(`${name} is not there`)
   const { id } = await openSession(store, person, Date.now())
@@ -33,48 +38,53 @@ export async function consolePerson(console: RunningConsole, name: string, role:
         ...options,
         storageState: { cookies: cookies.map(cookie => ({ ...cookie, sameSite: 'Strict' as const })), origins: [] },
       }),
-    async ask(path) {
-      const reply = await fetch(url + path, { headers: { cookie: `${SESSION_COOKIE}=${id}` } })
+    async ask(path, method = 'GET') {
+      const reply = await fetch(url + path, { method, headers: { cookie: `${SESSION_COOKIE}=${id}` } })
       const text = await reply.text()
       return { status: reply.status, body: text === '' ? null : JSON.parse(text) }
     },
   }
 }
 
-const LOOKS = [
-  ['wide-light-vi', { ...WIDE, colorScheme: 'light' }, 'VI'],
-  ['wide-dark-en', { ...WIDE, colorScheme: 'dark' }, 'EN'],
-  ['narrow-light-en', { ...NARROW, colorScheme: 'light' }, 'EN'],
-  ['narrow-dark-vi', { ...NARROW, colorScheme: 'dark' }, 'VI'],
-] as const
+const SCREENS = {
+  'wide, light, Vietnamese': { ...WIDE, colorScheme: 'light' },
+  'wide, dark, English': { ...WIDE, colorScheme: 'dark' },
+  'narrow, light, English': { ...NARROW, colorScheme: 'light' },
+  'narrow, dark, Vietnamese': { ...NARROW, colorScheme: 'dark' },
+} as const satisfies Record<string, BrowserContextOptions>
+
+export type Look = keyof typeof SCREENS
+export const LOOKS = Object.keys(SCREENS) as Look[]
 
 /**
- * A page keeps to WCAG 2.2 AA and to the width of the screen in each look: both widths, schemes and languages. Pictures
- * go where `VONGGAC_PICTURES` says, if it does.
+ * A page keeps to WCAG 2.2 AA and to the width of the screen. Pictures go where `VONGGAC_PICTURES` says, if it does.
+ *
+ * @param prepare opens what is closed at first
  */
 export async function looksRight(
+  look: Look,
   person: ConsolePerson,
   path: string,
-  name: string,
   prepare: (page: Page) => Promise<void> = async () => {},
 ): Promise<void> {
-  for (const [look, screen, language] of LOOKS) {
-    const page = await person.open(path, screen)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.getByRole('button', { name: new RegExp(`^${language}`) }).click()
-    await page.locator('main [role="status"][aria-label]').first().waitFor({ state: 'detached' })
-    await page.evaluate(() => {
-      for (const closed of document.querySelectorAll('main details')) closed.setAttribute('open', '')
-    })
-    await prepare(page)
-    const folder = process.env['VONGGAC_PICTURES']
-    if (folder) {
-      mkdirSync(folder, { recursive: true })
-      await page.screenshot({ path: join(folder, `${name}-${look}.png`), fullPage: true })
-    }
-    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(beyond, `${name} ${look}`).toBeLessThanOrEqual(0)
-    expect(await violationsOf(page), `${name} ${look}`).toEqual([])
-    await page.context().close()
-  }
+  const page = await person.open(path, SCREENS[look])
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('button', { name: look.includes('English') ? /^EN/ : /^VI/ }).click()
+  await page.locator('main [role="status"][aria-label]').first().waitFor({ state: 'detached' })
+  await page.evaluate(() => {
+    for (const closed of document.querySelectorAll('main details')) closed.setAttribute('open', '')
+  })
+  await prepare(page)
+  await photograph(page, `${path} ${look}`)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  expect(await violationsOf(page)).toEqual([])
+  await page.context().close()
+}
+
+async function photograph(page: Page, name: string): Promise<void> {
+  const folder = process.env['VONGGAC_PICTURES']
+  if (!folder) return
+  mkdirSync(folder, { recursive: true })
+  await page.evaluate(() => window.scrollTo(0, 0))
+  await page.screenshot({ path: join(folder, `${name.replaceAll(/[^a-z]+/gi, '-')}.png`), fullPage: true })
 }

@@ -1,3 +1,4 @@
+import { callingEn } from './calling-en.ts'
 import { peopleEn } from './people-en.ts'
 import type { Messages } from './vi.ts'
 
@@ -431,6 +432,7 @@ export const en: Messages = {
     back: 'All agents',
   },
   people: peopleEn,
+  calling: callingEn,
   time: {
     now: 'just now',
     ago: time => `${time} ago`,

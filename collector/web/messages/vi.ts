@@ -1,3 +1,4 @@
+import { callingVi } from './calling-vi.ts'
 import { peopleVi } from './people-vi.ts'
 
 /** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
@@ -437,6 +438,7 @@ export const vi = {
     back: 'Tất cả tác tử',
   },
   people: peopleVi,
+  calling: callingVi,
   time: {
     now: 'vừa xong',
     ago: (time: string) => `${time} trước`,

@@ -5,11 +5,13 @@ import { useLocale } from '../locale.tsx'
 import { type Permission, useMay } from '../parts/may.ts'
 import styles from './more-menu.module.css'
 
-const PAGES = [['/people', 'people', 'people.read']] as const satisfies readonly (readonly [
-  string,
-  string,
-  Permission,
-])[]
+const PAGES = [
+  ['/call-outs', 'callOuts', 'incident.read'],
+  ['/duties', 'duties', 'incident.read'],
+  ['/approvals', 'approvals', 'incident.read'],
+  ['/people', 'people', 'people.read'],
+  ['/dead-letters', 'deadLetters', 'dead_letter.read'],
+] as const satisfies readonly (readonly [string, string, Permission])[]
 
 /** Pages that are not open all day: those that the person may see. */
 export function MoreMenu() {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { complaintsOf, PATIENTLY } from '../../../support/chromium.ts'
 import { PASSWORD, type RunningConsole, runConsole } from '../../../support/console.ts'
-import { type ConsolePerson, consolePerson, looksRight } from '../../../support/console-people.ts'
+import { type ConsolePerson, consolePerson, LOOKS, looksRight } from '../../../support/console-people.ts'
 import { without } from '../../../support/needs.ts'
 
 const NEW_PASSWORD = 'một mật khẩu khác hẳn'
@@ -153,7 +153,7 @@ describe.skipIf(without('chromium'))('the account page (Chromium)', () => {
     await page.context().close()
   })
 
-  test('keeps to WCAG and to the screen, wide and narrow, light and dark, in both languages', async () => {
-    await looksRight(admin, '/account', 'account')
+  test.each(LOOKS)('keeps to WCAG and to the screen: %s', async look => {
+    await looksRight(look, admin, '/account')
   })
 })

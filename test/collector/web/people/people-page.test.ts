@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { complaintsOf } from '../../../support/chromium.ts'
 import { type RunningConsole, runConsole } from '../../../support/console.ts'
-import { type ConsolePerson, consolePerson, looksRight } from '../../../support/console-people.ts'
+import { type ConsolePerson, consolePerson, LOOKS, looksRight } from '../../../support/console-people.ts'
 import { without } from '../../../support/needs.ts'
 
 describe.skipIf(without('chromium'))('the page of people (Chromium)', () => {
@@ -140,8 +140,8 @@ describe.skipIf(without('chromium'))('the page of people (Chromium)', () => {
     await looking.context().close()
   })
 
-  test('keeps to WCAG and to the screen, wide and narrow, light and dark, in both languages', async () => {
-    await looksRight(admin, '/people', 'people', async page => {
+  test.each(LOOKS)('keeps to WCAG and to the screen: %s', async look => {
+    await looksRight(look, admin, '/people', async page => {
       await page.locator('[data-row="minh"]').getByRole('button').first().click()
     })
   })
