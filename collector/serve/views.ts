@@ -430,3 +430,4 @@ export const DeadLetterView = z.object({
   bytes: z.int(),
 })
 export const DeadLetterList = z.object({ deadLetters: z.array(DeadLetterView), nextCursor: z.string().nullable() })
+export type DeadLetterList = z.infer<typeof DeadLetterList>

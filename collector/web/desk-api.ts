@@ -10,16 +10,16 @@ import type {
   TaskRequest,
 } from '../serve/incident-views.ts'
 import type { AlertList } from '../serve/views.ts'
-import { ask, get, incidentPath } from './api.ts'
+import { ask, get, incidentPath, write } from './api.ts'
 import type { Text } from './messages/text.ts'
 
 export type Outcome = z.infer<typeof Outcomes>['outcomes'][number]
 export type BulkAct = z.input<typeof BulkRequest>['act']
 export type PersonTime = (typeof PERSON_TIMES)[number]
 
-async function send(method: string, path: string, body: unknown = {}): Promise<Response> {
-  return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
-}
+/** Acts take a body even where there is nothing to say. */
+const send = (method: Parameters<typeof write>[0], path: string, body: unknown = {}): Promise<Response> =>
+  write(method, path, body)
 
 const answered = async <T>(reply: Promise<Response>): Promise<T> => (await reply).json() as Promise<T>
 

@@ -9,6 +9,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import type { IncidentFilter } from './api.ts'
+import type { ApprovalState, CallOutState } from './calling-api.ts'
 import { sessionQuery } from './queries.ts'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
@@ -16,6 +17,8 @@ import { Shell } from './shell/shell.tsx'
 
 const INCIDENT_TABS = ['alerts', 'timeline', 'tasks', 'files', 'times', 'grouping', 'report'] as const
 export type IncidentTab = (typeof INCIDENT_TABS)[number]
+
+const CALL_OUT_STATES = ['all', 'told', 'acknowledged', 'ended', 'superseded', 'skipped', 'open'] as const
 
 interface SignInSearch {
   next?: string
@@ -145,10 +148,66 @@ const activityRoute = createRoute({
 
 const deskRoutes = [searchRoute, entityRoute, activitiesRoute, activityRoute] as const
 
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
+const peopleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+})
+
+const callOutsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/call-outs',
+  validateSearch: (search: Record<string, unknown>): { state?: CallOutState | 'all' } => {
+    const state = CALL_OUT_STATES.find(name => name === search['state'])
+    return state && state !== 'open' ? { state } : {}
+  },
+  component: lazyRouteComponent(() => import('./calling/call-outs-page.tsx'), 'CallOutsPage'),
+})
+
+const dutiesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/duties',
+  component: lazyRouteComponent(() => import('./calling/duties-page.tsx'), 'DutiesPage'),
+})
+
+const deadLettersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/dead-letters',
+  component: lazyRouteComponent(() => import('./calling/dead-letters-page.tsx'), 'DeadLettersPage'),
+})
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { state?: ApprovalState } =>
+    search['state'] === 'overdue' || search['state'] === 'all' ? { state: search['state'] } : {},
+  component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
-  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute, ...deskRoutes]),
+  insideRoute.addChildren([
+    homeRoute,
+    inboxRoute,
+    incidentRoute,
+    alertsRoute,
+    agentsRoute,
+    agentRoute,
+    accountRoute,
+    peopleRoute,
+    approvalsRoute,
+    deadLettersRoute,
+    dutiesRoute,
+    callOutsRoute,
+    ...deskRoutes,
+  ]),
 ])
 
 export function createConsoleRouter(queryClient: QueryClient) {

@@ -1,4 +1,6 @@
+import { callingEn } from './calling-en.ts'
 import { deskEn } from './desk-en.ts'
+import { peopleEn } from './people-en.ts'
 import { reportingEn } from './reporting-en.ts'
 import type { Messages } from './vi.ts'
 
@@ -436,6 +438,8 @@ export const en: Messages = {
     notFound: 'There is no such agent',
     back: 'All agents',
   },
+  people: peopleEn,
+  calling: callingEn,
   time: {
     now: 'just now',
     ago: time => `${time} ago`,

@@ -1,5 +1,7 @@
+import { callingVi } from './calling-vi.ts'
 /** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 import { deskVi } from './desk-vi.ts'
+import { peopleVi } from './people-vi.ts'
 import { reportingVi } from './reporting-vi.ts'
 
 export const vi = {
@@ -442,6 +444,8 @@ export const vi = {
     notFound: 'Không có tác tử này',
     back: 'Tất cả tác tử',
   },
+  people: peopleVi,
+  calling: callingVi,
   time: {
     now: 'vừa xong',
     ago: (time: string) => `${time} trước`,

@@ -10,6 +10,7 @@ import styles from './header.module.css'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { LiveMark } from './live-mark.tsx'
+import { MoreMenu } from './more-menu.tsx'
 import { SearchBox } from './search-box.tsx'
 import { Warnings } from './warnings.tsx'
 
@@ -39,6 +40,7 @@ export function Header() {
         <Link to="/agents" className={styles['link']}>
           <IconServer2 size={16} aria-hidden /> {t.navigation.agents}
         </Link>
+        <MoreMenu />
       </nav>
       <div className={styles['tools']}>
         <SearchBox />

@@ -62,6 +62,7 @@ const ROUTES: readonly Row[] = [
   ['POST /api/session/one-time', 'anyone', '/api/session/one-time', {}, 400],
   ['POST /api/session/code', 'anyone', '/api/session/code', {}, 400],
   ['GET /api/session', 'person', '/api/session'],
+  ['DELETE /api/session/others', 'person', '/api/session/others', undefined, 204],
   ['PUT /api/session/password', 'person', '/api/session/password', {}, 400],
   ['GET /api/session/second-factor', 'person', '/api/session/second-factor'],
   ['POST /api/session/second-factor', 'person', '/api/session/second-factor', {}],
