@@ -79,7 +79,8 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T
 }
 
-const post = (path: string, body: unknown): Promise<Response> =>
+/** Sends JSON; what comes back, if anything, is the caller's to read. */
+export const post = (path: string, body: unknown): Promise<Response> =>
   ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
 /** Sends JSON and reads JSON. */
