@@ -7,7 +7,7 @@ import { wireAlert, wireBatch } from '../../support/wire.ts'
 test('only those count that hid an alert of the same victim or attacker, with how many', async () => {
   const at = Date.parse('2026-11-20T03:00:05Z')
   await using collector = await runningCollector({ now: () => new Date(at) })
-  const analyst = await collector.person('analyst')
+  const lead = await collector.person('lead')
   const silence = async (rule: string, reason: string) => {
     const expiresAt = '2026-11-21T00:00:00Z'
     const body = {
@@ -16,7 +16,7 @@ test('only those count that hid an alert of the same victim or attacker, with ho
       expiresAt,
       startsAt: '2026-11-20T02:00:00Z',
     }
-    const reply = await analyst('/api/silences', { method: 'POST', body })
+    const reply = await lead('/api/silences', { method: 'POST', body })
     expect(reply.status).toBe(200)
     return reply.body.id as number
   }
@@ -39,7 +39,7 @@ test('only those count that hid an alert of the same victim or attacker, with ho
   expect(await silencesOf(collector.store, incident.record)).toEqual([
     {
       id: noisy,
-      author: 'analyst',
+      author: 'lead',
       reason: 'Luật này báo nhầm',
       from: new Date('2026-11-20T02:00:00Z'),
       to: new Date('2026-11-21T00:00:00Z'),

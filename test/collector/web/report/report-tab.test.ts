@@ -148,7 +148,7 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     await page.getByRole('button', { name: 'Lưu thành bản mới' }).click()
     await version(page).waitFor()
     await edit(page, 'N2.3', 'Bộ Mẫu')
-    await field(page, 'N2.3').getByText('Đã đổi so với bản 1').waitFor()
+    await field(page, 'N2.3').getByText('truc nhập lúc').waitFor()
     await page.getByRole('button', { name: 'Lưu thành bản mới' }).click()
     await version(page, 2).getByRole('button', { name: 'So với bản 1' }).click()
     const change = version(page, 2).locator('[data-change="N2.3"]')
