@@ -82,7 +82,7 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T
 }
 
-const post = (path: string, body: unknown): Promise<Response> => write('POST', path, body)
+export const post = (path: string, body: unknown): Promise<Response> => write('POST', path, body)
 
 /** A write; without a body where there is nothing to say. */
 export function write(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Response> {

@@ -7,7 +7,7 @@ import type {
   ReportList,
   VersionView,
 } from '../serve/report-views.ts'
-import { get, incidentPath, writing } from './api.ts'
+import { get, incidentPath, post, writing } from './api.ts'
 
 export type Channel = DeliveryView['channel']
 export type FieldEdit = { value: string } | { chosen: string[]; note?: string } | { values: string[] }
@@ -39,10 +39,16 @@ export const saveVersion = (id: string, form: string, revision: number): Promise
   writing('POST', `${formPath(id, form)}/versions`, { revision })
 
 /** The parts of an address that a decision is posted to. */
-export type Decision = 'submission' | 'approval' | 'return' | 'countersignature'
+export type Decision = 'submission' | 'approval' | 'sole-approval' | 'phone-approval' | 'return'
 
 export const decide = (of: VersionName, decision: Decision, body: object): Promise<VersionView> =>
   writing('POST', `${versionPath(of)}/${decision}`, body)
+
+/** The approver's word on an approval by telephone; with a reason it was not so. */
+export async function settleApproval(approval: number, because: string | null): Promise<void> {
+  const act = because === null ? 'countersignature' : 'dispute'
+  await post(`/api/approvals/${approval}/${act}`, because === null ? {} : { because })
+}
 
 export const deliver = (of: VersionName, wanted: Wanted): Promise<DeliveryView> =>
   writing('POST', `${versionPath(of)}/deliveries`, wanted)

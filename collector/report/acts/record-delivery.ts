@@ -23,8 +23,8 @@ export const recordDelivery = (
     const { proof, sentAt, recipient, stages } = wanted
     const leave = mayLeave(found, contacts, wanted, proof.channel)
     if ('refused' in leave) return leave
-    // It was approved before it was handed over, and has been handed over by now.
-    if (sentAt > act.at || sentAt < leave.approvedAt) return refused('not_possible')
+    // It was approved before it was handed over, and has been handed over by now. People write times down by the minute.
+    if (sentAt > act.at || sentAt < minuteOf(leave.approvedAt)) return refused('not_possible')
     if (!(await fileIsThere(within, act.key.subject, proof))) return refused('proof_needed')
     const { version } = found
     const delivery: Delivery = {
@@ -37,6 +37,9 @@ export const recordDelivery = (
     await prove(within, act, { delivery, sha256: version.sha256, sentAt, proof }, filing)
     return { delivery }
   })
+
+const MINUTE = 60_000
+const minuteOf = (at: number): number => at - (at % MINUTE)
 
 /** A receipt or scan lies among the incident's evidence. */
 async function fileIsThere(within: Subjects, subject: string, proof: Recorded['proof']): Promise<boolean> {

@@ -12,11 +12,14 @@ export function deadlines({ clocks, regimes }: IncidentContext): AnnexPart {
     title: both('Thời hạn báo cáo và cách tính', 'Reporting deadlines and their arithmetic'),
     lines: ids.flatMap(id => {
       const regime = regimes.find(each => each.id === id)
-      const lines = clocks.filter(clock => clock.regime === id).flatMap(clock => deadline(clock, regime))
-      return regime ? [...lines, ...doubts(regime.not_confirmed), source(regime)] : lines
+      const own = clocks.filter(clock => clock.regime === id).flatMap(clock => deadline(clock, regime))
+      return once(regime ? [...own, ...doubts(regime.not_confirmed), source(regime)] : own)
     }),
   }
 }
+
+/** A doubt that several stages of a regime share is said once. */
+const once = (lines: readonly Bilingual[]): Bilingual[] => [...new Map(lines.map(line => [line.en, line])).values()]
 
 function deadline(clock: ClockState, regime: Regime | undefined): Bilingual[] {
   const stage = regime?.stages.find(({ id }) => id === clock.stage)

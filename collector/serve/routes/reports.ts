@@ -67,7 +67,7 @@ function drafts(server: FastifyInstance, deps: ServeDeps, place: Place): void {
         params: PlaceParams,
         querystring: Whose,
         body: views.DraftChange,
-        response: { 200: views.LiveFormView },
+        response: { 200: views.LiveFormView, 422: views.FieldProblems },
       },
     },
     async (request, reply) => {

@@ -12,8 +12,8 @@ export function ReportAnnex({ annex }: { annex: FormView['annex'] }) {
         <div key={part.title.en} className={styles['annex']}>
           <h4>{pick(part.title)}</h4>
           <ul>
-            {part.lines.map(line => (
-              <li key={line.en}>{pick(line)}</li>
+            {numbered(part.lines).map(({ key, line }) => (
+              <li key={key}>{pick(line)}</li>
             ))}
           </ul>
         </div>
@@ -21,3 +21,7 @@ export function ReportAnnex({ annex }: { annex: FormView['annex'] }) {
     </section>
   )
 }
+
+/** The same sentence may stand under two regimes; lines never change places. */
+const numbered = (lines: FormView['annex'][number]['lines']) =>
+  lines.map((line, at) => ({ key: `${at} ${line.en}`, line }))

@@ -101,7 +101,7 @@ function EditButton({ field, edit }: { field: Field; edit: () => void }) {
   const { t, pick } = useLocale()
   const { data: session } = useQuery(sessionQuery)
   const typed = !field.fixed && field.kind !== 'signature' && field.kind !== 'table'
-  if (!typed || !session || session.role === 'viewer') return null
+  if (!typed || !session?.permissions.includes('report.write')) return null
   return (
     <div>
       <Button size="compact-xs" variant="subtle" aria-label={t.reporting.editField(pick(field.label))} onClick={edit}>

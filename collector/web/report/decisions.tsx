@@ -5,7 +5,7 @@ import type { VersionView } from '../../serve/report-views.ts'
 import type { SessionView } from '../../serve/views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
-import { type Decision, decide } from '../report-api.ts'
+import { type Decision, decide, settleApproval } from '../report-api.ts'
 import { instantOf, localNow } from './local-input.ts'
 import styles from './report-tab.module.css'
 
@@ -22,9 +22,10 @@ export function Decisions({ incidentId, version, latest, session, mayApproveOwn 
   const { t } = useLocale()
   const act = useDecision(incidentId, version)
   const { standing } = version
-  if (!session || session.role === 'viewer') return null
+  const may = (permission: SessionView['permissions'][number]) => session?.permissions.includes(permission) ?? false
+  if (!session) return null
   if (standing.state === 'saved')
-    return latest ? (
+    return latest && may('report.write') ? (
       <div className={styles['row']}>
         <Button size="xs" variant="default" loading={act.isPending} onClick={() => act.mutate(['submission', {}])}>
           {t.reporting.submit}
@@ -35,15 +36,17 @@ export function Decisions({ incidentId, version, latest, session, mayApproveOwn 
   if (standing.state === 'submitted')
     return (
       <>
-        {session.role === 'admin' ? (
+        {may('report.approve') ? (
           <ApproveOrReturn act={act} own={version.author === session.username && !mayApproveOwn} />
         ) : null}
-        <ByPhone act={act} />
+        {mayApproveOwn && may('incident.close') ? <Alone act={act} /> : null}
+        {may('approval.record') ? <ByPhone act={act} /> : null}
         <Outcome done={false} error={act.error} />
       </>
     )
-  const open = standing.state === 'approved' && standing.phone && !standing.phone.countersignedAt && !standing.disputed
-  return open && standing.approver === session.username ? <Countersign act={act} /> : null
+  if (standing.state !== 'approved' || standing.disputed || standing.approver !== session.username) return null
+  const { phone } = standing
+  return phone?.countersignedAt === null ? <Countersign incidentId={incidentId} approval={phone.approval} /> : null
 }
 
 function useDecision(incidentId: string, version: VersionView) {
@@ -105,7 +108,7 @@ function ByPhone({ act }: { act: Act }) {
         className={styles['form']}
         onSubmit={event => {
           event.preventDefault()
-          if (!lacking) act.mutate(['approval', { phone }])
+          if (!lacking) act.mutate(['phone-approval', phone])
         }}
       >
         <TextInput size="xs" label={t.reporting.approver} value={call.approver} onChange={set('approver')} />
@@ -128,10 +131,27 @@ function ByPhone({ act }: { act: Act }) {
   )
 }
 
-function Countersign({ act }: { act: Act }) {
+/** Where one pair of eyes is enough. */
+function Alone({ act }: { act: Act }) {
   const { t } = useLocale()
+  return (
+    <div>
+      <Button size="xs" loading={act.isPending} onClick={() => act.mutate(['sole-approval', {}])}>
+        {t.reporting.approve}
+      </Button>
+    </div>
+  )
+}
+
+function Countersign({ incidentId, approval }: { incidentId: string; approval: number }) {
+  const { t } = useLocale()
+  const client = useQueryClient()
   const [reason, setReason] = useState('')
-  const say = (agrees: boolean) => act.mutate(['countersignature', { agrees, reason: reason.trim() }])
+  const act = useMutation({
+    mutationFn: (because: string | null) => settleApproval(approval, because),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+  })
+  const say = (agrees: boolean) => act.mutate(agrees ? null : reason.trim())
   return (
     <div className={styles['form']}>
       <TextInput

@@ -21,7 +21,7 @@ export function DeliveryPanel({ detail, form, reports }: PanelProps) {
   const { data } = useQuery(versionsQuery(id, form))
   const deliveries = reports.deliveries.filter(delivery => delivery.form === form)
   const approved = data?.versions.find(isApproved)
-  const writes = session && session.role !== 'viewer'
+  const writes = session?.permissions.includes('report.write')
   return (
     <section className={styles['panel']} aria-label={t.reporting.deliveries}>
       <h3>{t.reporting.deliveries}</h3>

@@ -27,6 +27,8 @@ export function FieldEditor({ view, field, close }: EditorProps) {
   const incident = view.incidentId ?? ''
   const type = useMutation({
     mutationFn: (typed: FieldEdit | null) => typeField(incident, view.form, view.revision, field.code, typed),
+    // An answer that was asked for before must not come after this one.
+    onMutate: () => client.cancelQueries({ queryKey: ['incident', incident, 'form', view.form] }),
     onSuccess: after => {
       client.setQueryData(['incident', incident, 'form', view.form], after)
       close()

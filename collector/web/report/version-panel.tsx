@@ -18,7 +18,7 @@ export function VersionPanel({ incidentId, form }: { incidentId: string; form: s
   return (
     <section className={styles['panel']} aria-label={t.reporting.versions}>
       <h3>{t.reporting.versions}</h3>
-      {session && session.role !== 'viewer' ? <Save incidentId={incidentId} form={form} /> : null}
+      {session?.permissions.includes('report.write') ? <Save incidentId={incidentId} form={form} /> : null}
       {versions.length === 0 ? <p className={styles['quiet']}>{t.reporting.noVersions}</p> : null}
       <ul className={styles['list']}>
         {versions.map((version, index) => (

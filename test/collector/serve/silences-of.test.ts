@@ -39,7 +39,7 @@ test('only those count that hid an alert of the same victim or attacker, with ho
   expect(await silencesOf(collector.store, incident.record)).toEqual([
     {
       id: noisy,
-      author: 'analyst',
+      author: 'lead',
       reason: 'Luật này báo nhầm',
       from: new Date('2026-11-20T02:00:00Z'),
       to: new Date('2026-11-21T00:00:00Z'),

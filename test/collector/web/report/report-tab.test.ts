@@ -24,7 +24,7 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
         mail: { host: '127.0.0.1', port: server.port, security: 'none', from: 'soc@don-vi.example', timeoutSeconds: 3 },
       },
     })
-    await console.collector.addUser('sep', 'một mật khẩu dài khác hẳn', 'admin')
+    await console.collector.addUser('sep', 'một mật khẩu dài khác hẳn', 'approver')
     const page = await console.open(
       (await console.collector.oneTimeLink('sep')).slice(console.collector.console.length),
     )
@@ -148,7 +148,7 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     await page.getByRole('button', { name: 'Lưu thành bản mới' }).click()
     await version(page).waitFor()
     await edit(page, 'N2.3', 'Bộ Mẫu')
-    await field(page, 'N2.3').getByText('Đã đổi so với bản 1').waitFor()
+    await field(page, 'N2.3').getByText('truc nhập lúc').waitFor()
     await page.getByRole('button', { name: 'Lưu thành bản mới' }).click()
     await version(page, 2).getByRole('button', { name: 'So với bản 1' }).click()
     const change = version(page, 2).locator('[data-change="N2.3"]')
@@ -179,7 +179,7 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     const page = await console.openSignedIn(tabOf(id))
     await openForm(page)
     await submit(page)
-    await version(page).getByText('Phê duyệt qua điện thoại').click()
+    await version(page).getByText('Phê duyệt qua điện thoại', { exact: true }).click()
     await version(page).getByLabel('Người phê duyệt (tên đăng nhập)').fill('sep')
     await version(page).getByLabel('Số đã gọi').fill('0900 000 001')
     await version(page).getByLabel('Lý do').last().fill('Gần hết hạn, lãnh đạo đi công tác')
