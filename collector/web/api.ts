@@ -1,5 +1,5 @@
 /**
- * The collector's API, and the only file of the console that knows its addresses.
+ * The collector's API. Only this and the `*-api.ts` files beside it know its addresses.
  *
  * Types come from the routes' own schemas (types only: the schemas' library stays out of the browser).
  */
