@@ -146,7 +146,20 @@ const activityRoute = createRoute({
   component: lazyRouteComponent(() => import('./activities/activity-page.tsx'), 'ActivityPage'),
 })
 
-const deskRoutes = [searchRoute, entityRoute, activitiesRoute, activityRoute] as const
+const RULES_TABS = ['silences', 'inhibitions'] as const
+export type RulesTab = (typeof RULES_TABS)[number]
+
+const rulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/rules',
+  validateSearch: (search: Record<string, unknown>): { tab?: RulesTab } => {
+    const tab = RULES_TABS.find(name => name === search['tab'])
+    return tab ? { tab } : {}
+  },
+  component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
+})
+
+const deskRoutes = [rulesRoute, searchRoute, entityRoute, activitiesRoute, activityRoute] as const
 
 const accountRoute = createRoute({
   getParentRoute: () => insideRoute,

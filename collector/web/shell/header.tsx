@@ -1,4 +1,11 @@
-import { IconBroadcast, IconCalendarStats, IconInbox, IconServer2 } from '@tabler/icons-react'
+import {
+  IconBroadcast,
+  IconCalendarStats,
+  IconInbox,
+  IconListCheck,
+  IconSearch,
+  IconServer2,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
@@ -37,8 +44,14 @@ export function Header() {
           <span className={styles['long']}>{t.activities.title}</span>
           <span className={styles['short']}>{t.activities.short}</span>
         </Link>
+        <Link to="/rules" className={styles['link']}>
+          <IconListCheck size={16} aria-hidden /> {t.rules.short}
+        </Link>
         <Link to="/agents" className={styles['link']}>
           <IconServer2 size={16} aria-hidden /> {t.navigation.agents}
+        </Link>
+        <Link to="/search" className={`${styles['link']} ${styles['search']}`} aria-label={t.search.title}>
+          <IconSearch size={16} aria-hidden />
         </Link>
         <MoreMenu />
       </nav>

@@ -31,7 +31,7 @@ export function TaskItem({ incident, task, mayWrite }: TaskItemProps) {
         <Checkbox
           size="xs"
           aria-label={t.tasks.done(title)}
-          checked={task.done !== null}
+          checked={mark.isPending ? mark.variables : task.done !== null}
           disabled={!mayWrite || mark.isPending}
           onChange={event => mark.mutate(event.currentTarget.checked)}
         />

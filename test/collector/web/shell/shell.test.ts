@@ -6,7 +6,17 @@ import { type RunningConsole, runConsole } from '../../../support/console.ts'
 import { without } from '../../../support/needs.ts'
 import { entities, wireAlert } from '../../../support/wire-alert.ts'
 
-const PAGES = ['sign-in', 'incidents', 'alerts', 'timeline', 'report', 'live', 'agents'] as const
+const DESK = {
+  ...{ search: '/search?q=admin', entity: '/entities/admin', activities: '/activities' },
+  ...{ rules: '/rules', silences: '/rules?tab=silences', inhibitions: '/rules?tab=inhibitions' },
+} as const
+const TABS = ['tasks', 'files', 'times', 'grouping'] as const
+const DESK_PAGES = Object.keys(DESK) as (keyof typeof DESK)[]
+const PAGES = [
+  ...(['sign-in', 'incidents', 'alerts', 'timeline', 'report', 'live', 'agents'] as const),
+  ...TABS,
+  ...DESK_PAGES,
+]
 
 describe.skipIf(without('chromium'))('every page (Chromium)', () => {
   let console: RunningConsole
@@ -44,6 +54,11 @@ describe.skipIf(without('chromium'))('every page (Chromium)', () => {
       report: `/incidents/${incident}?tab=report`,
       live: '/alerts',
       agents: '/agents',
+      tasks: `/incidents/${incident}?tab=tasks`,
+      files: `/incidents/${incident}?tab=files`,
+      times: `/incidents/${incident}?tab=times`,
+      grouping: `/incidents/${incident}?tab=grouping`,
+      ...DESK,
     }
     const page =
       name === 'sign-in' ? await console.open(paths[name], options) : await console.openSignedIn(paths[name], options)
