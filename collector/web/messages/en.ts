@@ -1,5 +1,6 @@
 import { callingEn } from './calling-en.ts'
 import { peopleEn } from './people-en.ts'
+import { registerEn } from './register-en.ts'
 import type { Messages } from './vi.ts'
 
 const plural = (count: number | string, one: string, many = `${one}s`): string =>
@@ -433,6 +434,7 @@ export const en: Messages = {
   },
   people: peopleEn,
   calling: callingEn,
+  register: registerEn,
   time: {
     now: 'just now',
     ago: time => `${time} ago`,

@@ -1,5 +1,6 @@
 import { callingVi } from './calling-vi.ts'
 import { peopleVi } from './people-vi.ts'
+import { registerVi } from './register-vi.ts'
 
 /** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 export const vi = {
@@ -439,6 +440,7 @@ export const vi = {
   },
   people: peopleVi,
   calling: callingVi,
+  register: registerVi,
   time: {
     now: 'vừa xong',
     ago: (time: string) => `${time} trước`,
