@@ -27,6 +27,7 @@ export const NetworkQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 export const NetworkList = z.object({ networks: z.array(NetworkView), nextCursor: z.string().nullable() })
+export type NetworkList = z.infer<typeof NetworkList>
 
 export const SystemOfEntity = z.object({
   id: z.string(),
@@ -46,6 +47,7 @@ export const AddressView = z.object({
   system: SystemOfEntity.nullable(),
   why: Bilingual,
 })
+export type AddressView = z.infer<typeof AddressView>
 
 /** POST /api/networks/import, POST /api/systems/import */
 export const ImportRequest = z.strictObject({
@@ -55,6 +57,7 @@ export const ImportRequest = z.strictObject({
   replace: z.boolean().default(false),
   dryRun: z.boolean().default(false),
 })
+export type ImportRequest = z.input<typeof ImportRequest>
 /** With problems (422) nothing was written. */
 export const ImportView = z.object({
   added: z.array(z.string()),
@@ -63,6 +66,7 @@ export const ImportView = z.object({
   unchanged: z.int(),
   problems: z.array(z.object({ line: z.int(), field: z.string(), what: Bilingual })),
 })
+export type ImportView = z.infer<typeof ImportView>
 
 /** 422: what is wrong with which field. */
 export const FieldProblems = z.object({
@@ -70,3 +74,4 @@ export const FieldProblems = z.object({
   message: Bilingual,
   problems: z.array(z.object({ field: z.string(), what: Bilingual })),
 })
+export type FieldProblem = z.infer<typeof FieldProblems>['problems'][number]

@@ -29,3 +29,4 @@ export const SystemQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 export const SystemList = z.object({ systems: z.array(SystemView), nextCursor: z.string().nullable() })
+export type SystemList = z.infer<typeof SystemList>

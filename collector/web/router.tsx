@@ -11,6 +11,7 @@ import {
 import type { IncidentFilter } from './api.ts'
 import type { ApprovalState, CallOutState } from './calling-api.ts'
 import { sessionQuery } from './queries.ts'
+import type { AuditFilter } from './register-api.ts'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
@@ -19,6 +20,8 @@ const INCIDENT_TABS = ['alerts', 'timeline', 'tasks', 'files', 'times', 'groupin
 export type IncidentTab = (typeof INCIDENT_TABS)[number]
 
 const CALL_OUT_STATES = ['all', 'told', 'acknowledged', 'ended', 'superseded', 'skipped', 'open'] as const
+
+const AUDIT_FILTER = ['actor', 'action', 'subject', 'from', 'to'] as const
 
 interface SignInSearch {
   next?: string
@@ -203,6 +206,24 @@ const approvalsRoute = createRoute({
   component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
 })
 
+const registerRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/register',
+  validateSearch: (search: Record<string, unknown>): { address?: string; organisation?: string } => ({
+    ...(search['address'] ? { address: String(search['address']) } : {}),
+    ...(search['organisation'] ? { organisation: String(search['organisation']) } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./register/register-page.tsx'), 'RegisterPage'),
+})
+
+const auditRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): AuditFilter =>
+    Object.fromEntries(AUDIT_FILTER.flatMap(name => (search[name] ? [[name, String(search[name])]] : []))),
+  component: lazyRouteComponent(() => import('./audit/audit-page.tsx'), 'AuditPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
@@ -215,6 +236,8 @@ const routeTree = rootRoute.addChildren([
     agentRoute,
     accountRoute,
     peopleRoute,
+    auditRoute,
+    registerRoute,
     approvalsRoute,
     deadLettersRoute,
     dutiesRoute,

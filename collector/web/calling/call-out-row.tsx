@@ -80,10 +80,10 @@ function Take({ callOut: { number } }: { callOut: CallOutView }) {
   })
   return (
     <>
-      <Outcome done={take.isSuccess} error={take.error} said={t.calling.callOuts.taken} />
       <Button size="xs" loading={take.isPending} onClick={() => take.mutate()}>
         {t.calling.callOuts.take}
       </Button>
+      <Outcome done={take.isSuccess} error={take.error} said={t.calling.callOuts.taken} />
     </>
   )
 }

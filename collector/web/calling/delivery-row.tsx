@@ -59,10 +59,10 @@ function Retry({ number }: { number: number }) {
   })
   return (
     <>
-      <Outcome done={retry.isSuccess} error={retry.error} said={t.calling.delivery.retried} />
       <Button size="xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
         {t.calling.delivery.retry}
       </Button>
+      <Outcome done={retry.isSuccess} error={retry.error} said={t.calling.delivery.retried} />
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { callingEn } from './calling-en.ts'
 import { deskEn } from './desk-en.ts'
 import { peopleEn } from './people-en.ts'
+import { registerEn } from './register-en.ts'
 import { reportingEn } from './reporting-en.ts'
 import type { Messages } from './vi.ts'
 
@@ -440,6 +441,7 @@ export const en: Messages = {
   },
   people: peopleEn,
   calling: callingEn,
+  register: registerEn,
   time: {
     now: 'just now',
     ago: time => `${time} ago`,

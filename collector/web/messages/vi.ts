@@ -1,9 +1,10 @@
 import { callingVi } from './calling-vi.ts'
-/** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 import { deskVi } from './desk-vi.ts'
 import { peopleVi } from './people-vi.ts'
+import { registerVi } from './register-vi.ts'
 import { reportingVi } from './reporting-vi.ts'
 
+/** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 export const vi = {
   ...deskVi,
   product: 'Vọng Gác',
@@ -446,6 +447,7 @@ export const vi = {
   },
   people: peopleVi,
   calling: callingVi,
+  register: registerVi,
   time: {
     now: 'vừa xong',
     ago: (time: string) => `${time} trước`,

@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
-import { useMay } from '../may.ts'
+import { useMay } from '../parts/may.ts'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Panel } from '../parts/panel.tsx'
 import type { RulesTab } from '../router.tsx'

@@ -9,8 +9,10 @@ const PAGES = [
   ['/call-outs', 'callOuts', 'incident.read'],
   ['/duties', 'duties', 'incident.read'],
   ['/approvals', 'approvals', 'incident.read'],
+  ['/register', 'register', 'incident.read'],
   ['/people', 'people', 'people.read'],
   ['/dead-letters', 'deadLetters', 'dead_letter.read'],
+  ['/audit', 'audit', 'audit.read'],
 ] as const satisfies readonly (readonly [string, string, Permission])[]
 
 /** Pages that are not open all day: those that the person may see. */

@@ -1,6 +1,6 @@
 import type { IncidentDetail } from '../../../serve/views.ts'
 import { useLocale } from '../../locale.tsx'
-import { useMay } from '../../may.ts'
+import { useMay } from '../../parts/may.ts'
 import styles from '../work.module.css'
 import { MergeForm } from './merge-form.tsx'
 import { PartItem } from './part-item.tsx'
