@@ -60,7 +60,8 @@ const isOwed = (stage: StageRef, owed: readonly OwedStage[]) => owed.some(each =
 export const knownSince = ({ detectedAt, t0 }: Pick<IncidentState, 'detectedAt' | 't0'>): number =>
   Math.min(detectedAt, t0?.at ?? detectedAt)
 
-const minuteOf = (at: number): number => at - (at % MINUTE)
+/** People name instants to the minute: that of the first signal itself is not before it. */
+export const minuteOf = (at: number): number => at - (at % MINUTE)
 
 export interface Filed {
   readonly stages: readonly AnsweredStage[]

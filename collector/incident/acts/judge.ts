@@ -1,7 +1,7 @@
 /** What people establish about an incident: the answers that the law's conditions ask for, and the instants it counts from. */
 import type { IncidentState, Judgement, PersonTime } from '../../store/incidents.ts'
 import type { Store } from '../../store/store.ts'
-import { knownSince } from './file.ts'
+import { knownSince, minuteOf } from './file.ts'
 import { type Act, type NextDueAt, perform } from './perform.ts'
 
 /**
@@ -55,7 +55,7 @@ export const setTime = (
     // Nobody has confirmed it yet.
     if (time === 'confirmedAt' && state.confirmedAt === null) return { refused: 'not_possible' }
     // Only what happened may lie before anybody knew of it.
-    if (instant !== null && time !== 'occurredAt' && instant < knownSince(state))
+    if (instant !== null && time !== 'occurredAt' && instant < minuteOf(knownSince(state)))
       return { refused: 'before_first_signal' }
     if (before !== null && reason.trim() === '') return { refused: 'reason_needed' }
     return [{ kind: 'time_set', time, instant, reason: reason.trim() }]
@@ -71,7 +71,7 @@ export const setAware = (
   perform(store, act, nextDueAt, state => {
     if ((state.awareAt[regime] ?? null) === instant) return { refused: 'no_effect' }
     if (instant !== null && instant > act.at) return { refused: 'in_the_future' }
-    if (instant !== null && instant < knownSince(state)) return { refused: 'before_first_signal' }
+    if (instant !== null && instant < minuteOf(knownSince(state))) return { refused: 'before_first_signal' }
     if (reason.trim() === '') return { refused: 'reason_needed' }
     return [{ kind: 'aware_set', regime, instant, reason: reason.trim() }]
   })

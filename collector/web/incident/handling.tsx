@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
+import { useMay } from '../parts/may.ts'
 import { Panel } from '../parts/panel.tsx'
-import { sessionQuery } from '../queries.ts'
 import { CallForm } from './call-form.tsx'
 import { CommentBox } from './comment-box.tsx'
 import { EvidenceHold } from './evidence-hold.tsx'
@@ -13,11 +12,11 @@ import { StatusChange } from './status-change.tsx'
 export function Handling({ detail }: { detail: IncidentDetail }) {
   const { t } = useLocale()
   const { summary: incident } = detail
-  const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   return (
     <Panel title={t.incident.actions}>
       <div className={styles['handling']}>
-        {!session?.permissions.includes('incident.write') ? (
+        {!may('incident.write') ? (
           <p>{t.incident.readOnly}</p>
         ) : (
           <>

@@ -1,20 +1,20 @@
 import { Button, Textarea } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { judge } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { Instant } from '../parts/instant.tsx'
+import { useMay } from '../parts/may.ts'
 import { NotConfirmed } from '../parts/not-confirmed.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { sessionQuery } from '../queries.ts'
 import styles from './handling.module.css'
 import { Outcome } from './outcome.tsx'
 
 /** Severity after Decision 05: what is suggested and why, and who has confirmed what. */
 export function SeverityPanel({ detail }: { detail: IncidentDetail }) {
   const { t, pick } = useLocale()
-  const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   const { severity05, judgements, judgedBy, summary } = detail
   const serious = judgements['serious']
   const by = judgedBy['serious']
@@ -44,7 +44,7 @@ export function SeverityPanel({ detail }: { detail: IncidentDetail }) {
         ) : null}
         <p className={styles['quiet']}>{severity05.citation}</p>
         <NotConfirmed text={severity05.notConfirmed} />
-        {session?.role === 'viewer' ? null : <Confirm key={String(serious)} id={summary.id} serious={serious} />}
+        {may('incident.write') ? <Confirm key={String(serious)} id={summary.id} serious={serious} /> : null}
       </div>
     </Panel>
   )
