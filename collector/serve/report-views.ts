@@ -212,6 +212,7 @@ export type VersionView = z.infer<typeof VersionView>
 export type LiveFormView = z.infer<typeof LiveFormView>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>
+export type WaitingList = z.infer<typeof WaitingList>
 export type DiffView = z.infer<typeof DiffView>
 export type ReportList = z.infer<typeof ReportList>
 export type VersionDetail = z.infer<typeof VersionDetail>

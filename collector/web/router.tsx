@@ -96,6 +96,12 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
 })
 
+const reportsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./report/reports-page.tsx'), 'ReportsPage'),
+})
+
 const agentsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/agents',
@@ -111,7 +117,7 @@ const agentRoute = createRoute({
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
-  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, agentsRoute, agentRoute]),
+  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, reportsRoute, agentsRoute, agentRoute]),
 ])
 
 export function createConsoleRouter(queryClient: QueryClient) {

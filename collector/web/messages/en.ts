@@ -26,6 +26,7 @@ export const en: Messages = {
     incidents: 'Incidents',
     alerts: 'Live alerts',
     alertsShort: 'Alerts',
+    reports: 'Reports',
     agents: 'Agents',
   },
   shell: {

@@ -1,4 +1,4 @@
-import { IconBroadcast, IconInbox, IconServer2 } from '@tabler/icons-react'
+import { IconBroadcast, IconFileText, IconInbox, IconServer2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
@@ -29,6 +29,9 @@ export function Header() {
           <IconBroadcast size={16} aria-hidden />
           <span className={styles['long']}>{t.navigation.alerts}</span>
           <span className={styles['short']}>{t.navigation.alertsShort}</span>
+        </Link>
+        <Link to="/reports" className={styles['link']}>
+          <IconFileText size={16} aria-hidden /> {t.navigation.reports}
         </Link>
         <Link to="/agents" className={styles['link']}>
           <IconServer2 size={16} aria-hidden /> {t.navigation.agents}
