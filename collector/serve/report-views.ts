@@ -78,7 +78,16 @@ export const SaveRequest = z.strictObject({ revision: z.int().nonnegative().null
 export const VersionList = z.object({ versions: z.array(VersionView), nextCursor: z.string().nullable() })
 export const VersionDetail = z.object({ version: VersionView, form: FormView })
 export const WaitingList = z.object({
-  waiting: z.array(z.object({ subject: z.string(), form: z.string(), number: z.int(), by: z.string(), at: Instant })),
+  waiting: z.array(
+    z.object({
+      subject: z.string(),
+      form: z.string(),
+      title: Bilingual,
+      number: z.int(),
+      by: z.string(),
+      at: Instant,
+    }),
+  ),
 })
 
 export const DiffView = z.object({

@@ -5,6 +5,7 @@ import type { IncidentRecord } from '../../store/incidents.ts'
 import { inScope } from '../../store/scope.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
+import { draftsOf } from '../drafts-of.ts'
 import { clockFlagsOf, factsOf } from '../facts-of.ts'
 import { askedWithin } from '../organisations.ts'
 import { alertView, foldView } from '../present/alert.ts'
@@ -68,7 +69,7 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
         const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
         const events = await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)
         const flags = await clockFlagsOf(store, record, deps.splitting.windowMs, now().getTime())
-        const facts = factsOf(record, [], flags)
+        const facts = { ...factsOf(record, [], flags), drafts: await draftsOf(store, record) }
         return {
           summary: summary(record),
           clocks: deps.clocksOf(facts, now()).map(clockView),

@@ -29,14 +29,14 @@ export function ReportsPage() {
 }
 
 function Waiting() {
-  const { t } = useLocale()
+  const { t, pick } = useLocale()
   const query = useQuery(waitingQuery)
   if (query.isPending) return <Loading lines={2} />
   if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />
   if (query.data.waiting.length === 0) return <p className={styles['quiet']}>{t.reporting.noneWaiting}</p>
   return (
     <ul className={styles['list']}>
-      {query.data.waiting.map(({ subject, form, number, by, at }) => (
+      {query.data.waiting.map(({ subject, form, title, number, by, at }) => (
         <li key={`${subject} ${form} ${number}`} className={styles['item']} data-waiting={subject}>
           <div className={styles['row']}>
             {subject.includes('/') ? (
@@ -46,7 +46,7 @@ function Waiting() {
                 {subject}
               </Link>
             )}
-            <span className="mono">{form}</span>
+            <span>{pick(title)}</span>
             <span>{t.reporting.version(number)}</span>
             <span className={styles['quiet']}>{t.reporting.by(by, localInstant(new Date(at)))}</span>
           </div>

@@ -52,7 +52,7 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
   test('leads to what waits for approval', async () => {
     const page = await console.openSignedIn('/reports')
     const item = page.locator(`[data-waiting="${id}"]`)
-    expect(await item.textContent()).toContain('incident_noticeBản 1truc')
+    expect(await item.textContent()).toMatch(/THÔNG BÁO SỰ CỐ.*Bản 1truc/)
     await item.getByRole('link').click()
     await page.waitForURL(`**/incidents/${id}?tab=report`)
     await page.context().close()
