@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    // The default leaves a core to whoever is at the keyboard: on two cores, one file at a time.
-    maxWorkers: '100%',
+    // Many files start servers, browsers and processes of their own: two at once on two cores run into time limits.
+    maxWorkers: '50%',
   },
 })

@@ -19,6 +19,7 @@ import { approvalRoutes } from './routes/approvals.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { bundleRoutes } from './routes/bundles.ts'
 import { callOutRoutes } from './routes/call-outs.ts'
+import { choiceRoutes } from './routes/choices.ts'
 import { deadLetterRoutes } from './routes/dead-letters.ts'
 import { dutyRoutes } from './routes/duties.ts'
 import { enrolmentRoutes } from './routes/enrolment.ts'
@@ -93,6 +94,7 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     incidentClockRoutes,
     incidentGroupRoutes,
     incidentFileRoutes,
+    choiceRoutes,
     triageRoutes,
     searchRoutes,
     activityRoutes,
@@ -163,6 +165,7 @@ function answerTrouble(app: FastifyInstance, { events }: ServeDeps): void {
       events.failed('serve', Object.assign(error, { message: `${request.method} ${request.url}: ${error.message}` }))
       return reply.code(500).send(problem('failed'))
     }
+    if (status === 413) return refuse(reply, 'too_many')
     return reply.code(status).send(problem(status === 429 ? 'too_many_requests' : 'bad_request'))
   })
 }

@@ -25,6 +25,7 @@ export const AuditList = z.object({
     .nullable()
     .describe('To be kept elsewhere: it shows that nothing was cut off.'),
 })
+export type AuditList = z.infer<typeof AuditList>
 
 export const AuditQuery = z.object({
   actor: z.string().max(200).optional(),
@@ -57,6 +58,7 @@ export const ApprovalView = z.object({
 })
 export type ApprovalView = z.infer<typeof ApprovalView>
 export const ApprovalList = z.object({ approvals: z.array(ApprovalView), nextCursor: z.string().nullable() })
+export type ApprovalList = z.infer<typeof ApprovalList>
 export const ApprovalQuery = z.object({
   state: z.enum(['pending', 'overdue', 'all']).default('pending'),
   cursor: z.string().max(512).optional(),

@@ -8,6 +8,8 @@ import fastifyStatic from '@fastify/static'
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from './problems.ts'
 
+/** Where the built console has files; elsewhere a dot is part of an address or a host's name. */
+const FILE = /^\/(?:assets\/.*|[^/]*\.[a-z0-9]+)$/i
 const NONCE_PLACEHOLDER = /__CSP_NONCE__/g
 
 export function consoleFiles(folder: string): FastifyPluginAsync {
@@ -26,7 +28,7 @@ export function consoleFiles(folder: string): FastifyPluginAsync {
     await app.register(fastifyStatic, { root: folder, index: false, wildcard: false, maxAge: '1h' })
     app.get('/', sendPage)
     app.get('/*', (request, reply) =>
-      request.url.startsWith('/api/') || /\.[a-z0-9]+$/i.test(request.url.split('?')[0] ?? '')
+      request.url.startsWith('/api/') || FILE.test(request.url.split('?')[0] ?? '')
         ? refuse(reply, 'not_found')
         : sendPage(request, reply),
     )

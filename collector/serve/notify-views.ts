@@ -35,6 +35,7 @@ export const CallOutView = z.object({
 export type CallOutView = z.infer<typeof CallOutView>
 /** GET /api/call-outs?state=&incident=&cursor=&limit= — latest first. */
 export const CallOutList = z.object({ callOuts: z.array(CallOutView), nextCursor: z.string().nullable() })
+export type CallOutList = z.infer<typeof CallOutList>
 
 export const DeliveryView = z.object({
   number: z.int(),
@@ -53,14 +54,17 @@ export const DeliveryView = z.object({
 export type DeliveryView = z.infer<typeof DeliveryView>
 /** GET /api/call-outs/:number */
 export const CallOutDetail = z.object({ callOut: CallOutView, deliveries: z.array(DeliveryView) })
+export type CallOutDetail = z.infer<typeof CallOutDetail>
 /** GET /api/call-outs/undelivered?cursor=&limit= — given up, latest first. */
 export const UndeliveredList = z.object({ deliveries: z.array(DeliveryView), nextCursor: z.string().nullable() })
+export type UndeliveredList = z.infer<typeof UndeliveredList>
 
 /** POST /api/notify/test */
 export const TestRequest = z.strictObject({ recipient: z.string().min(1).max(40) })
 export const TestReply = z.object({
   channels: z.array(z.object({ route: z.string(), sent: z.boolean(), detail: z.string() })),
 })
+export type TestReply = z.infer<typeof TestReply>
 
 /** POST /api/acknowledgement/look and POST /api/acknowledgement, by whoever holds the link. */
 export const LinkRequest = z.strictObject({ token: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/) })
@@ -91,15 +95,18 @@ export const DutyView = z.object({
 export type DutyView = z.infer<typeof DutyView>
 /** GET /api/duties — in the order in which they end. */
 export const DutyList = z.object({ duties: z.array(DutyView) })
+export type DutyList = z.infer<typeof DutyList>
 /** POST /api/duties/:id/done */
 export const DutyDoneRequest = z.strictObject({
   doneAt: Instant.optional().describe('Now when left out.'),
   reference: z.string().trim().min(1).max(500).describe('Where the proof is: the number of a letter, a receipt.'),
   note: z.string().trim().max(2000).default(''),
 })
+export type DutyDoneRequest = z.input<typeof DutyDoneRequest>
 /** POST /api/contact-changes: starts the duty to notify others of changed contact details. */
 export const ContactChangeRequest = z.strictObject({
   changedAt: Instant.optional().describe('Now when left out.'),
   note: z.string().trim().min(1).max(2000),
 })
+export type ContactChangeRequest = z.input<typeof ContactChangeRequest>
 export const ContactChangeView = z.object({ number: z.int(), changedAt: Instant, note: z.string() })

@@ -19,7 +19,7 @@ export async function neededForUndo(store: Store, act: Act, number: number): Pro
   return undone ? neededForChange(undone.change) : undefined
 }
 
-function neededForChange(change: IncidentChange): Permission | undefined {
+export function neededForChange(change: IncidentChange): Permission | undefined {
   if (change.kind === 'status_changed') return neededForStatus(change.to)
   return change.kind === 't0_moved' || change.kind === 'aware_set' ? 'incident.confirm' : undefined
 }

@@ -250,6 +250,8 @@ export const IncidentDetail = z.object({
     }),
   ),
   chainHead: z.string(),
+  /** Numbers of the events that the asker may take back as things are. */
+  undoable: z.array(z.int()),
 })
 
 /** GET /api/incidents/:id/reports/tt20_mau_03 (also .docx .pdf .json at the end of the address) */
@@ -428,3 +430,4 @@ export const DeadLetterView = z.object({
   bytes: z.int(),
 })
 export const DeadLetterList = z.object({ deadLetters: z.array(DeadLetterView), nextCursor: z.string().nullable() })
+export type DeadLetterList = z.infer<typeof DeadLetterList>

@@ -1,5 +1,5 @@
 /**
- * The collector's API: with report-api.ts the only file of the console that knows its addresses.
+ * The collector's API: with the other files of this name (`*-api.ts`) the only place in the console that knows addresses.
  *
  * Types come from the routes' own schemas (types only: the schemas' library stays out of the browser).
  */
@@ -34,40 +34,43 @@ export class ApiError extends Error {
   /** The refusal's stable name; empty where there was none. */
   readonly problem: string
   readonly text: Text
+  /** All that was answered: what is wrong with each field, say. */
+  readonly body: unknown
 
-  constructor(status: number, text: Text, problem = '') {
+  constructor(status: number, text: Text, problem = '', body: unknown = null) {
     super(text.en)
     this.status = status
     this.problem = problem
     this.text = text
+    this.body = body
   }
 }
 
 const UNREACHABLE: Text = { vi: 'Không kết nối được tới bộ thu thập.', en: 'The collector cannot be reached.' }
 
-async function ask(path: string, init: RequestInit = {}): Promise<Response> {
+export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(path, { credentials: 'same-origin', ...init }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error
     throw new ApiError(0, UNREACHABLE)
   })
   if (!response.ok) {
-    const { text, problem } = await problemOf(response)
-    throw new ApiError(response.status, text, problem)
+    const body: unknown = await response.json().catch(() => null)
+    const { text, problem } = problemOf(response.status, body)
+    throw new ApiError(response.status, text, problem, body)
   }
   return response
 }
 
 /** The server's own words where it sent a Problem, the bare status otherwise. */
-async function problemOf(response: Response): Promise<{ text: Text; problem: string }> {
-  const body: unknown = await response.json().catch(() => null)
+function problemOf(status: number, body: unknown): { text: Text; problem: string } {
   if (typeof body === 'object' && body !== null) {
     const [reason] = 'fields' in body && Array.isArray(body.fields) ? (body.fields as readonly object[]) : []
-    const refusal = 'error' in body ? String(body.error) : ''
+    const problem = 'error' in body ? String(body.error) : ''
     // Why a field was refused says more than that one was; the console sends one at a time.
-    if (reason && 'message' in reason && isText(reason.message)) return { text: reason.message, problem: refusal }
-    if ('message' in body && isText(body.message)) return { text: body.message, problem: refusal }
+    if (reason && 'message' in reason && isText(reason.message)) return { text: reason.message, problem }
+    if ('message' in body && isText(body.message)) return { text: body.message, problem }
   }
-  const text = { vi: `Bộ thu thập trả lời lỗi ${response.status}.`, en: `The collector answered ${response.status}.` }
+  const text = { vi: `Bộ thu thập trả lời lỗi ${status}.`, en: `The collector answered ${status}.` }
   return { text, problem: '' }
 }
 
@@ -79,16 +82,17 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await response.json()) as T
 }
 
-/** Sends JSON; what comes back, if anything, is the caller's to read. */
-export const post = (path: string, body: unknown): Promise<Response> =>
-  ask(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+export const post = (path: string, body: unknown): Promise<Response> => write('POST', path, body)
 
-/** Sends JSON and reads JSON. */
-export async function send<T>(method: 'POST' | 'PUT', path: string, body: unknown): Promise<T> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await ask(path, { method, headers, body: JSON.stringify(body) })
-  return (await response.json()) as T
+/** A write; without a body where there is nothing to say. */
+export function write(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Response> {
+  if (body === undefined) return ask(path, { method })
+  return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 }
+
+/** A write whose answer is read. */
+export const writing = async <T>(...asked: Parameters<typeof write>): Promise<T> =>
+  (await (await write(...asked)).json()) as T
 
 const agentPath = (id: string): string => `/api/agents/${encodeURIComponent(id)}`
 
@@ -129,8 +133,9 @@ export async function signOut(): Promise<string | null> {
 
 const SECOND_FACTOR = '/api/session/second-factor'
 
-export const beginSecondFactor = async (password: string): Promise<SecondFactorSecret> =>
-  (await post(SECOND_FACTOR, password === '' ? {} : { password })).json() as Promise<SecondFactorSecret>
+/** @param proof The password, or a code of the second factor that there is already; empty for who has neither. */
+export const beginSecondFactor = async (proof: { password?: string; code?: string }): Promise<SecondFactorSecret> =>
+  (await post(SECOND_FACTOR, proof)).json() as Promise<SecondFactorSecret>
 
 export const confirmSecondFactor = async (code: string): Promise<RecoveryCodes> =>
   (await post(`${SECOND_FACTOR}/confirmation`, { code })).json() as Promise<RecoveryCodes>

@@ -9,7 +9,7 @@ import type {
   VersionView,
   WaitingList,
 } from '../serve/report-views.ts'
-import { get, incidentPath, post, send } from './api.ts'
+import { get, incidentPath, post, writing } from './api.ts'
 
 export type Channel = DeliveryView['channel']
 export type FieldEdit = { value: string } | { chosen: string[]; note?: string } | { values: string[] }
@@ -41,16 +41,16 @@ export const typeField = (
   revision: number,
   code: string,
   edit: FieldEdit | null,
-): Promise<LiveFormView> => send('PUT', `${formPath(id, form)}/draft`, { revision, fields: { [code]: edit } })
+): Promise<LiveFormView> => writing('PUT', `${formPath(id, form)}/draft`, { revision, fields: { [code]: edit } })
 
 export const saveVersion = (id: string, form: string, revision: number): Promise<VersionView> =>
-  send('POST', `${formPath(id, form)}/versions`, { revision })
+  writing('POST', `${formPath(id, form)}/versions`, { revision })
 
 /** The parts of an address that a decision is posted to. */
 export type Decision = 'submission' | 'approval' | 'sole-approval' | 'phone-approval' | 'return'
 
 export const decide = (of: VersionName, decision: Decision, body: object): Promise<VersionView> =>
-  send('POST', `${versionPath(of)}/${decision}`, body)
+  writing('POST', `${versionPath(of)}/${decision}`, body)
 
 /** The approver's word on an approval by telephone; with a reason it was not so. */
 export async function settleApproval(approval: number, because: string | null): Promise<void> {
@@ -59,15 +59,15 @@ export async function settleApproval(approval: number, because: string | null): 
 }
 
 export const deliver = (of: VersionName, wanted: Wanted): Promise<DeliveryView> =>
-  send('POST', `${versionPath(of)}/deliveries`, wanted)
+  writing('POST', `${versionPath(of)}/deliveries`, wanted)
 
 export const settleDelivery = (
   { subject, id }: Pick<DeliveryView, 'subject' | 'id'>,
   body: object,
-): Promise<DeliveryView> => send('POST', `${incidentPath(subject)}/deliveries/${id}/settlement`, body)
+): Promise<DeliveryView> => writing('POST', `${incidentPath(subject)}/deliveries/${id}/settlement`, body)
 
 export const addReply = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, body: object): Promise<DeliveryView> =>
-  send('POST', `${incidentPath(subject)}/deliveries/${id}/replies`, body)
+  writing('POST', `${incidentPath(subject)}/deliveries/${id}/replies`, body)
 
 /** Where the browser downloads a version from. */
 export const versionAddress = (of: VersionName, format: 'docx' | 'pdf' | 'json', language?: 'en'): string =>

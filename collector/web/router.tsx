@@ -9,13 +9,16 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import type { IncidentFilter } from './api.ts'
+import type { ApprovalState, CallOutState } from './calling-api.ts'
 import { sessionQuery } from './queries.ts'
 import { BrokenPage } from './shell/broken-page.tsx'
 import { NotFoundPage } from './shell/not-found-page.tsx'
 import { Shell } from './shell/shell.tsx'
 
-const INCIDENT_TABS = ['alerts', 'timeline', 'report'] as const
+const INCIDENT_TABS = ['alerts', 'timeline', 'tasks', 'files', 'times', 'grouping', 'report'] as const
 export type IncidentTab = (typeof INCIDENT_TABS)[number]
+
+const CALL_OUT_STATES = ['all', 'told', 'acknowledged', 'ended', 'superseded', 'skipped', 'open'] as const
 
 interface SignInSearch {
   next?: string
@@ -114,10 +117,104 @@ const agentRoute = createRoute({
   component: lazyRouteComponent(() => import('./agents/agent-page.tsx'), 'AgentPage'),
 })
 
+const searchRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/search',
+  validateSearch: (search: Record<string, unknown>): { q?: string } => (search['q'] ? { q: String(search['q']) } : {}),
+  component: lazyRouteComponent(() => import('./search/search-page.tsx'), 'SearchPage'),
+})
+
+const entityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/entities/$value',
+  component: lazyRouteComponent(() => import('./search/entity-page.tsx'), 'EntityPage'),
+})
+
+const isDay = (day: unknown): day is string => typeof day === 'string' && /^\d{4}-\d\d-\d\d$/.test(day)
+
+const activitiesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/activities',
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } => ({
+    ...(isDay(search['from']) ? { from: search['from'] } : {}),
+    ...(isDay(search['to']) ? { to: search['to'] } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./activities/activities-page.tsx'), 'ActivitiesPage'),
+})
+
+const activityRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/activities/$day/$kind',
+  validateSearch: (search: Record<string, unknown>): { drill?: boolean; organisation?: string } => ({
+    ...(search['drill'] === true ? { drill: true } : {}),
+    ...(search['organisation'] ? { organisation: String(search['organisation']) } : {}),
+  }),
+  component: lazyRouteComponent(() => import('./activities/activity-page.tsx'), 'ActivityPage'),
+})
+
+const deskRoutes = [searchRoute, entityRoute, activitiesRoute, activityRoute] as const
+
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./account/account-page.tsx'), 'AccountPage'),
+})
+
+const peopleRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/people',
+  component: lazyRouteComponent(() => import('./people/people-page.tsx'), 'PeoplePage'),
+})
+
+const callOutsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/call-outs',
+  validateSearch: (search: Record<string, unknown>): { state?: CallOutState | 'all' } => {
+    const state = CALL_OUT_STATES.find(name => name === search['state'])
+    return state && state !== 'open' ? { state } : {}
+  },
+  component: lazyRouteComponent(() => import('./calling/call-outs-page.tsx'), 'CallOutsPage'),
+})
+
+const dutiesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/duties',
+  component: lazyRouteComponent(() => import('./calling/duties-page.tsx'), 'DutiesPage'),
+})
+
+const deadLettersRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/dead-letters',
+  component: lazyRouteComponent(() => import('./calling/dead-letters-page.tsx'), 'DeadLettersPage'),
+})
+
+const approvalsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/approvals',
+  validateSearch: (search: Record<string, unknown>): { state?: ApprovalState } =>
+    search['state'] === 'overdue' || search['state'] === 'all' ? { state: search['state'] } : {},
+  component: lazyRouteComponent(() => import('./approvals/approvals-page.tsx'), 'ApprovalsPage'),
+})
+
 const routeTree = rootRoute.addChildren([
   signInRoute,
   acknowledgeRoute,
-  insideRoute.addChildren([homeRoute, inboxRoute, incidentRoute, alertsRoute, reportsRoute, agentsRoute, agentRoute]),
+  insideRoute.addChildren([
+    homeRoute,
+    inboxRoute,
+    incidentRoute,
+    alertsRoute,
+    reportsRoute,
+    agentsRoute,
+    agentRoute,
+    accountRoute,
+    peopleRoute,
+    approvalsRoute,
+    deadLettersRoute,
+    dutiesRoute,
+    callOutsRoute,
+    ...deskRoutes,
+  ]),
 ])
 
 export function createConsoleRouter(queryClient: QueryClient) {

@@ -82,3 +82,6 @@ export function fromLocalInput(text: string): string | null {
   const at = Date.parse(`${text}:00+07:00`)
   return Number.isNaN(at) ? null : new Date(at).toISOString()
 }
+
+/** `30/11/2026`, of a day as the API writes it (`2026-11-30`). */
+export const localDay = (day: string): string => day.split('-').reverse().join('/')

@@ -11,10 +11,11 @@ import { openCallOuts } from '../../collector/call-outs.ts'
 import { CollectorConfig } from '../../collector/config-schema.ts'
 import { dutyBook } from '../../collector/duty-book.ts'
 import { collectorEvents } from '../../collector/events.ts'
+import { recordCall } from '../../collector/incident/acts/file.ts'
 import { changeStatus } from '../../collector/incident/acts/status.ts'
 import { takeIn } from '../../collector/intake.ts'
 import { lawOf } from '../../collector/organisations.ts'
-import type { IncidentStatus } from '../../collector/store/incidents.ts'
+import type { IncidentStatus, StageRef } from '../../collector/store/incidents.ts'
 import { openSqlite } from '../../collector/store/sqlite.ts'
 import type { Store } from '../../collector/store/store.ts'
 import { T0 } from './call-out-facts.ts'
@@ -99,7 +100,7 @@ export async function callOutSite({ servers, notify, store: given, settings = {}
     notify: notifySettings(servers, notify),
     ...settings,
   })
-  const { regimes, clocksOf, nextDueAt } = lawOf(config)
+  const { regimes, clocksOf, owedBy, nextDueAt } = lawOf(config)
   const duties = dutyBook({ store, regimes, organisationKinds: new Set() })
   const wired = () => {
     const events = collectorEvents(pino({ level: 'silent' }))
@@ -154,6 +155,14 @@ export async function callOutSite({ servers, notify, store: given, settings = {}
       const act = { incidentId, organisation: null, actor: 'lan', address: '', at }
       const verdict = to === 'closed' ? ('incident' as const) : undefined
       const result = await changeStatus(store, act, { to, reason: 'lý do', verdict }, nextDueAt)
+      if ('refused' in result) throw new Error(result.refused)
+    },
+    /** By a call that answers one stage. */
+    async report(incidentId: string, stage: StageRef) {
+      const act = { incidentId, organisation: null, actor: 'lan', address: '', at }
+      const who = { caller: 'Lan', called: 'trực ban', telephone: '024 0000 0000', reference: '' }
+      const call = { ...who, stages: [stage], to: null, calledAt: at }
+      const result = await recordCall(store, act, call, owedBy, nextDueAt)
       if ('refused' in result) throw new Error(result.refused)
     },
     /** One look of the loop, and everything that is due sent. Resolves to the ids of what was made. */

@@ -28,13 +28,24 @@ export function decideUndo(
   const undone = events[number - 1]
   if (!undone || undone.number !== number) return { refused: 'not_found' }
   const touched = touchedBy(undone.change, number)
-  if (touched.length === 0) return { refused: 'not_possible' }
+  if (touched.length === 0 || undone.change.kind === 'undone') return { refused: 'not_possible' }
   if (reason === '' && undone.change.kind === 'stages_filed') return { refused: 'reason_needed' }
   const since = events.slice(number).flatMap(event => [...touchedBy(event.change, event.number), ...alsoTouched(event)])
   if (touched.some(part => since.includes(part))) return { refused: 'not_possible' }
   const before = replay(events.slice(0, number - 1))
   if (!before) return { refused: 'not_possible' }
   return [{ kind: 'undone', number, touched, restores: restored(undone.change, number, before, state), reason }]
+}
+
+/** Those of an incident's latest events that can be taken back as things are. */
+export function undoable(events: readonly IncidentEvent[]): IncidentEvent[] {
+  const since = new Set<string>()
+  return events.toReversed().filter(event => {
+    const touched = touchedBy(event.change, event.number)
+    const free = event.change.kind !== 'undone' && touched.length > 0 && !touched.some(part => since.has(part))
+    for (const part of [...touched, ...alsoTouched(event)]) since.add(part)
+    return free
+  })
 }
 
 /**

@@ -72,6 +72,10 @@ export const INCIDENT_WORDS: Readonly<Record<string, RouteWords>> = {
     vi: 'Rút lại một việc đã làm; việc ấy vẫn còn trong nhật ký.',
     en: 'Takes an act back; it stays in the log.',
   },
+  'GET /api/choices': {
+    vi: 'Những gì các biểu mẫu cho chọn: người nhận việc, quy trình, phân loại, giới hạn.',
+    en: 'What forms offer to choose from: people, playbooks, categories, limits.',
+  },
   'GET /api/search': {
     vi: 'Tìm sự cố, địa chỉ, máy, tài khoản, chỉ dấu.',
     en: 'Finds incidents, addresses, hosts, accounts, indicators.',

@@ -33,6 +33,10 @@ export const ROUTE_WORDS: Readonly<Record<string, RouteWords>> = {
   },
   'GET /api/session': { vi: 'Phiên của tôi: tôi là ai, được làm gì.', en: 'My session: who I am, what I may.' },
   'DELETE /api/session': { vi: 'Đăng xuất.', en: 'Signs out.' },
+  'DELETE /api/session/others': {
+    vi: 'Kết thúc các phiên khác của tôi.',
+    en: 'Ends my other sessions.',
+  },
   'PUT /api/session/password': {
     vi: 'Đổi mật khẩu của tôi; các phiên khác bị đóng.',
     en: 'Changes my password; other sessions end.',

@@ -6,7 +6,10 @@ import type { IncidentRecord, Task } from '../../store/incidents.ts'
 import type { IncidentDetail } from '../views.ts'
 import { instant } from './instant.ts'
 
-type FromState = Omit<IncidentDetail, 'summary' | 'clocks' | 'folds' | 'events' | 'severity05' | 'reportedAt'>
+type FromState = Omit<
+  IncidentDetail,
+  'summary' | 'clocks' | 'folds' | 'events' | 'severity05' | 'reportedAt' | 'undoable'
+>
 
 export function detailOf({ state, head }: IncidentRecord, categories: Categories): FromState {
   return {

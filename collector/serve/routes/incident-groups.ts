@@ -8,6 +8,7 @@ import type { Act, ActResult } from '../../incident/acts/perform.ts'
 import { split } from '../../incident/acts/split.ts'
 import { changeStatus } from '../../incident/acts/status.ts'
 import { acknowledge, assign, comment } from '../../incident/acts/work.ts'
+import { acknowledged } from '../../notify/acknowledge.ts'
 import { may } from '../access.ts'
 import type { ServeDeps } from '../deps.ts'
 import { BulkRequest, MergeRequest, OpenRequest, Outcomes, SplitRequest } from '../incident-views.ts'
@@ -107,7 +108,7 @@ export function incidentGroupRoutes(deps: ServeDeps): FastifyPluginAsync {
       case 'assign':
         return assign(store, act, wanted.to, nextDueAt)
       case 'acknowledge':
-        return acknowledge(store, act, nextDueAt)
+        return acknowledge(store, act, nextDueAt, (within, id) => acknowledged(within, id, act.actor, act.at))
       case 'comment':
         return note.trim() === ''
           ? Promise.resolve({ refused: 'reason_needed' })

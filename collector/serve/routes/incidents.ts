@@ -1,8 +1,10 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { find } from '../../incident/acts/perform.ts'
-import type { IncidentRecord } from '../../store/incidents.ts'
+import { undoable } from '../../incident/acts/undo.ts'
+import type { IncidentEvent, IncidentRecord } from '../../store/incidents.ts'
 import { inScope } from '../../store/scope.ts'
+import { may } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import { draftsOf } from '../drafts-of.ts'
@@ -14,6 +16,7 @@ import { eventView } from '../present/event.ts'
 import { incidentSummary } from '../present/incident.ts'
 import { detailOf } from '../present/incident-detail.ts'
 import { refuse } from '../problems.ts'
+import { neededForChange } from '../step-permission.ts'
 import { AlertList, EventList, IncidentDetail, IncidentList } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 
@@ -62,12 +65,13 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.get(
       '/api/incidents/:id',
       { config: { permission: 'incident.read' }, schema: { params: ById, response: { 200: IncidentDetail } } },
-      async ({ params, scope }, reply) => {
+      async (request, reply) => {
+        const { params, scope } = request
         const record = await find(store, params.id, scope.organisation)
         if (!record) return refuse(reply, 'not_found') as never
         const tree = await store.incidents.tree(record.state.id)
         const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
-        const events = await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)
+        const events = (await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)).reverse()
         const flags = await clockFlagsOf(store, record, deps.splitting.windowMs, now().getTime())
         const facts = { ...factsOf(record, [], flags), drafts: await draftsOf(store, record) }
         return {
@@ -76,7 +80,8 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
           severity05: severityView(deps.suggestSeverity(facts)),
           reportedAt: deps.reportedOf(facts).map(reportedView),
           folds: folds.map(foldView),
-          events: events.reverse().map(eventView),
+          events: events.map(eventView),
+          undoable: numbersToUndo(request, events),
           ...detailOf(record, deps.categories),
         }
       },
@@ -120,3 +125,9 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
     )
   }
 }
+
+/** What a button is offered for; the act itself is judged again. */
+const numbersToUndo = (request: FastifyRequest, events: readonly IncidentEvent[]): number[] =>
+  undoable(events)
+    .filter(({ change }) => may(request, 'incident.write') && may(request, neededForChange(change) ?? 'incident.write'))
+    .map(({ number }) => number)

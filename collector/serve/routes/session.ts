@@ -98,6 +98,15 @@ export function sessionRoutes(deps: SignInDeps): FastifyPluginAsync {
       },
     )
 
+    app.delete('/api/session/others', { config: { permission: 'person' } }, async (request, reply) => {
+      const { id, user } = request.signedIn as SignedIn
+      await store.transaction(async within => {
+        await within.sessions.removeOf(user.username, hashSecret(id))
+        await within.audit.add({ ...line(request, user), action: 'session.others_ended' })
+      })
+      return reply.code(204).send()
+    })
+
     app.put(
       '/api/session/password',
       { config: { permission: 'person' }, schema: { body: PasswordChange } },

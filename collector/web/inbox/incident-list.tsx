@@ -6,8 +6,15 @@ import { useLocale } from '../locale.tsx'
 import styles from './incident-list.module.css'
 import { IncidentRow } from './incident-row.tsx'
 
+interface IncidentListProps {
+  readonly incidents: readonly IncidentSummary[]
+  /** Null: nothing can be done to many. */
+  readonly picked: ReadonlySet<string> | null
+  readonly onPick: (id: string) => void
+}
+
 /** The rows, and the keys that walk them: j and k move the focus, so Enter and screen readers follow by themselves. */
-export function IncidentList({ incidents }: { incidents: readonly IncidentSummary[] }) {
+export function IncidentList({ incidents, picked, onPick }: IncidentListProps) {
   const { t } = useLocale()
   const navigate = useNavigate()
   const links = useRef(new Map<string, HTMLAnchorElement>())
@@ -21,6 +28,9 @@ export function IncidentList({ incidents }: { incidents: readonly IncidentSummar
   useKeys({
     j: () => move(1),
     k: () => move(-1),
+    x: () => {
+      if (selected && picked) onPick(selected)
+    },
     o: () => {
       if (selected) void navigate({ to: '/incidents/$id', params: { id: selected } })
     },
@@ -42,6 +52,8 @@ export function IncidentList({ incidents }: { incidents: readonly IncidentSummar
             incident={incident}
             selected={incident.id === selected}
             onSelect={() => setSelected(incident.id)}
+            picked={picked?.has(incident.id)}
+            onPick={() => onPick(incident.id)}
             linkRef={link => {
               if (link) links.current.set(incident.id, link)
               else links.current.delete(incident.id)

@@ -1,3 +1,4 @@
+import { Checkbox } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { IncidentSummary } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
@@ -17,15 +18,29 @@ interface IncidentRowProps {
   readonly selected: boolean
   readonly onSelect: () => void
   readonly linkRef: (link: HTMLAnchorElement | null) => void
+  /** Whether it is ticked for an act on many; undefined where nothing can be done to many. */
+  readonly picked: boolean | undefined
+  readonly onPick: () => void
 }
 
-export function IncidentRow({ incident, selected, onSelect, linkRef }: IncidentRowProps) {
+export function IncidentRow({ incident, selected, onSelect, linkRef, picked, onPick }: IncidentRowProps) {
   const { t, pick, number } = useLocale()
   const { id, title, nextClock } = incident
   return (
     <li className={`${styles['columns']} ${styles['row']}`} data-selected={selected} data-incident={id}>
       <div className={styles['deadline']}>
-        <DeadlinePill clock={nextClock} large without={withoutClock(incident, t)} />
+        <div className={styles['pill']}>
+          {picked === undefined ? null : (
+            <Checkbox
+              size="sm"
+              className={styles['pick'] ?? ''}
+              aria-label={t.bulk.pick(id)}
+              checked={picked}
+              onChange={onPick}
+            />
+          )}
+          <DeadlinePill clock={nextClock} large without={withoutClock(incident, t)} />
+        </div>
         {nextClock ? <DeadlineEnds clock={nextClock} /> : null}
       </div>
       <div className={styles['severity']}>

@@ -1,5 +1,13 @@
 import { Tabs } from '@mantine/core'
-import { IconBellRinging, IconFileText, IconTimeline } from '@tabler/icons-react'
+import {
+  IconArrowsSplit,
+  IconBellRinging,
+  IconChecklist,
+  IconClock,
+  IconFileText,
+  IconPaperclip,
+  IconTimeline,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import type { IncidentDetail } from '../../serve/views.ts'
@@ -12,12 +20,18 @@ import type { IncidentTab } from '../router.tsx'
 import { useTitle } from '../title.ts'
 import { ClockLadder } from './clock-ladder.tsx'
 import { Facts } from './facts.tsx'
+import { EvidenceFiles } from './files/evidence-files.tsx'
 import { FoldList } from './fold-list.tsx'
+import { Grouping } from './grouping/grouping.tsx'
 import { Handling } from './handling.tsx'
 import { IncidentHeader } from './incident-header.tsx'
 import styles from './incident-page.module.css'
+import { Naming } from './naming.tsx'
+import { Ownership } from './ownership.tsx'
 import { SeverityPanel } from './severity-panel.tsx'
+import { Tasks } from './tasks/tasks.tsx'
 import { Timeline } from './timeline.tsx'
+import { Times } from './times/times.tsx'
 
 const route = getRouteApi('/inside/incidents/$id')
 
@@ -46,9 +60,11 @@ function Incident({ detail }: { detail: IncidentDetail }) {
         </div>
         <IncidentTabs detail={detail} />
         <div className={styles['side']}>
+          <Ownership incident={summary} />
           <Facts detail={detail} />
           <SeverityPanel detail={detail} />
           <Handling detail={detail} />
+          <Naming detail={detail} />
         </div>
       </div>
     </>
@@ -71,6 +87,18 @@ function IncidentTabs({ detail }: { detail: IncidentDetail }) {
         <Tabs.Tab value="timeline" leftSection={<IconTimeline size={15} aria-hidden />}>
           {t.incident.tabs.timeline} <span className={styles['count']}>{detail.events.length}</span>
         </Tabs.Tab>
+        <Tabs.Tab value="tasks" leftSection={<IconChecklist size={15} aria-hidden />}>
+          {t.tasks.tab} <span className={styles['count']}>{detail.tasks.filter(({ done }) => !done).length}</span>
+        </Tabs.Tab>
+        <Tabs.Tab value="files" leftSection={<IconPaperclip size={15} aria-hidden />}>
+          {t.files.tab} <span className={styles['count']}>{detail.evidence.length}</span>
+        </Tabs.Tab>
+        <Tabs.Tab value="times" leftSection={<IconClock size={15} aria-hidden />}>
+          {t.times.tab}
+        </Tabs.Tab>
+        <Tabs.Tab value="grouping" leftSection={<IconArrowsSplit size={15} aria-hidden />}>
+          {t.grouping.tab}
+        </Tabs.Tab>
         <Tabs.Tab value="report" leftSection={<IconFileText size={15} aria-hidden />}>
           {t.incident.tabs.report}
         </Tabs.Tab>
@@ -79,7 +107,19 @@ function IncidentTabs({ detail }: { detail: IncidentDetail }) {
         <FoldList folds={detail.folds} />
       </Tabs.Panel>
       <Tabs.Panel value="timeline">
-        <Timeline events={detail.events} />
+        <Timeline detail={detail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="tasks">
+        <Tasks detail={detail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="files">
+        <EvidenceFiles detail={detail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="times">
+        <Times detail={detail} />
+      </Tabs.Panel>
+      <Tabs.Panel value="grouping">
+        <Grouping detail={detail} />
       </Tabs.Panel>
       <Tabs.Panel value="report">
         <ReportTab detail={detail} />

@@ -1,3 +1,6 @@
+import { callingEn } from './calling-en.ts'
+import { deskEn } from './desk-en.ts'
+import { peopleEn } from './people-en.ts'
 import { reportingEn } from './reporting-en.ts'
 import type { Messages } from './vi.ts'
 
@@ -6,6 +9,7 @@ const plural = (count: number | string, one: string, many = `${one}s`): string =
 
 /** What the console says in English; a key the Vietnamese dictionary has and this lacks doesn't compile. */
 export const en: Messages = {
+  ...deskEn,
   product: 'Vọng Gác',
   tagline: 'Detect, handle and report security incidents',
   skipToContent: 'Skip to content',
@@ -435,6 +439,8 @@ export const en: Messages = {
     notFound: 'There is no such agent',
     back: 'All agents',
   },
+  people: peopleEn,
+  calling: callingEn,
   time: {
     now: 'just now',
     ago: time => `${time} ago`,

@@ -1,7 +1,11 @@
+import { callingVi } from './calling-vi.ts'
+/** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
+import { deskVi } from './desk-vi.ts'
+import { peopleVi } from './people-vi.ts'
 import { reportingVi } from './reporting-vi.ts'
 
-/** What the console says in Vietnamese. The English dictionary takes its shape from this one. */
 export const vi = {
+  ...deskVi,
   product: 'Vọng Gác',
   tagline: 'Phát hiện, xử lý và báo cáo sự cố an toàn thông tin',
   skipToContent: 'Tới nội dung chính',
@@ -441,6 +445,8 @@ export const vi = {
     notFound: 'Không có tác tử này',
     back: 'Tất cả tác tử',
   },
+  people: peopleVi,
+  calling: callingVi,
   time: {
     now: 'vừa xong',
     ago: (time: string) => `${time} trước`,

@@ -1,7 +1,7 @@
 import { Menu } from '@mantine/core'
-import { IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconLogout, IconSettings, IconUserCircle } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { signOut } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { sessionQuery } from '../queries.ts'
@@ -38,6 +38,9 @@ export function AccountMenu() {
         <Menu.Label>
           {session.username} · {t.shell.role[session.role]}
         </Menu.Label>
+        <Menu.Item component={Link} to="/account" leftSection={<IconSettings size={16} aria-hidden />}>
+          {t.people.pages.account}
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => leave.mutate()}>
           {t.shell.signOut}
         </Menu.Item>

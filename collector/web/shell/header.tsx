@@ -1,4 +1,4 @@
-import { IconBroadcast, IconFileText, IconInbox, IconServer2 } from '@tabler/icons-react'
+import { IconBroadcast, IconCalendarStats, IconFileText, IconInbox, IconServer2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
@@ -10,6 +10,8 @@ import styles from './header.module.css'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { LiveMark } from './live-mark.tsx'
+import { MoreMenu } from './more-menu.tsx'
+import { SearchBox } from './search-box.tsx'
 import { Warnings } from './warnings.tsx'
 
 export function Header() {
@@ -33,11 +35,18 @@ export function Header() {
         <Link to="/reports" className={styles['link']}>
           <IconFileText size={16} aria-hidden /> {t.navigation.reports}
         </Link>
+        <Link to="/activities" className={styles['link']}>
+          <IconCalendarStats size={16} aria-hidden />
+          <span className={styles['long']}>{t.activities.title}</span>
+          <span className={styles['short']}>{t.activities.short}</span>
+        </Link>
         <Link to="/agents" className={styles['link']}>
           <IconServer2 size={16} aria-hidden /> {t.navigation.agents}
         </Link>
+        <MoreMenu />
       </nav>
       <div className={styles['tools']}>
+        <SearchBox />
         <LiveMark />
         <Warnings warnings={status?.warnings ?? []} />
         <KeyboardHelp />

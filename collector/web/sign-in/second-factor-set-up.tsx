@@ -6,12 +6,20 @@ import { sessionQuery } from '../queries.ts'
 import { Refusal } from './refusal.tsx'
 import styles from './sign-in-page.module.css'
 
-/** Where a second factor is required: the key, a code that confirms it, and recovery codes to keep. */
-export function SecondFactorSetUp({ onDone }: { onDone: () => void }) {
+interface Props {
+  readonly onDone: () => void
+  /** By default, that it is required here. */
+  readonly why?: string
+  /** There is one already: a code of it is asked for instead of the password. */
+  readonly instead?: boolean
+}
+
+/** The key of a second factor, a code that confirms it, and recovery codes to keep. */
+export function SecondFactorSetUp({ onDone, why, instead = false }: Props) {
   const { t } = useLocale()
   const client = useQueryClient()
   const { data: session } = useQuery(sessionQuery)
-  const begin = useMutation({ mutationFn: (form: FormData) => beginSecondFactor(String(form.get('password') ?? '')) })
+  const begin = useMutation({ mutationFn: (form: FormData) => beginSecondFactor(proofIn(form)) })
   const confirm = useMutation({ mutationFn: (form: FormData) => confirmSecondFactor(String(form.get('code')).trim()) })
   const error = begin.error ?? confirm.error
   const done = async () => {
@@ -37,7 +45,7 @@ export function SecondFactorSetUp({ onDone }: { onDone: () => void }) {
         else begin.mutate(form)
       }}
     >
-      <p>{begin.data ? t.secondFactor.scan : t.secondFactor.due}</p>
+      <p>{begin.data ? t.secondFactor.scan : (why ?? t.secondFactor.due)}</p>
       {error ? <Refusal title={t.secondFactor.failed} error={error} /> : null}
       {begin.data ? (
         <>
@@ -47,6 +55,15 @@ export function SecondFactorSetUp({ onDone }: { onDone: () => void }) {
           </p>
           <TextInput name="code" label={t.signIn.code} autoComplete="one-time-code" maxLength={40} autoFocus required />
         </>
+      ) : instead ? (
+        <TextInput
+          name="proof"
+          label={t.people.factor.code}
+          description={t.people.factor.codeHint}
+          autoComplete="one-time-code"
+          maxLength={40}
+          required
+        />
       ) : session?.hasPassword ? (
         <PasswordInput name="password" label={t.secondFactor.password} autoComplete="current-password" required />
       ) : null}
@@ -55,6 +72,12 @@ export function SecondFactorSetUp({ onDone }: { onDone: () => void }) {
       </Button>
     </form>
   )
+}
+
+/** Of the first step: who has neither gives nothing. */
+function proofIn(form: FormData): { password?: string; code?: string } {
+  const [password, code] = [form.get('password'), form.get('proof')]
+  return { ...(password && { password: String(password) }), ...(code && { code: String(code).trim() }) }
 }
 
 function QrCode({ svg, label }: { svg: string; label: string }) {

@@ -273,6 +273,19 @@ describe('a legal clock', () => {
     expect(await callOut(`${C} / overdue`)).toMatchObject({ state: 'open', kind: 'clock_overdue' })
   })
 
+  test('of an incident that was closed goes on until what it owes is reported', async () => {
+    const incident = await site.alert()
+    await site.status(incident, 'confirmed')
+    await site.status(incident, 'closed')
+    site.pass(25 * HOUR)
+    const C = `incident ${incident} / clock vn-2026-nd331:initial / overdue`
+    expect(await site.step()).toContain(C)
+    expect(await callOut(C)).toMatchObject({ state: 'open', kind: 'clock_overdue' })
+    await site.report(incident, { regime: 'vn-2026-nd331', stage: 'initial' })
+    await site.step()
+    expect(await callOut(C)).toMatchObject({ state: 'ended', because: 'answered' })
+  })
+
   test('of a candidate asks for it to be judged, and no more once it is', async () => {
     const incident = await site.alert()
     site.pass(12 * HOUR)

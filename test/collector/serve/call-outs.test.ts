@@ -78,6 +78,15 @@ describe('call-outs', () => {
     expect((await officer('/api/call-outs/77/acknowledgement', { method: 'POST' })).status).toBe(404)
   })
 
+  test('of incidents that were taken on together call nobody any more', async () => {
+    const officer = await collector.person('officer_on_duty')
+    await toldIncident(1)
+    const body = { ids: ['VG-2026-0001'], act: { kind: 'acknowledge' }, note: '' }
+    const { body: answer } = await officer('/api/incidents/bulk', { method: 'POST', body })
+    expect(answer.outcomes).toEqual([{ id: 'VG-2026-0001', done: true, error: null }])
+    expect((await officer('/api/call-outs?state=open')).body.callOuts).toEqual([])
+  })
+
   test('that could not be delivered are listed with the reason, warned of, counted, and tried again by hand', async () => {
     const officer = await collector.person('officer_on_duty')
     servers.sms.respond(answers(403, 'no credit'))

@@ -78,4 +78,18 @@ describe('signing in', () => {
     expect((await again('/api/session', { method: 'DELETE' })).status).toBe(204)
     expect((await again('/api/session')).status).toBe(401)
   })
+
+  test('is ended by its person everywhere else, and stays here', async () => {
+    const [here, there, another] = [
+      await collector.person('viewer'),
+      await collector.person('viewer'),
+      await collector.person('analyst'),
+    ]
+    expect((await here('/api/session/others', { method: 'DELETE' })).status).toBe(204)
+    const statuses = await Promise.all([here, there, another].map(async ask => (await ask('/api/session')).status))
+    expect(statuses).toEqual([200, 401, 200])
+    expect(await collector.store.audit.latest(1)).toMatchObject([
+      { actor: 'viewer', action: 'session.others_ended', subject: 'viewer' },
+    ])
+  })
 })
