@@ -78,7 +78,16 @@ export const SaveRequest = z.strictObject({ revision: z.int().nonnegative().null
 export const VersionList = z.object({ versions: z.array(VersionView), nextCursor: z.string().nullable() })
 export const VersionDetail = z.object({ version: VersionView, form: FormView })
 export const WaitingList = z.object({
-  waiting: z.array(z.object({ subject: z.string(), form: z.string(), number: z.int(), by: z.string(), at: Instant })),
+  waiting: z.array(
+    z.object({
+      subject: z.string(),
+      form: z.string(),
+      title: Bilingual,
+      number: z.int(),
+      by: z.string(),
+      at: Instant,
+    }),
+  ),
 })
 
 export const DiffView = z.object({
@@ -212,6 +221,7 @@ export type VersionView = z.infer<typeof VersionView>
 export type LiveFormView = z.infer<typeof LiveFormView>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>
+export type WaitingList = z.infer<typeof WaitingList>
 export type DiffView = z.infer<typeof DiffView>
 export type ReportList = z.infer<typeof ReportList>
 export type VersionDetail = z.infer<typeof VersionDetail>

@@ -15,7 +15,7 @@ import {
   type IncidentFilter,
   lookAtLink,
 } from './api.ts'
-import { fetchDiff, fetchReports, fetchVersions, type VersionName } from './report-api.ts'
+import { fetchAnswered, fetchDiff, fetchReports, fetchVersions, fetchWaiting, type VersionName } from './report-api.ts'
 
 const MINUTE = 60_000
 
@@ -64,6 +64,18 @@ export const versionsQuery = (id: string, form: string) =>
     queryKey: ['incident', id, 'versions', form],
     queryFn: ({ signal }) => fetchVersions(id, form, signal),
   })
+
+export const answeredQuery = (incidentId: string, of: VersionName, to: string, at: string) =>
+  queryOptions({
+    queryKey: ['incident', incidentId, 'answered', of.subject, of.form, of.number, to, at],
+    queryFn: ({ signal }) => fetchAnswered(of, to, at, signal),
+  })
+
+export const waitingQuery = queryOptions({
+  queryKey: ['waiting'],
+  queryFn: ({ signal }) => fetchWaiting(signal),
+  refetchInterval: MINUTE,
+})
 
 /** Versions never change, and so neither does what is different between two of them. */
 export const diffQuery = (of: VersionName, from: number) =>

@@ -1,4 +1,5 @@
 /** The part of the API about reports: drafts, versions, decisions, deliveries. */
+import type { FulfilmentList } from '../serve/clock-views.ts'
 import type {
   DeliveryRequest,
   DeliveryView,
@@ -6,6 +7,7 @@ import type {
   LiveFormView,
   ReportList,
   VersionView,
+  WaitingList,
 } from '../serve/report-views.ts'
 import { get, incidentPath, post, writing } from './api.ts'
 
@@ -21,11 +23,17 @@ export type VersionName = Pick<VersionView, 'subject' | 'form' | 'number'>
 export const fetchReports = (id: string, signal?: AbortSignal): Promise<ReportList> =>
   get(`${incidentPath(id)}/reports`, signal)
 
+export const fetchWaiting = (signal?: AbortSignal): Promise<WaitingList> => get('/api/reports/waiting', signal)
+
 export const fetchVersions = (id: string, form: string, signal?: AbortSignal): Promise<{ versions: VersionView[] }> =>
   get(`${formPath(id, form)}/versions?limit=20`, signal)
 
 export const fetchDiff = (of: VersionName, from: number, signal?: AbortSignal): Promise<DiffView> =>
   get(`${formPath(of.subject, of.form)}/diff?from=${from}&to=${of.number}`, signal)
+
+/** What a version would answer, sent to this recipient at that time. */
+export const fetchAnswered = (of: VersionName, to: string, at: string, signal?: AbortSignal): Promise<FulfilmentList> =>
+  get(`${versionPath(of)}/fulfils?${new URLSearchParams({ to, ...(at && { at }) })}`, signal)
 
 export const typeField = (
   id: string,
@@ -67,3 +75,22 @@ export const versionAddress = (of: VersionName, format: 'docx' | 'pdf' | 'json',
 
 export const documentAddress = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, name: string): string =>
   `${incidentPath(subject)}/deliveries/${id}/documents/${encodeURIComponent(name)}`
+
+/** The whole incident, for `vonggac verify`; with evidence only for who may read what alerts matched. */
+export const exportAddress = (id: string, withEvidence: boolean): string =>
+  `${incidentPath(id)}/export${withEvidence ? '?evidence=true' : ''}`
+
+export const stixAddress = (id: string): string => `${incidentPath(id)}/stix`
+
+/** Reports on a stretch of days, by what names it. */
+export const PERIOD_REPORTS = {
+  daily: { path: 'monitoring/daily', by: 'day' },
+  weekly: { path: 'monitoring/weekly', by: 'day' },
+  halfYear: { path: 'monitoring/half-year', by: 'half' },
+  periodic: { path: 'periodic', by: 'half' },
+  register: { path: 'register', by: 'days' },
+} as const
+export type PeriodReport = keyof typeof PERIOD_REPORTS
+
+export const periodAddress = (report: PeriodReport, query: Readonly<Record<string, string>>): string =>
+  `/api/reports/${PERIOD_REPORTS[report].path}?${new URLSearchParams(query)}`

@@ -102,6 +102,12 @@ const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('./alerts/alerts-page.tsx'), 'AlertsPage'),
 })
 
+const reportsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/reports',
+  component: lazyRouteComponent(() => import('./report/reports-page.tsx'), 'ReportsPage'),
+})
+
 const agentsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/agents',
@@ -232,6 +238,7 @@ const routeTree = rootRoute.addChildren([
     inboxRoute,
     incidentRoute,
     alertsRoute,
+    reportsRoute,
     agentsRoute,
     agentRoute,
     accountRoute,

@@ -2,7 +2,6 @@
  * Which stages a report answers, for a person to confirm: those the rules tick (`fulfils.ts`), and of a quick report the
  * one that it says itself to be, as its form is named by no stage.
  */
-import type { StageRef } from '../../store/incidents.ts'
 import { type FilledForm, fieldsOf } from '../form.ts'
 import type { Fulfilment } from '../fulfils.ts'
 
@@ -16,11 +15,16 @@ const QUICK_STAGES: Readonly<Record<string, string>> = {
 }
 
 /** @param proposed for this report, towards its recipient */
-export function stagesAnswered(filled: FilledForm, proposed: readonly Fulfilment[]): StageRef[] {
+export function withQuickStage(filled: FilledForm, proposed: readonly Fulfilment[]): Fulfilment[] {
   const quick = quickStage(filled)
   const isQuick = ({ regime, stage, reached }: Fulfilment) =>
     regime === QUICK_REGIME && stage === quick && reached.length > 0
-  return proposed.filter(one => one.ticked || isQuick(one)).map(({ regime, stage }) => ({ regime, stage }))
+  return proposed.map(one => (!one.ticked && isQuick(one) ? { ...one, ticked: true, because: AS_IT_SAYS } : one))
+}
+
+const AS_IT_SAYS = {
+  vi: 'Báo cáo nhanh tự ghi là của giai đoạn này.',
+  en: 'The quick report says itself to be of this stage.',
 }
 
 function quickStage(filled: FilledForm): string | undefined {

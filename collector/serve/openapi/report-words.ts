@@ -61,6 +61,10 @@ export const REPORT_WORDS: Readonly<Record<string, RouteWords>> = {
     vi: 'Gửi bản đã phê duyệt bằng thư điện tử, hoặc ghi nhận lần giao khác kèm bằng chứng.',
     en: 'Sends an approved version by e-mail, or records another hand-over with what proves it.',
   },
+  [`GET /api/incidents/:id/reports/:form${VERSION}/fulfils`]: {
+    vi: 'Gửi bản này tới nơi nhận ấy thì đáp ứng những nghĩa vụ nào, vì sao.',
+    en: 'Which duties this version would answer, sent to that recipient, and why.',
+  },
   'POST /api/incidents/:id/deliveries/:delivery/settlement': {
     vi: 'Trả lời thay máy chủ thư: lần gửi chưa rõ kết quả có tới nơi hay không.',
     en: 'Settles whether an e-mail of unknown fate arrived.',

@@ -7,6 +7,7 @@ import { inScope } from '../../store/scope.ts'
 import { may } from '../access.ts'
 import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
+import { draftsOf } from '../drafts-of.ts'
 import { clockFlagsOf, factsOf } from '../facts-of.ts'
 import { askedWithin } from '../organisations.ts'
 import { alertView, foldView } from '../present/alert.ts'
@@ -72,7 +73,7 @@ export function incidentRoutes(deps: ServeDeps): FastifyPluginAsync {
         const folds = await store.folds.ofIncidents(tree, FOLDS_SHOWN)
         const events = (await store.incidents.latestEvents(record.state.id, EVENTS_SHOWN)).reverse()
         const flags = await clockFlagsOf(store, record, deps.splitting.windowMs, now().getTime())
-        const facts = factsOf(record, [], flags)
+        const facts = { ...factsOf(record, [], flags), drafts: await draftsOf(store, record) }
         return {
           summary: summary(record),
           clocks: deps.clocksOf(facts, now()).map(clockView),

@@ -10,6 +10,8 @@ import {
   returnVersion,
   submit,
 } from '../../report/acts/approve.ts'
+import type { Bilingual } from '../../report/clock-state.ts'
+import { incidentSchema, isIncidentForm, isPeriodForm, periodSchema } from '../../report/forms/schemas.ts'
 import type { ServeDeps } from '../deps.ts'
 import { versionView } from '../present/report.ts'
 import { refuse } from '../problems.ts'
@@ -34,12 +36,18 @@ export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
         { config: { permission: 'incident.read' }, schema: { response: { 200: views.WaitingList } } },
         async ({ scope }) => ({
           waiting: (await store.reports.waiting(scope, WAITING_SHOWN)).map(({ subject, form, version, actor, at }) => ({
-            ...{ subject, form, number: version, by: actor },
+            ...{ subject, form, title: titleOf(form), number: version, by: actor },
             at: new Date(at).toISOString(),
           })),
         }),
       )
   }
+}
+
+/** A form that is no more is called by its name. */
+function titleOf(form: string): Bilingual {
+  if (isIncidentForm(form)) return incidentSchema(form).title
+  return isPeriodForm(form) ? periodSchema(form).title : { vi: form, en: form }
 }
 
 function decisions(server: FastifyInstance, deps: ServeDeps, place: Place): void {

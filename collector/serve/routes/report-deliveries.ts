@@ -7,16 +7,19 @@ import { standing } from '../../report/acts/act.ts'
 import { recordDelivery } from '../../report/acts/record-delivery.ts'
 import { sendByMail } from '../../report/acts/send-mail.ts'
 import { addReply, settle } from '../../report/acts/settle.ts'
-import { stagesAnswered } from '../../report/acts/stages.ts'
+import { withQuickStage } from '../../report/acts/stages.ts'
 import { INCIDENT_FORM_IDS, incidentSchema } from '../../report/forms/schemas.ts'
+import type { Fulfilment } from '../../report/fulfils.ts'
 import { recipientName } from '../../report/recipients.ts'
 import { channelsOf, reachable } from '../../report/send/contacts.ts'
 import { formOf } from '../../report/versions/content.ts'
 import type { IncidentRecord, StageRef } from '../../store/incidents.ts'
-import type { Delivery, DeliveryProof } from '../../store/reports.ts'
+import type { Delivery, DeliveryProof, ReportVersion } from '../../store/reports.ts'
 import { inScope } from '../../store/scope.ts'
+import { FulfilmentList } from '../clock-views.ts'
 import type { ServeDeps } from '../deps.ts'
 import { factsOf } from '../facts-of.ts'
+import { fulfilmentView } from '../present/clock.ts'
 import { deliveryView, versionView } from '../present/report.ts'
 import { refuse } from '../problems.ts'
 import { reportActOf } from '../report-acts.ts'
@@ -27,6 +30,8 @@ import type { ZodTypes } from '../zod.ts'
 import { tellChanged } from './incident-acts.ts'
 
 const ById = z.object({ id: z.string().max(64) })
+/** To whom, and when; left out: now. */
+const HandedOver = z.object({ to: z.string().min(1).max(64), at: z.iso.datetime({ offset: true }).optional() })
 const OF_DELIVERY = '/api/incidents/:id/deliveries/:delivery'
 
 export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
@@ -42,6 +47,22 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
       async ({ params, scope }, reply) => {
         const record = await find(store, params.id, scope.organisation)
         return record ? listOf(record) : (refuse(reply, 'not_found') as never)
+      },
+    )
+
+    app.get(
+      `${INCIDENT_REPORTS.prefix}/versions/:number/fulfils`,
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: PlaceParams, querystring: HandedOver, response: { 200: FulfilmentList } },
+      },
+      async (request, reply) => {
+        const owned = await INCIDENT_REPORTS.key(deps, request)
+        const record = owned && (await find(store, owned.key.subject, request.scope.organisation))
+        const version = owned && (await store.reports.version(owned.key, Number(request.params['number']) || 0))
+        if (!record || !version) return refuse(reply, 'not_found') as never
+        const { to, at } = request.query
+        return { stages: proposed(record, version, at === undefined ? now() : new Date(at), to).map(fulfilmentView) }
       },
     )
 
@@ -139,12 +160,18 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
 
   /** What a person confirmed, or else what the form says that it answers; null: a stage that the incident hasn't. */
   function stagesOf(record: IncidentRecord, { version }: Standing, wanted: views.DeliveryRequest): StageRef[] | null {
-    const facts = factsOf(record)
-    const at = 'sentAt' in wanted ? new Date(wanted.sentAt) : now()
-    const deed = { kind: 'report', at, form: version.form, to: [wanted.recipient] } as const
-    if (!wanted.stages) return stagesAnswered(formOf(version), deps.fulfilsOf(facts, deed))
-    const known = new Set(deps.clocksOf(facts, now()).map(({ regime, stage }) => `${regime} ${stage}`))
+    if (!wanted.stages) {
+      const at = 'sentAt' in wanted ? new Date(wanted.sentAt) : now()
+      const ticked = proposed(record, version, at, wanted.recipient).filter(one => one.ticked)
+      return ticked.map(({ regime, stage }) => ({ regime, stage }))
+    }
+    const known = new Set(deps.clocksOf(factsOf(record), now()).map(({ regime, stage }) => `${regime} ${stage}`))
     return wanted.stages.every(({ regime, stage }) => known.has(`${regime} ${stage}`)) ? wanted.stages : null
+  }
+
+  function proposed(record: IncidentRecord, version: ReportVersion, at: Date, to: string): Fulfilment[] {
+    const deed = { kind: 'report', at, form: version.form, to: [to] } as const
+    return withQuickStage(formOf(version), deps.fulfilsOf(factsOf(record), deed))
   }
 
   function handOver(act: ReportAct, found: Standing, body: views.DeliveryRequest, stages: StageRef[]) {

@@ -31,6 +31,7 @@ export const en: Messages = {
     incidents: 'Incidents',
     alerts: 'Live alerts',
     alertsShort: 'Alerts',
+    reports: 'Reports',
     agents: 'Agents',
   },
   shell: {

@@ -33,6 +33,7 @@ export const vi = {
     incidents: 'Sự cố',
     alerts: 'Cảnh báo trực tiếp',
     alertsShort: 'Cảnh báo',
+    reports: 'Báo cáo',
     agents: 'Tác tử',
   },
   shell: {

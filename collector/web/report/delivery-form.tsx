@@ -1,11 +1,14 @@
 import { Button, FileInput, NativeSelect, TextInput } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { FulfilmentView } from '../../serve/clock-views.ts'
 import type { ReportList, VersionView } from '../../serve/report-views.ts'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { uploadEvidence } from '../api.ts'
+import { AnsweredStages } from '../incident/answered-stages.tsx'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
+import { answeredQuery } from '../queries.ts'
 import { type Channel, deliver, type Wanted } from '../report-api.ts'
 import { instantOf, localNow } from './local-input.ts'
 import styles from './report-tab.module.css'
@@ -55,10 +58,12 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
   const [values, setValues] = useState<Partial<Record<Key, string>>>({})
   const [file, setFile] = useState('')
   const send = useMutation({
-    mutationFn: (wanted: Wanted) => deliver(version, wanted),
+    mutationFn: (given: Wanted) => deliver(version, given),
     onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
   })
-  const wanted = channel && wantedOf(channel, recipient, { sentAt, values, file })
+  const proof = channel && wantedOf(channel, recipient, { sentAt, values, file })
+  const answers = useAnswers(detail.summary.id, version, recipient, channel === 'smtp' ? '' : instantOf(sentAt))
+  const wanted = proof && answers.known ? { ...proof, stages: answers.ticked } : null
 
   return (
     <form
@@ -108,6 +113,7 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
       ) : (
         <p className={styles['quiet']}>{t.reporting.sendSays(version.number)}</p>
       )}
+      <AnsweredStages stages={answers.stages} isTicked={answers.isTicked} toggle={answers.toggle} error={null} />
       <div className={styles['row']}>
         <Button size="xs" type="submit" disabled={!wanted} loading={send.isPending}>
           {channel === 'smtp' ? t.reporting.send : t.reporting.record}
@@ -116,6 +122,23 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
       </div>
     </form>
   )
+}
+
+/** Proposed by the rules; a person has the last word. */
+function useAnswers(incidentId: string, version: VersionView, recipient: string, at: string) {
+  const [changed, setChanged] = useState<Readonly<Record<string, boolean>>>({})
+  const query = useQuery({ ...answeredQuery(incidentId, version, recipient, at), enabled: recipient !== '' })
+  const stages = query.data?.stages ?? []
+  const keyOf = ({ regime, stage }: FulfilmentView) => `${recipient} ${regime} ${stage}`
+  const isTicked = (stage: FulfilmentView) => changed[keyOf(stage)] ?? stage.ticked
+  return {
+    stages,
+    /** Nothing goes out before it is shown what it answers. */
+    known: query.isSuccess,
+    isTicked,
+    toggle: (stage: FulfilmentView) => setChanged({ ...changed, [keyOf(stage)]: !isTicked(stage) }),
+    ticked: stages.filter(isTicked).map(({ regime, stage }) => ({ regime, stage })),
+  }
 }
 
 interface Given {

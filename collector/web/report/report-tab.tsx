@@ -6,6 +6,7 @@ import { ReportPreview } from '../incident/report-preview.tsx'
 import { useLocale } from '../locale.tsx'
 import { reportsQuery } from '../queries.ts'
 import { DeliveryPanel } from './delivery-panel.tsx'
+import { ExportPanel } from './export-panel.tsx'
 import styles from './report-tab.module.css'
 import { VersionPanel } from './version-panel.tsx'
 
@@ -33,6 +34,7 @@ export function ReportTab({ detail }: { detail: IncidentDetail }) {
       <ReportPreview key={form} incidentId={id} form={form} />
       <VersionPanel key={`versions ${form}`} incidentId={id} form={form} />
       {data ? <DeliveryPanel key={`deliveries ${form}`} detail={detail} form={form} reports={data} /> : null}
+      <ExportPanel id={id} />
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import {
   IconBroadcast,
   IconCalendarStats,
+  IconFileText,
   IconInbox,
   IconListCheck,
   IconSearch,
@@ -38,6 +39,9 @@ export function Header() {
           <IconBroadcast size={16} aria-hidden />
           <span className={styles['long']}>{t.navigation.alerts}</span>
           <span className={styles['short']}>{t.navigation.alertsShort}</span>
+        </Link>
+        <Link to="/reports" className={styles['link']}>
+          <IconFileText size={16} aria-hidden /> {t.navigation.reports}
         </Link>
         <Link to="/activities" className={styles['link']}>
           <IconCalendarStats size={16} aria-hidden />

@@ -185,6 +185,13 @@ const ROUTES: readonly Row[] = [
     undefined,
     404,
   ],
+  [
+    'GET /api/incidents/:id/reports/:form/versions/:number/fulfils',
+    'incident.read',
+    `${NOTICE}/versions/99/fulfils?to=owner`,
+    undefined,
+    404,
+  ],
   ['GET /api/reports/waiting', 'incident.read', '/api/reports/waiting'],
   ['GET /api/reports/monitoring/daily', 'incident.read', '/api/reports/monitoring/daily?day=2026-11-19'],
   ['GET /api/reports/monitoring/weekly', 'incident.read', '/api/reports/monitoring/weekly?day=2026-11-19'],

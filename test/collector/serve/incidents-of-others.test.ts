@@ -162,6 +162,7 @@ describe('what is of B, asked for by someone of A', () => {
     ['GET', `/api/incidents/${ids.b}/export`],
     ...reportRows(`/api/incidents/${ids.b}/reports/incident_notice`, ''),
     ...reportRows('/api/reports/periods/2026-11-19/incident_register', '?organisation=b'),
+    ['GET', `/api/incidents/${ids.b}/reports/incident_notice/versions/1/fulfils?to=national_coordinator`],
     ['POST', `/api/incidents/${ids.b}/reports/incident_notice/versions/1/deliveries`, PORTAL],
     // The delivery of B under the incident of A.
     ...[ids.a, ids.b].flatMap((of): [string, string, object?][] => [

@@ -34,6 +34,24 @@ test('only the latest version is submitted, once', async () => {
   expect(await report.submit(collector.lan, 7)).toMatchObject({ status: 404 })
 })
 
+test('what was saved and submitted stands among the milestones of the form’s own deadline', async () => {
+  const id = await collector.openIncident()
+  const confirmed = { method: 'POST', body: { status: 'confirmed', reason: '' } }
+  expect((await collector.lan(`/api/incidents/${id}/status`, confirmed)).status).toBe(200)
+  const report = reportOf(id)
+  const milestones = async () => {
+    const { clocks } = (await collector.viewer(`/api/incidents/${id}`)).body
+    const { milestones: all } = clocks.find(({ form }: { form: string }) => form === 'incident_notice')
+    return Object.fromEntries(all.map((one: { id: string; status: string }) => [one.id, one.status]))
+  }
+  expect((await milestones())['drafted']).not.toBe('done')
+  await report.save(collector.lan)
+  expect(await milestones()).toMatchObject({ drafted: 'done' })
+  expect((await milestones())['submitted']).not.toBe('done')
+  await report.submit(collector.lan)
+  expect(await milestones()).toMatchObject({ drafted: 'done', submitted: 'done' })
+})
+
 test('whoever saved it does not approve it; a named person does, and it is frozen then', async () => {
   const id = await collector.openIncident()
   const report = reportOf(id)

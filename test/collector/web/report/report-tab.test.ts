@@ -1,4 +1,5 @@
 /** One report from the first field to its proof, and what the page refuses on the way: as people do it, in a browser. */
+import { readFileSync } from 'node:fs'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { complaintsOf, NARROW, WIDE } from '../../../support/chromium.ts'
@@ -102,14 +103,20 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
   }
 
   test('takes a report from the missing field to the server’s reply', async () => {
-    const { page } = await approved()
+    const { id, page } = await approved()
     const complaints = complaintsOf(page)
     expect(await page.getByText('do người nhập').count()).toBe(1)
+    const panel = page.getByRole('region', { name: 'Gửi và bằng chứng' })
     const before = server.taken.length
     await page.getByLabel('Nơi nhận').selectOption('mps_specialised_agency')
+    // The rules don't tick it, as the law names no form for it; a person has the last word.
+    await panel.getByLabel('Thông báo ban đầu (24 giờ)').check()
     await page.getByRole('button', { name: 'Gửi thư' }).click()
     const delivery = page.locator('[data-delivery="sent"]')
     await delivery.waitFor()
+    const { clocks } = await (await page.request.get(`${console.collector.console}/api/incidents/${id}`)).json()
+    const initial = clocks.find(({ stage }: { stage: string }) => stage === 'initial')
+    expect(initial).toMatchObject({ regime: 'vn-2026-nd331', filedAt: expect.any(String) })
     const words = (await delivery.textContent()) ?? ''
     for (const part of ['Đã gửi', 'Bản 1', 'queued as', 'nhan@a05.example']) expect(words).toContain(part)
     expect(server.taken.slice(before)).toHaveLength(1)
@@ -231,6 +238,20 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     await delivery.getByRole('button', { name: 'Đã tới' }).click()
     await page.locator('[data-delivery="sent"]').waitFor()
     expect(server.begun).toBe(begun)
+    await page.context().close()
+  })
+
+  test('gives the whole incident as a file, with its evidence to who may read it', async () => {
+    const page = await console.openSignedIn(tabOf(await newIncident()))
+    for (const [name, evidence] of [
+      ['Toàn bộ sự cố', false],
+      ['Kèm nội dung chứng cứ', true],
+    ] as const) {
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()])
+      expect(download.suggestedFilename()).toMatch(/^VG-\d{4}-\d+\.vonggac\.jsonl$/)
+      const [header = '{}'] = readFileSync(await download.path(), 'utf8').split('\n')
+      expect(JSON.parse(header)).toMatchObject({ format: 'vonggac-incident-export', evidence })
+    }
     await page.context().close()
   })
 

@@ -1,0 +1,109 @@
+/** What waits for approval and the reports of a period, on the page of reports. */
+import { readFileSync } from 'node:fs'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { complaintsOf, NARROW, WIDE } from '../../../support/chromium.ts'
+import { type RunningConsole, runConsole } from '../../../support/console.ts'
+import { without } from '../../../support/needs.ts'
+import { violationsOf } from '../../../support/pages.ts'
+
+const ORGANISATION = {
+  ...{ name: 'Trung tâm Dữ liệu Mẫu', address: 'Số 2 phố Mẫu', email: 'vanthu@don-vi.example', owner: 'Bộ Mẫu' },
+}
+
+describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout: 120_000 }, () => {
+  let console: RunningConsole
+  let id: string
+
+  beforeAll(async () => {
+    console = await runConsole({ organisation: ORGANISATION })
+    const page = await console.openSignedIn('/incidents')
+    const post = async (path: string, data: object) => {
+      const { console: address } = console.collector
+      const reply = await page.request.post(`${address}${path}`, { headers: { origin: address }, data })
+      const body = await reply.json()
+      if (!reply.ok()) throw new Error(JSON.stringify(body))
+      return body
+    }
+    const opened = await post('/api/incidents', {
+      title: { vi: 'Khách hàng báo trang bị đổi giao diện', en: 'A customer reports a defaced page' },
+      ...{ severity: 'high', text: 'Khách hàng gọi báo', drill: false },
+      source: { who: 'khách hàng', channel: 'hotline' },
+      firstSignalAt: new Date(Date.now() - 3_600_000).toISOString(),
+      victims: ['portal.example'],
+      attackers: ['198.51.100.7'],
+    })
+    id = opened.id
+    await post(`/api/incidents/${id}/reports/incident_notice/versions`, {})
+    await post(`/api/incidents/${id}/reports/incident_notice/versions/1/submission`, {})
+    await page.context().close()
+  }, 120_000)
+  afterAll(() => console[Symbol.asyncDispose]())
+
+  const report = (page: Page) => page.getByLabel('Loại báo cáo')
+  const fetched = async (page: Page, name: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name, exact: true }).click(),
+    ])
+    return readFileSync(await download.path())
+  }
+
+  test('leads to what waits for approval', async () => {
+    const page = await console.openSignedIn('/reports')
+    const item = page.locator(`[data-waiting="${id}"]`)
+    expect(await item.textContent()).toMatch(/THÔNG BÁO SỰ CỐ.*Bản 1truc/)
+    await item.getByRole('link').click()
+    await page.waitForURL(`**/incidents/${id}?tab=report`)
+    await page.context().close()
+  })
+
+  test('prints the register of the days asked for, and the others of a day, a week, half a year', async () => {
+    const page = await console.openSignedIn('/reports')
+    await report(page).selectOption('register')
+    const register = JSON.parse((await fetched(page, 'JSON')).toString())
+    expect(register.form).toBe('incident_register')
+    expect(JSON.stringify(register)).toContain(id)
+    expect((await fetched(page, 'PDF')).subarray(0, 4).toString()).toBe('%PDF')
+    await page.getByLabel('Từ ngày').fill('2024-01-01')
+    await page.getByLabel('Đến hết ngày').fill('2024-01-31')
+    expect(JSON.stringify(JSON.parse((await fetched(page, 'JSON')).toString()))).not.toContain(id)
+    for (const [kind, form] of [
+      ['daily', 'monitoring_daily'],
+      ['weekly', 'monitoring_weekly'],
+      ['halfYear', 'monitoring_half_year'],
+      ['periodic', 'tt20_mau_05'],
+    ] as const) {
+      await report(page).selectOption(kind)
+      expect(JSON.parse((await fetched(page, 'JSON')).toString()).form).toBe(form)
+    }
+    await page.context().close()
+  })
+
+  test('offers no file of days that are none', async () => {
+    const page = await console.openSignedIn('/reports')
+    await report(page).selectOption('register')
+    await page.getByLabel('Từ ngày').fill('2026-12-31')
+    await page.getByLabel('Đến hết ngày').fill('2026-01-01')
+    await page.getByText('Chọn ngày hợp lệ').waitFor()
+    expect(await page.getByRole('link', { name: 'PDF', exact: true }).count()).toBe(0)
+    await page.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)('keeps to WCAG 2.2 AA in %s, wide and narrow', async scheme => {
+    for (const screen of [WIDE, NARROW]) {
+      const page = await console.openSignedIn('/reports', { ...screen, colorScheme: scheme })
+      const complaints = complaintsOf(page)
+      await page.locator(`[data-waiting="${id}"]`).waitFor()
+      await report(page).selectOption('halfYear')
+      expect(await violationsOf(page)).toEqual([])
+      const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(beyond).toBeLessThanOrEqual(0)
+      expect(complaints).toEqual([])
+      const shots = process.env['SCREENSHOTS']
+      if (shots)
+        await page.screenshot({ path: `${shots}/reports-${scheme}-${screen.viewport.width}.png`, fullPage: true })
+      await page.context().close()
+    }
+  })
+})
