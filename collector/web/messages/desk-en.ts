@@ -209,7 +209,6 @@ export const deskEn: Pick<Messages, keyof typeof deskVi> = {
   },
   activities: {
     title: 'Daily records',
-    short: 'Records',
     subtitle: 'Scans, blocked attempts, infected subscribers: counted by day, opening no incident.',
     from: 'From day',
     to: 'To day',

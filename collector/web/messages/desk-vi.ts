@@ -204,7 +204,6 @@ export const deskVi = {
   },
   activities: {
     title: 'Bản ghi ngày',
-    short: 'Bản ghi',
     subtitle: 'Quét, lần thử bị chặn, thuê bao nhiễm mã độc: đếm theo ngày, không mở sự cố.',
     from: 'Từ ngày',
     to: 'Đến ngày',

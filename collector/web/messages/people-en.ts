@@ -4,6 +4,8 @@ import type { Messages } from './vi.ts'
 export const peopleEn: Messages['people'] = {
   more: 'More',
   pages: {
+    activities: 'Daily records',
+    rules: 'Rules and policies',
     account: 'My account',
     callOuts: 'Call-outs',
     duties: 'Periodic duties',

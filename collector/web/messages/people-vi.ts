@@ -2,6 +2,8 @@
 export const peopleVi = {
   more: 'Thêm',
   pages: {
+    activities: 'Bản ghi ngày',
+    rules: 'Luật và chính sách',
     account: 'Tài khoản của tôi',
     callOuts: 'Gọi trực',
     duties: 'Nghĩa vụ định kỳ',

@@ -1,12 +1,4 @@
-import {
-  IconBroadcast,
-  IconCalendarStats,
-  IconFileText,
-  IconInbox,
-  IconListCheck,
-  IconSearch,
-  IconServer2,
-} from '@tabler/icons-react'
+import { IconBroadcast, IconFileText, IconInbox, IconSearch, IconServer2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
@@ -42,14 +34,6 @@ export function Header() {
         </Link>
         <Link to="/reports" className={styles['link']}>
           <IconFileText size={16} aria-hidden /> {t.navigation.reports}
-        </Link>
-        <Link to="/activities" className={styles['link']}>
-          <IconCalendarStats size={16} aria-hidden />
-          <span className={styles['long']}>{t.activities.title}</span>
-          <span className={styles['short']}>{t.activities.short}</span>
-        </Link>
-        <Link to="/rules" className={styles['link']}>
-          <IconListCheck size={16} aria-hidden /> {t.rules.short}
         </Link>
         <Link to="/agents" className={styles['link']}>
           <IconServer2 size={16} aria-hidden /> {t.navigation.agents}

@@ -6,6 +6,8 @@ import { type Permission, useMay } from '../parts/may.ts'
 import styles from './more-menu.module.css'
 
 const PAGES = [
+  ['/activities', 'activities', 'incident.read'],
+  ['/rules', 'rules', 'incident.read'],
   ['/call-outs', 'callOuts', 'incident.read'],
   ['/duties', 'duties', 'incident.read'],
   ['/approvals', 'approvals', 'incident.read'],

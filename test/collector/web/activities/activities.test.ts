@@ -34,7 +34,8 @@ describe.skipIf(without('chromium'))('daily records (Chromium)', () => {
   test('are listed by day, the latest first, and narrowed to days that are asked for', async () => {
     const page = await console.openSignedIn('/incidents')
     const complaints = complaintsOf(page)
-    await page.getByRole('link', { name: 'Bản ghi ngày' }).click()
+    await page.getByRole('button', { name: 'Thêm', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Bản ghi ngày' }).click()
     await expect.poll(() => page.locator(rows).count(), PATIENTLY).toBe(2)
     const headings = page.locator('main').getByRole('heading', { level: 2 })
     expect(await headings.allTextContents()).toEqual([shown(dayOf(1)), shown(dayOf(3 * DAY))])

@@ -41,7 +41,8 @@ describe.skipIf(without('chromium'))('the rules page (Chromium)', () => {
   test('a rule tells how often it was wrong; a policy opens only after so many alerts, and is removed again', async () => {
     const page = await console.openSignedIn('/incidents')
     const complaints = complaintsOf(page)
-    await page.getByRole('link', { name: 'Luật' }).click()
+    await page.getByRole('button', { name: 'Thêm', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Luật và chính sách' }).click()
     const rule = page.locator(`[data-rule="${RULE}"]`)
     expect(await rule.locator('[data-ratio]').textContent()).toBe('Báo sai 100% · Cảnh báo sai: 1')
     await rule.getByRole('button', { name: `Chính sách của luật ${RULE}` }).click()
