@@ -80,7 +80,7 @@ export function NetworkForm({ session, network }: Props) {
             error={wrong('note')}
             maxLength={4000}
             autosize
-            minRows={1}
+            minRows={2}
             maxRows={8}
           />
         </>
