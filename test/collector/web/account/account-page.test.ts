@@ -140,7 +140,7 @@ describe.skipIf(without('chromium'))('the account page (Chromium)', () => {
       (await fetch(console.collector.console + path, { headers: { authorization: `Bearer ${token}` } })).status
     expect([await asProgram('/api/agents'), await asProgram('/api/incidents')]).toEqual([200, 403])
     await panel.getByRole('button', { name: 'Tôi đã cất' }).click()
-    expect(await page.getByText(token).count()).toBe(0)
+    await page.getByText(token).waitFor({ state: 'detached' })
     const row = panel.locator('[data-row="Bảng theo dõi"]')
     expect(await row.textContent()).toContain('Đang dùng được')
     const [kept] = (await admin.ask('/api/tokens')).body.tokens
