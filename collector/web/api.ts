@@ -166,9 +166,7 @@ export const changeStatus = async (id: string, wanted: WantedStatus): Promise<vo
 }
 
 export async function judge(id: string, judgement: string, answer: boolean, reason: string): Promise<void> {
-  const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ judgement, answer, reason })
-  await ask(`${incidentPath(id)}/judgements`, { method: 'PUT', headers, body })
+  await write('PUT', `${incidentPath(id)}/judgements`, { judgement, answer, reason })
 }
 
 /** What a call at that time to these would answer; `to` empty: whom the most urgent stage is for. */
@@ -189,12 +187,6 @@ export const addComment = async (id: string, text: string): Promise<void> => {
   await post(`${incidentPath(id)}/comments`, { text })
 }
 
-/** The file itself is the body; what it is called stands in the address. */
-export async function uploadEvidence(id: string, file: File): Promise<void> {
-  const path = `${incidentPath(id)}/files?name=${encodeURIComponent(file.name)}`
-  await ask(path, { method: 'POST', headers: { 'content-type': file.type || 'application/octet-stream' }, body: file })
-}
-
 export const fetchForm = (id: string, form: string, signal?: AbortSignal): Promise<LiveFormView> =>
   get(`${incidentPath(id)}/reports/${encodeURIComponent(form)}`, signal)
 
@@ -213,11 +205,8 @@ export const fetchPayload = (
 
 export const fetchAgent = (id: string, signal?: AbortSignal): Promise<AgentView> => get(agentPath(id), signal)
 
-export async function saveAgentNotes(id: string, notes: AgentNotes): Promise<AgentView> {
-  const headers = { 'content-type': 'application/json' }
-  const response = await ask(`${agentPath(id)}/notes`, { method: 'PUT', headers, body: JSON.stringify(notes) })
-  return (await response.json()) as AgentView
-}
+export const saveAgentNotes = (id: string, notes: AgentNotes): Promise<AgentView> =>
+  writing('PUT', `${agentPath(id)}/notes`, notes)
 
 export const fetchAgents = (signal?: AbortSignal): Promise<AgentList> => get('/api/agents', signal)
 

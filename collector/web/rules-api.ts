@@ -12,7 +12,7 @@ import type {
   SilenceList,
   SilenceRequest,
 } from '../serve/triage-views.ts'
-import { ask, get } from './api.ts'
+import { get, write } from './api.ts'
 
 export type Matcher = z.infer<typeof MatcherView>
 export type Preview = z.infer<typeof PreviewView>
@@ -20,12 +20,6 @@ export type Silence = z.infer<typeof SilenceList>['silences'][number]
 export type Inhibition = z.infer<typeof InhibitionList>['inhibitions'][number]
 export type Rule = z.infer<typeof RuleList>['rules'][number]
 export type Treatment = NonNullable<z.infer<typeof PolicyRequest>['treatAs']>
-
-const send = (method: string, path: string, body?: unknown): Promise<Response> =>
-  ask(path, {
-    method,
-    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  })
 
 export const fetchRules = (signal?: AbortSignal): Promise<z.infer<typeof RuleList>> => get('/api/rules', signal)
 
@@ -39,18 +33,18 @@ export const fetchOrganisations = (signal?: AbortSignal): Promise<z.infer<typeof
   get('/api/organisations', signal)
 
 export const previewSilence = async (wanted: z.input<typeof PreviewRequest>): Promise<Preview> =>
-  (await send('POST', '/api/silences/preview', wanted)).json() as Promise<Preview>
+  (await write('POST', '/api/silences/preview', wanted)).json() as Promise<Preview>
 
-export const addSilence = (wanted: z.input<typeof SilenceRequest>) => send('POST', '/api/silences', wanted)
+export const addSilence = (wanted: z.input<typeof SilenceRequest>) => write('POST', '/api/silences', wanted)
 
-export const addInhibition = (wanted: z.input<typeof InhibitionRequest>) => send('POST', '/api/inhibitions', wanted)
+export const addInhibition = (wanted: z.input<typeof InhibitionRequest>) => write('POST', '/api/inhibitions', wanted)
 
-export const endDecision = (kind: 'silences' | 'inhibitions', id: number) => send('DELETE', `/api/${kind}/${id}`)
+export const endDecision = (kind: 'silences' | 'inhibitions', id: number) => write('DELETE', `/api/${kind}/${id}`)
 
 const policyPath = (ruleId: string) => `/api/rules/${encodeURIComponent(ruleId)}/policy`
 
 export const setPolicy = (ruleId: string, policy: z.input<typeof PolicyRequest>) =>
-  send('PUT', policyPath(ruleId), policy)
+  write('PUT', policyPath(ruleId), policy)
 
 export const removePolicy = (ruleId: string, organisation: string) =>
-  send('DELETE', `${policyPath(ruleId)}?${new URLSearchParams({ organisation })}`)
+  write('DELETE', `${policyPath(ruleId)}?${new URLSearchParams({ organisation })}`)

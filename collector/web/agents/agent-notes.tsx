@@ -1,18 +1,19 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { AgentView, AgentNotes as Notes } from '../../serve/views.ts'
 import { saveAgentNotes } from '../api.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
-import { agentQuery, agentsQuery, sessionQuery } from '../queries.ts'
+import { useMay } from '../parts/may.ts'
+import { agentQuery, agentsQuery } from '../queries.ts'
 import styles from './agent-page.module.css'
 
 /** Where the host stands, whose it is and whom to call: written by people, and put on record who did. */
 export function AgentNotes({ agent }: { agent: AgentView }) {
   const { t } = useLocale()
   const client = useQueryClient()
-  const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   const [notes, setNotes] = useState<Notes>(agent.notes)
   const [tags, setTags] = useState(agent.notes.tags.join(', '))
   const save = useMutation({
@@ -22,7 +23,7 @@ export function AgentNotes({ agent }: { agent: AgentView }) {
       return client.invalidateQueries({ queryKey: agentsQuery.queryKey, exact: true })
     },
   })
-  const readOnly = !session?.permissions.includes('agent.write')
+  const readOnly = !may('agent.write')
   const field = (name: 'place' | 'owner' | 'contact') => (
     <TextInput
       size="xs"

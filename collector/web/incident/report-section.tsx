@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LiveFormView } from '../../serve/report-views.ts'
 import { useLocale } from '../locale.tsx'
+import { useMay } from '../parts/may.ts'
 import { Tag } from '../parts/tag.tsx'
-import { sessionQuery } from '../queries.ts'
 import { FieldEditor } from '../report/field-editor.tsx'
 import { localInstant } from '../time.ts'
 import styles from './report-preview.module.css'
@@ -99,9 +98,9 @@ function Marks({ view, field }: { view: LiveFormView; field: Field }) {
 /** What stands in the incident, a table or a signature is not typed here; those who only read type nothing. */
 function EditButton({ field, edit }: { field: Field; edit: () => void }) {
   const { t, pick } = useLocale()
-  const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   const typed = !field.fixed && field.kind !== 'signature' && field.kind !== 'table'
-  if (!typed || !session?.permissions.includes('report.write')) return null
+  if (!typed || !may('report.write')) return null
   return (
     <div>
       <Button size="compact-xs" variant="subtle" aria-label={t.reporting.editField(pick(field.label))} onClick={edit}>

@@ -1,15 +1,15 @@
 import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { IncidentSummary, SessionView } from '../../serve/views.ts'
+import type { IncidentSummary } from '../../serve/views.ts'
 import { changeStatus, type IncidentStatus, type Verdict, type WantedStatus } from '../api.ts'
 import { useLocale } from '../locale.tsx'
-import { sessionQuery } from '../queries.ts'
+import { type Permission, useMay } from '../parts/may.ts'
 import styles from './handling.module.css'
 import { Outcome } from './outcome.tsx'
 
 /** Steps that need more than the right to write. */
-const NEEDED: { readonly [status in IncidentStatus]?: SessionView['permissions'][number] } = {
+const NEEDED: { readonly [status in IncidentStatus]?: Permission } = {
   confirmed: 'incident.confirm',
   closed: 'incident.close',
 }
@@ -20,10 +20,10 @@ const STATUSES = ['candidate', 'confirmed', 'contained', 'eradicated', 'recovere
 export function StatusChange({ incident }: { incident: IncidentSummary }) {
   const { t } = useLocale()
   const client = useQueryClient()
-  const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   const mayNot = STATUSES.filter(status => {
     const needed = NEEDED[status]
-    return needed !== undefined && !session?.permissions.includes(needed)
+    return needed !== undefined && !may(needed)
   })
   const choices = STATUSES.filter(status => status !== incident.status && !mayNot.includes(status))
   const [status, setStatus] = useState<IncidentStatus>(following(incident.status, choices))

@@ -5,8 +5,9 @@ import type { VersionView } from '../../serve/report-views.ts'
 import type { SessionView } from '../../serve/views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
+import { useMay } from '../parts/may.ts'
 import { type Decision, decide, settleApproval } from '../report-api.ts'
-import { instantOf, localNow } from './local-input.ts'
+import { fromLocalInput, localInput } from '../time.ts'
 import styles from './report-tab.module.css'
 
 interface DecisionsProps {
@@ -22,7 +23,7 @@ export function Decisions({ incidentId, version, latest, session, mayApproveOwn 
   const { t } = useLocale()
   const act = useDecision(incidentId, version)
   const { standing } = version
-  const may = (permission: SessionView['permissions'][number]) => session?.permissions.includes(permission) ?? false
+  const may = useMay()
   if (!session) return null
   if (standing.state === 'saved')
     return latest && may('report.write') ? (
@@ -96,10 +97,10 @@ function ApproveOrReturn({ act, own }: { act: Act; own: boolean }) {
 /** Somebody else agreed on the telephone: who, which number, which minute, and why it could not wait. */
 function ByPhone({ act }: { act: Act }) {
   const { t } = useLocale()
-  const [call, setCall] = useState({ approver: '', number: '', reason: '', calledAt: localNow() })
+  const [call, setCall] = useState({ approver: '', number: '', reason: '', calledAt: localInput(new Date()) })
   const set = (key: keyof typeof call) => (event: { currentTarget: { value: string } }) =>
     setCall({ ...call, [key]: event.currentTarget.value })
-  const phone = { ...call, calledAt: instantOf(call.calledAt) }
+  const phone = { ...call, calledAt: fromLocalInput(call.calledAt) ?? '' }
   const lacking = Object.values(phone).some(value => value.trim() === '')
   return (
     <details>

@@ -4,13 +4,13 @@ import { useState } from 'react'
 import type { FulfilmentView } from '../../serve/clock-views.ts'
 import type { ReportList, VersionView } from '../../serve/report-views.ts'
 import type { IncidentDetail } from '../../serve/views.ts'
-import { uploadEvidence } from '../api.ts'
+import { addFile } from '../desk-api.ts'
 import { AnsweredStages } from '../incident/answered-stages.tsx'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { answeredQuery } from '../queries.ts'
 import { type Channel, deliver, type Wanted } from '../report-api.ts'
-import { instantOf, localNow } from './local-input.ts'
+import { fromLocalInput, localInput } from '../time.ts'
 import styles from './report-tab.module.css'
 
 interface FormProps {
@@ -54,7 +54,7 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
   )
   const [wished, setChannel] = useState<Channel>('smtp')
   const channel = channels.includes(wished) ? wished : channels[0]
-  const [sentAt, setSentAt] = useState(localNow())
+  const [sentAt, setSentAt] = useState(localInput(new Date()))
   const [values, setValues] = useState<Partial<Record<Key, string>>>({})
   const [file, setFile] = useState('')
   const send = useMutation({
@@ -62,7 +62,12 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
   })
   const proof = channel && wantedOf(channel, recipient, { sentAt, values, file })
-  const answers = useAnswers(detail.summary.id, version, recipient, channel === 'smtp' ? '' : instantOf(sentAt))
+  const answers = useAnswers(
+    detail.summary.id,
+    version,
+    recipient,
+    channel === 'smtp' ? '' : (fromLocalInput(sentAt) ?? ''),
+  )
   const wanted = proof && answers.known ? { ...proof, stages: answers.ticked } : null
 
   return (
@@ -151,7 +156,7 @@ interface Given {
 function wantedOf(channel: Channel, recipient: string, { sentAt, values, file }: Given): Wanted | null {
   if (channel === 'smtp') return { channel, recipient }
   const { keys, file: mayHaveFile } = PROOF[channel]
-  const at = instantOf(sentAt)
+  const at = fromLocalInput(sentAt) ?? ''
   const lacking = keys.some(key => !OPTIONAL.includes(key) && !values[key]?.trim())
   if (at === '' || lacking || (channel === 'paper' && file === '')) return null
   const proof = Object.fromEntries(
@@ -173,7 +178,7 @@ function Receipt({
   const { t } = useLocale()
   const client = useQueryClient()
   const upload = useMutation({
-    mutationFn: (added: File) => uploadEvidence(detail.summary.id, added),
+    mutationFn: (added: File) => addFile(detail.summary.id, { file: added, description: '', source: '' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
   })
   return (

@@ -8,8 +8,7 @@ import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { Tag } from '../parts/tag.tsx'
 import { addReply, documentAddress, settleDelivery } from '../report-api.ts'
-import { localInstant } from '../time.ts'
-import { instantOf, localNow } from './local-input.ts'
+import { fromLocalInput, localInput, localInstant } from '../time.ts'
 import styles from './report-tab.module.css'
 
 const MARKS = {
@@ -148,10 +147,11 @@ function Replies({ delivery, incidentId, writes }: { delivery: DeliveryView; inc
 function AddReply({ delivery, incidentId }: { delivery: DeliveryView; incidentId: string }) {
   const { t } = useLocale()
   const client = useQueryClient()
-  const empty = { from: '', reference: '', text: '', repliedAt: localNow() }
+  const empty = { from: '', reference: '', text: '', repliedAt: localInput(new Date()) }
   const [reply, setReply] = useState(empty)
   const add = useMutation({
-    mutationFn: () => addReply(delivery, { ...reply, from: reply.from.trim(), repliedAt: instantOf(reply.repliedAt) }),
+    mutationFn: () =>
+      addReply(delivery, { ...reply, from: reply.from.trim(), repliedAt: fromLocalInput(reply.repliedAt) ?? '' }),
     onSuccess: () => {
       setReply(empty)
       return client.invalidateQueries({ queryKey: ['incident', incidentId] })
@@ -184,7 +184,7 @@ function AddReply({ delivery, incidentId }: { delivery: DeliveryView; incidentId
             size="xs"
             variant="default"
             type="submit"
-            disabled={reply.from.trim() === '' || instantOf(reply.repliedAt) === ''}
+            disabled={reply.from.trim() === '' || (fromLocalInput(reply.repliedAt) ?? '') === ''}
             loading={add.isPending}
           >
             {t.reporting.addReply}

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReportList, VersionView } from '../../serve/report-views.ts'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
-import { sessionQuery, versionsQuery } from '../queries.ts'
+import { useMay } from '../parts/may.ts'
+import { versionsQuery } from '../queries.ts'
 import { DeliveryForm } from './delivery-form.tsx'
 import { DeliveryItem } from './delivery-item.tsx'
 import styles from './report-tab.module.css'
@@ -17,11 +18,11 @@ interface PanelProps {
 export function DeliveryPanel({ detail, form, reports }: PanelProps) {
   const { t } = useLocale()
   const { id } = detail.summary
-  const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   const { data } = useQuery(versionsQuery(id, form))
   const deliveries = reports.deliveries.filter(delivery => delivery.form === form)
   const approved = data?.versions.find(isApproved)
-  const writes = session?.permissions.includes('report.write')
+  const writes = may('report.write')
   return (
     <section className={styles['panel']} aria-label={t.reporting.deliveries}>
       <h3>{t.reporting.deliveries}</h3>

@@ -5,7 +5,7 @@ import type { LiveFormView } from '../../serve/report-views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { type FieldEdit, typeField } from '../report-api.ts'
-import { instantOf } from './local-input.ts'
+import { fromLocalInput } from '../time.ts'
 import styles from './report-tab.module.css'
 
 type Field = LiveFormView['sections'][number]['fields'][number]
@@ -126,7 +126,7 @@ function TimeInput({
       size="xs"
       type={TYPES[kind]}
       label={label}
-      onChange={({ currentTarget: { value } }) => change(kind === 'instant' ? instantOf(value) : value)}
+      onChange={({ currentTarget: { value } }) => change(kind === 'instant' ? (fromLocalInput(value) ?? '') : value)}
     />
   )
 }

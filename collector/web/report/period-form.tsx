@@ -3,7 +3,7 @@ import { IconDownload } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocale } from '../locale.tsx'
 import { PERIOD_REPORTS, type PeriodReport, periodAddress } from '../report-api.ts'
-import { localNow } from './local-input.ts'
+import { localInput } from '../time.ts'
 import styles from './report-tab.module.css'
 
 const FORMATS = ['docx', 'pdf', 'json'] as const
@@ -11,7 +11,7 @@ const FORMATS = ['docx', 'pdf', 'json'] as const
 /** Which report of which days; the links lead to what those days say now, with what people typed for them. */
 export function PeriodForm() {
   const { t } = useLocale()
-  const today = localNow().slice(0, 10)
+  const today = localInput(new Date()).slice(0, 10)
   const [report, setReport] = useState<PeriodReport>('daily')
   const [days, setDays] = useState({ day: today, from: `${today.slice(0, 7)}-01`, to: today })
   const [half, setHalf] = useState({ year: today.slice(0, 4), half: today.slice(5, 7) > '06' ? '2' : '1' })

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { VersionView } from '../../serve/report-views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
+import { useMay } from '../parts/may.ts'
 import { formQuery, reportsQuery, sessionQuery, versionsQuery } from '../queries.ts'
 import { saveVersion } from '../report-api.ts'
 import styles from './report-tab.module.css'
@@ -14,11 +15,12 @@ export function VersionPanel({ incidentId, form }: { incidentId: string; form: s
   const { data } = useQuery(versionsQuery(incidentId, form))
   const { data: reports } = useQuery(reportsQuery(incidentId))
   const { data: session } = useQuery(sessionQuery)
+  const may = useMay()
   const versions = withMerged(data?.versions ?? [], reports?.forms.find(one => one.form === form)?.latest ?? null)
   return (
     <section className={styles['panel']} aria-label={t.reporting.versions}>
       <h3>{t.reporting.versions}</h3>
-      {session?.permissions.includes('report.write') ? <Save incidentId={incidentId} form={form} /> : null}
+      {may('report.write') ? <Save incidentId={incidentId} form={form} /> : null}
       {versions.length === 0 ? <p className={styles['quiet']}>{t.reporting.noVersions}</p> : null}
       <ul className={styles['list']}>
         {versions.map((version, index) => (
