@@ -14,7 +14,7 @@ import type { EntityKey } from './entity-keys.ts'
 import { type Grouping, type GroupSettings, group } from './group.ts'
 import { COLLECTOR, IncidentLog } from './incident-log.ts'
 import { numbered } from './numbered.ts'
-import { openSeries, surfaces } from './opening.ts'
+import { openManySeries, openSeries, surfaces } from './opening.ts'
 import { reasonOf, surfacedBecause } from './reasons.ts'
 
 export interface NewMember extends AlertKey, Member {
@@ -126,15 +126,14 @@ async function nameOpened(
   groups: ReadonlyMap<string, readonly NewMember[]>,
   settings: JoinSettings,
 ): Promise<Map<string, string>> {
-  const names = new Map<string, string>()
-  for (const { id } of grouping.opened) {
+  const openings = grouping.opened.map(({ id }) => {
     const members = groups.get(id) as readonly NewMember[]
     const { organisation, alert, detectedAt } = members[0] as NewMember
     const { findings } = sumAll(members.map(contributionOf))
-    const hidden = !surfaces({ organisation, findings }, settings.openAfter)
-    names.set(id, await openSeries(within, { drill: alert.drill, hidden, at: detectedAt }))
-  }
-  return names
+    return { drill: alert.drill, hidden: !surfaces({ organisation, findings }, settings.openAfter), at: detectedAt }
+  })
+  const names = await openManySeries(within, openings)
+  return new Map(grouping.opened.map(({ id }, index) => [id, names[index] as string]))
 }
 
 /** What has waited long enough becomes part of an incident that people see. */

@@ -12,11 +12,36 @@ export const surfaces = (
   openAfter: (organisation: string, ruleId: string) => number,
 ): boolean => findings.some(({ ruleId, count }) => count >= openAfter(organisation, ruleId))
 
-/** Numbers by year: VG-2026-0001; DT-2026-0001 (diễn tập) for drills; VT-2026-0001 (vết) for what waits unseen. */
-export async function openSeries(
-  within: Pick<Subjects, 'incidents'>,
-  { drill, hidden, at }: { drill: boolean; hidden: boolean; at: number },
-): Promise<string> {
-  const series = `${hidden ? (drill ? 'VT-DT' : 'VT') : drill ? 'DT' : 'VG'}-${yearOf(at)}`
-  return `${series}-${String(await within.incidents.nextNumber(series)).padStart(4, '0')}`
+interface Opening {
+  readonly drill: boolean
+  readonly hidden: boolean
+  readonly at: number
 }
+
+/** Numbers by year: VG-2026-0001; DT-2026-0001 (diễn tập) for drills; VT-2026-0001 (vết) for what waits unseen. */
+export async function openSeries(within: Pick<Subjects, 'incidents'>, opening: Opening): Promise<string> {
+  const series = seriesOf(opening)
+  return named(series, await within.incidents.nextNumber(series))
+}
+
+/** Many at once, in their order: the store is asked once a series. */
+export async function openManySeries(
+  within: Pick<Subjects, 'incidents'>,
+  openings: readonly Opening[],
+): Promise<string[]> {
+  const series = openings.map(seriesOf)
+  const next = new Map<string, number>()
+  // In one order: two transactions never hold what the other waits for.
+  for (const name of [...new Set(series)].sort())
+    next.set(name, await within.incidents.nextNumber(name, series.filter(one => one === name).length))
+  return series.map(name => {
+    const number = next.get(name) as number
+    next.set(name, number + 1)
+    return named(name, number)
+  })
+}
+
+const seriesOf = ({ drill, hidden, at }: Opening): string =>
+  `${hidden ? (drill ? 'VT-DT' : 'VT') : drill ? 'DT' : 'VG'}-${yearOf(at)}`
+
+const named = (series: string, number: number): string => `${series}-${String(number).padStart(4, '0')}`

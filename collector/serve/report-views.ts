@@ -75,7 +75,12 @@ export const FieldProblems = z.object({
 })
 
 export const SaveRequest = z.strictObject({ revision: z.int().nonnegative().nullable().default(null) })
-export const VersionList = z.object({ versions: z.array(VersionView), nextCursor: z.string().nullable() })
+export const VersionList = z.object({
+  versions: z.array(VersionView),
+  /** Whether whoever saved one may approve it. */
+  mayApproveOwn: z.boolean(),
+  nextCursor: z.string().nullable(),
+})
 export const VersionDetail = z.object({ version: VersionView, form: FormView })
 export const WaitingList = z.object({
   waiting: z.array(
@@ -214,13 +219,13 @@ export const ReportList = z.object({
   recipients: z.array(z.object({ name: z.string(), title: Bilingual, channels: z.array(z.enum(CHANNELS)) })),
   mailServer: z.boolean(),
   drill: z.boolean(),
-  mayApproveOwn: z.boolean(),
 })
 
 export type VersionView = z.infer<typeof VersionView>
 export type LiveFormView = z.infer<typeof LiveFormView>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>
+export type VersionList = z.infer<typeof VersionList>
 export type WaitingList = z.infer<typeof WaitingList>
 export type DiffView = z.infer<typeof DiffView>
 export type ReportList = z.infer<typeof ReportList>

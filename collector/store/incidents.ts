@@ -280,8 +280,12 @@ export interface IncidentPage {
 }
 
 export interface IncidentStore {
-  /** The next number of a series, from 1; never given out twice once committed. */
-  nextNumber(series: string): Promise<number>
+  /**
+   * The next number of a series, from 1; never given out twice once committed.
+   *
+   * @param howMany That one and those after it, as many together; left out, it alone.
+   */
+  nextNumber(series: string, howMany?: number): Promise<number>
   load(ids: readonly string[]): Promise<Map<string, IncidentRecord>>
   /** Incidents, with everything above them in their trees: whoever adds to one adds to all of these. */
   loadWithAncestors(ids: readonly string[]): Promise<Map<string, IncidentRecord>>

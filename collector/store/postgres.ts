@@ -16,13 +16,14 @@ import { postgresDialect } from './postgres/driver.ts'
 import { mayBeRunAgain } from './postgres/errors.ts'
 import { insertMany } from './postgres/insert-many.ts'
 import { advisoryLocks, lockAudit } from './postgres/locks.ts'
+import { oneOf } from './postgres/one-of.ts'
 import { type PostgresSettings, postgresPool } from './postgres/pool.ts'
 import type { Store, Subjects } from './store.ts'
 
 const ATTEMPTS = 8
 const FIRST_PAUSE_MS = 5
 
-const GROUND = { lockAudit, insertMany, bytesOf }
+const GROUND = { lockAudit, insertMany, oneOf, bytesOf }
 
 /** Opens the store, making the tables as needed. Several collectors may do so at once: one of them migrates. */
 export async function openPostgres(

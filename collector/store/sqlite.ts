@@ -16,6 +16,7 @@ import { subjects, withinTransaction } from './kysely/subjects.ts'
 import { migrations } from './migrations/migrations.ts'
 import { sqliteDialect } from './sqlite/driver.ts'
 import { insertMany } from './sqlite/insert-many.ts'
+import { oneOf } from './sqlite/one-of.ts'
 import type { Store } from './store.ts'
 
 const OPEN_WITHIN_MS = 5_000
@@ -23,7 +24,7 @@ const OPEN_WITHIN_MS = 5_000
 /** A transaction has the whole file for itself. */
 const lockAudit = async () => {}
 
-const GROUND: Ground = { locks: NO_LOCKS, lockAudit, insertMany, bytesOf }
+const GROUND: Ground = { locks: NO_LOCKS, lockAudit, insertMany, oneOf, bytesOf }
 
 /** Opens the store, making and migrating the file as needed. */
 export async function openSqlite(file: string): Promise<Store> {

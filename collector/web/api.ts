@@ -6,7 +6,6 @@
 import type { CallRecord, FulfilmentList } from '../serve/clock-views.ts'
 import type { LinkView } from '../serve/notify-views.ts'
 import type { RecoveryCodes, SecondFactorSecret } from '../serve/people-views.ts'
-import type { LiveFormView } from '../serve/report-views.ts'
 import type {
   AgentList,
   AgentNotes,
@@ -186,13 +185,6 @@ export const holdEvidence = async (id: string, held: boolean, reason: string): P
 export const addComment = async (id: string, text: string): Promise<void> => {
   await post(`${incidentPath(id)}/comments`, { text })
 }
-
-export const fetchForm = (id: string, form: string, signal?: AbortSignal): Promise<LiveFormView> =>
-  get(`${incidentPath(id)}/reports/${encodeURIComponent(form)}`, signal)
-
-/** Where the browser downloads a filled form from. */
-export const formAddress = (id: string, form: string, format: 'docx' | 'pdf' | 'json'): string =>
-  `${incidentPath(id)}/reports/${encodeURIComponent(form)}.${format}`
 
 export const fetchAlerts = (limit: number, signal?: AbortSignal): Promise<AlertList> =>
   get(`/api/alerts?limit=${limit}`, signal)

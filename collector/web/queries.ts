@@ -5,7 +5,6 @@ import {
   fetchAgent,
   fetchAgents,
   fetchAlerts,
-  fetchForm,
   fetchFulfils,
   fetchIncident,
   fetchIncidents,
@@ -15,7 +14,15 @@ import {
   type IncidentFilter,
   lookAtLink,
 } from './api.ts'
-import { fetchAnswered, fetchDiff, fetchReports, fetchVersions, fetchWaiting, type VersionName } from './report-api.ts'
+import {
+  fetchAnswered,
+  fetchDiff,
+  fetchForm,
+  fetchReports,
+  fetchVersions,
+  fetchWaiting,
+  type VersionName,
+} from './report-api.ts'
 
 const MINUTE = 60_000
 
@@ -53,16 +60,20 @@ export const fulfilsQuery = (id: string, at: string, to: string) =>
     queryFn: ({ signal }) => fetchFulfils(id, at, to, signal),
   })
 
-export const formQuery = (id: string, form: string) =>
-  queryOptions({ queryKey: ['incident', id, 'form', form], queryFn: ({ signal }) => fetchForm(id, form, signal) })
+/** Reports on a period are kept under its name as those of an incident are under its number. */
+export const formQuery = (subject: string, form: string) =>
+  queryOptions({
+    queryKey: ['incident', subject, 'form', form],
+    queryFn: ({ signal }) => fetchForm(subject, form, signal),
+  })
 
 export const reportsQuery = (id: string) =>
   queryOptions({ queryKey: ['incident', id, 'reports'], queryFn: ({ signal }) => fetchReports(id, signal) })
 
-export const versionsQuery = (id: string, form: string) =>
+export const versionsQuery = (subject: string, form: string) =>
   queryOptions({
-    queryKey: ['incident', id, 'versions', form],
-    queryFn: ({ signal }) => fetchVersions(id, form, signal),
+    queryKey: ['incident', subject, 'versions', form],
+    queryFn: ({ signal }) => fetchVersions(subject, form, signal),
   })
 
 export const answeredQuery = (incidentId: string, of: VersionName, to: string, at: string) =>

@@ -6,6 +6,7 @@ import type {
   DiffView,
   LiveFormView,
   ReportList,
+  VersionList,
   VersionView,
   WaitingList,
 } from '../serve/report-views.ts'
@@ -15,42 +16,66 @@ export type Channel = DeliveryView['channel']
 export type FieldEdit = { value: string } | { chosen: string[]; note?: string } | { values: string[] }
 export type Wanted = DeliveryRequest
 
-const formPath = (id: string, form: string): string => `${incidentPath(id)}/reports/${encodeURIComponent(form)}`
-const versionPath = ({ subject, form, number }: VersionName): string => `${formPath(subject, form)}/versions/${number}`
-
+export type Format = 'docx' | 'pdf' | 'json'
 export type VersionName = Pick<VersionView, 'subject' | 'form' | 'number'>
+
+/**
+ * @param subject An incident's number, or ORGANISATION/DAYS; with nothing before the stroke, the asker's own
+ *   organisation.
+ */
+function reportPath(subject: string, form: string, rest = '', asked: Readonly<Record<string, string>> = {}): string {
+  const [organisation = '', days] = subject.split('/')
+  const place = days === undefined ? `${incidentPath(subject)}/reports` : `/api/reports/periods/${days}`
+  const query = new URLSearchParams(days === undefined || organisation === '' ? asked : { ...asked, organisation })
+  return `${place}/${encodeURIComponent(form)}${rest}${query.size > 0 ? `?${query}` : ''}`
+}
+
+const versionPath = (
+  { subject, form, number }: VersionName,
+  rest = '',
+  asked: Readonly<Record<string, string>> = {},
+): string => reportPath(subject, form, `/versions/${number}${rest}`, asked)
+
+const inLanguage = (language: 'en' | undefined): Readonly<Record<string, string>> => (language ? { language } : {})
 
 export const fetchReports = (id: string, signal?: AbortSignal): Promise<ReportList> =>
   get(`${incidentPath(id)}/reports`, signal)
 
 export const fetchWaiting = (signal?: AbortSignal): Promise<WaitingList> => get('/api/reports/waiting', signal)
 
-export const fetchVersions = (id: string, form: string, signal?: AbortSignal): Promise<{ versions: VersionView[] }> =>
-  get(`${formPath(id, form)}/versions?limit=20`, signal)
+export const fetchForm = (subject: string, form: string, signal?: AbortSignal): Promise<LiveFormView> =>
+  get(reportPath(subject, form), signal)
+
+/** Where the browser downloads the form as it is filled now. */
+export const formAddress = (subject: string, form: string, format: Format, language?: 'en'): string =>
+  reportPath(subject, `${form}.${format}`, '', inLanguage(language))
+
+export const fetchVersions = (subject: string, form: string, signal?: AbortSignal): Promise<VersionList> =>
+  get(reportPath(subject, form, '/versions', { limit: '20' }), signal)
 
 export const fetchDiff = (of: VersionName, from: number, signal?: AbortSignal): Promise<DiffView> =>
-  get(`${formPath(of.subject, of.form)}/diff?from=${from}&to=${of.number}`, signal)
+  get(reportPath(of.subject, of.form, '/diff', { from: String(from), to: String(of.number) }), signal)
 
 /** What a version would answer, sent to this recipient at that time. */
 export const fetchAnswered = (of: VersionName, to: string, at: string, signal?: AbortSignal): Promise<FulfilmentList> =>
-  get(`${versionPath(of)}/fulfils?${new URLSearchParams({ to, ...(at && { at }) })}`, signal)
+  get(versionPath(of, '/fulfils', { to, ...(at && { at }) }), signal)
 
 export const typeField = (
-  id: string,
+  subject: string,
   form: string,
   revision: number,
   code: string,
   edit: FieldEdit | null,
-): Promise<LiveFormView> => writing('PUT', `${formPath(id, form)}/draft`, { revision, fields: { [code]: edit } })
+): Promise<LiveFormView> => writing('PUT', reportPath(subject, form, '/draft'), { revision, fields: { [code]: edit } })
 
-export const saveVersion = (id: string, form: string, revision: number): Promise<VersionView> =>
-  writing('POST', `${formPath(id, form)}/versions`, { revision })
+export const saveVersion = (subject: string, form: string, revision: number): Promise<VersionView> =>
+  writing('POST', reportPath(subject, form, '/versions'), { revision })
 
 /** The parts of an address that a decision is posted to. */
 export type Decision = 'submission' | 'approval' | 'sole-approval' | 'phone-approval' | 'return'
 
 export const decide = (of: VersionName, decision: Decision, body: object): Promise<VersionView> =>
-  writing('POST', `${versionPath(of)}/${decision}`, body)
+  writing('POST', versionPath(of, `/${decision}`), body)
 
 /** The approver's word on an approval by telephone; with a reason it was not so. */
 export async function settleApproval(approval: number, because: string | null): Promise<void> {
@@ -59,7 +84,7 @@ export async function settleApproval(approval: number, because: string | null): 
 }
 
 export const deliver = (of: VersionName, wanted: Wanted): Promise<DeliveryView> =>
-  writing('POST', `${versionPath(of)}/deliveries`, wanted)
+  writing('POST', versionPath(of, '/deliveries'), wanted)
 
 export const settleDelivery = (
   { subject, id }: Pick<DeliveryView, 'subject' | 'id'>,
@@ -70,8 +95,8 @@ export const addReply = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, 
   writing('POST', `${incidentPath(subject)}/deliveries/${id}/replies`, body)
 
 /** Where the browser downloads a version from. */
-export const versionAddress = (of: VersionName, format: 'docx' | 'pdf' | 'json', language?: 'en'): string =>
-  `${versionPath(of)}.${format}${language ? `?language=${language}` : ''}`
+export const versionAddress = (of: VersionName, format: Format, language?: 'en'): string =>
+  versionPath(of, `.${format}`, inLanguage(language))
 
 export const documentAddress = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, name: string): string =>
   `${incidentPath(subject)}/deliveries/${id}/documents/${encodeURIComponent(name)}`
@@ -81,16 +106,3 @@ export const exportAddress = (id: string, withEvidence: boolean): string =>
   `${incidentPath(id)}/export${withEvidence ? '?evidence=true' : ''}`
 
 export const stixAddress = (id: string): string => `${incidentPath(id)}/stix`
-
-/** Reports on a stretch of days, by what names it. */
-export const PERIOD_REPORTS = {
-  daily: { path: 'monitoring/daily', by: 'day' },
-  weekly: { path: 'monitoring/weekly', by: 'day' },
-  halfYear: { path: 'monitoring/half-year', by: 'half' },
-  periodic: { path: 'periodic', by: 'half' },
-  register: { path: 'register', by: 'days' },
-} as const
-export type PeriodReport = keyof typeof PERIOD_REPORTS
-
-export const periodAddress = (report: PeriodReport, query: Readonly<Record<string, string>>): string =>
-  `/api/reports/${PERIOD_REPORTS[report].path}?${new URLSearchParams(query)}`

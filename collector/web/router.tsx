@@ -108,6 +108,14 @@ const reportsRoute = createRoute({
   component: lazyRouteComponent(() => import('./report/reports-page.tsx'), 'ReportsPage'),
 })
 
+const periodRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/reports/$days/$form',
+  validateSearch: ({ organisation }: Record<string, unknown>): { organisation?: string } =>
+    typeof organisation === 'string' && organisation !== '' ? { organisation } : {},
+  component: lazyRouteComponent(() => import('./report/period-page.tsx'), 'PeriodPage'),
+})
+
 const agentsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/agents',
@@ -239,6 +247,7 @@ const routeTree = rootRoute.addChildren([
     incidentRoute,
     alertsRoute,
     reportsRoute,
+    periodRoute,
     agentsRoute,
     agentRoute,
     accountRoute,

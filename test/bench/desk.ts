@@ -28,6 +28,7 @@ export async function run(flags: Flags): Promise<Outcome> {
       incident_p95_ms: worst(desk => desk.incident),
       alerts_p95_ms: worst(desk => desk.alerts),
       grouping_aps: Math.min(...desks.map(desk => desk.groupingPerSecond)),
+      grouping_wide_aps: Math.min(...desks.map(desk => desk.widePerSecond)),
       collector_mb: worst(desk => desk.collectorMb),
     },
   }

@@ -154,7 +154,6 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
       })),
       mailServer: reports.mailer !== null,
       drill: record.state.drill,
-      mayApproveOwn: !reports.fourEyes,
     }
   }
 

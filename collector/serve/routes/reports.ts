@@ -104,6 +104,7 @@ function versions(server: FastifyInstance, deps: ServeDeps, place: Place): void 
       const last = heads.length === limit ? heads.at(-1) : undefined
       return {
         versions: await Promise.all(heads.map(head => shown(key, head))),
+        mayApproveOwn: !reports.fourEyes,
         nextCursor: last && last.number > 1 ? encodeCursor([last.number]) : null,
       }
     },

@@ -8,19 +8,16 @@ const FOLLOWERS: ManyInto = {
   conflict: 'ON CONFLICT DO NOTHING',
 }
 
-export const followerStore = (db: Db, { insertMany }: Ground): FollowerStore => ({
+export const followerStore = (db: Db, { insertMany, oneOf }: Ground): FollowerStore => ({
   async add(followers) {
     const rows = followers.map(({ key, at, agent, epoch, sequence }) => [key, at, agent, epoch, sequence])
     await insertMany(db, FOLLOWERS, rows)
   },
 
   async known(keys) {
-    const known = new Set<string>()
-    for (const some of chunks(keys, 500)) {
-      const rows = await db.selectFrom('follower').select('key').where('key', 'in', some).groupBy('key').execute()
-      for (const { key } of rows) known.add(key)
-    }
-    return known
+    if (keys.length === 0) return new Set()
+    const rows = await db.selectFrom('follower').select('key').where(oneOf('key', keys)).groupBy('key').execute()
+    return new Set(rows.map(({ key }) => key))
   },
 
   async near({ key, from, to }, limit, after) {

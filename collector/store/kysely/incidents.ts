@@ -1,9 +1,9 @@
 import { type Selectable, type SqlBool, sql } from 'kysely'
 import type { IncidentEvent, IncidentPage, IncidentRecord, IncidentStore } from '../incidents.ts'
 import { searchable } from '../searchable.ts'
-import type { Locks } from './locks.ts'
+import type { Ground, ManyInto, Value } from './ground.ts'
 import { freePayload } from './payload.ts'
-import { chunks, type Database, type Db } from './schema.ts'
+import type { Database, Db } from './schema.ts'
 
 /** Sorts after every deadline; NULL would sort differently from one database to the next. */
 const NO_DEADLINE = Number.MAX_SAFE_INTEGER
@@ -13,37 +13,56 @@ export const OPEN = sql<SqlBool>`(status <> 'closed' OR next_due_at < ${sql.lit(
 
 const SORT = { open: 'next_due_at', closed: 'last_alert_at', all: 'opened_at' } as const
 
-export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
-  async nextNumber(series) {
+const COLUMNS: ManyInto['columns'] = {
+  ...{ id: 'TEXT', root: 'TEXT', organisation: 'TEXT', drill: 'INTEGER', hidden: 'INTEGER' },
+  ...{ status: 'TEXT', severity: 'TEXT', assignee: 'TEXT' },
+  ...{ opened_at: 'BIGINT', detected_at: 'BIGINT', last_alert_at: 'BIGINT', next_due_at: 'BIGINT' },
+  ...{ merged_into: 'TEXT', last_number: 'BIGINT', head: 'TEXT', evidence_held: 'INTEGER' },
+  ...{ search: 'TEXT', state: 'TEXT' },
+}
+
+type IncidentGround = Pick<Ground, 'locks' | 'insertMany' | 'oneOf'>
+
+const INCIDENTS: ManyInto = {
+  table: 'incident',
+  columns: COLUMNS,
+  // Its own root when it is opened; from then on `reroot` alone says what that is.
+  conflict: `ON CONFLICT (id) DO UPDATE SET ${Object.keys(COLUMNS)
+    .filter(column => column !== 'id' && column !== 'root')
+    .map(column => `${column} = excluded.${column}`)
+    .join(', ')}`,
+}
+
+const EVENTS: ManyInto = {
+  table: 'incident_event',
+  columns: {
+    ...{ incident_id: 'TEXT', number: 'BIGINT', at: 'BIGINT', actor: 'TEXT' },
+    ...{ change: 'TEXT', previous_hash: 'TEXT', hash: 'TEXT' },
+  },
+  conflict: '',
+}
+
+export const incidentStore = (db: Db, ground: IncidentGround): IncidentStore => ({
+  async nextNumber(series, howMany = 1) {
     const row = await db
       .insertInto('counter')
-      .values({ name: series, value: 1 })
-      .onConflict(on => on.column('name').doUpdateSet(eb => ({ value: eb('counter.value', '+', 1) })))
+      .values({ name: series, value: howMany })
+      .onConflict(on => on.column('name').doUpdateSet(eb => ({ value: eb('counter.value', '+', howMany) })))
       .returning('value')
       .executeTakeFirstOrThrow()
-    return row.value
+    return row.value - howMany + 1
   },
 
-  load: ids => load(db, locks, ids),
+  load: ids => load(db, ground, 'id', ids),
 
   async loadWithAncestors(ids) {
-    const records = new Map<string, IncidentRecord>()
-    const roots = new Set<string>()
-    for (const some of chunks(ids, 500)) {
-      const rows = await db.selectFrom('incident').select('root').where('id', 'in', some).execute()
-      for (const { root } of rows) roots.add(root)
-    }
-    // Whole trees, in one order: two transactions never hold what the other waits for.
-    for (const some of chunks([...roots], 500)) {
-      let query = db.selectFrom('incident').selectAll().where('root', 'in', some).orderBy('id')
-      if (locks.rows) query = query.forUpdate()
-      for (const row of await query.execute()) records.set(row.id, recordOf(row))
-    }
-    return records
+    if (ids.length === 0) return new Map()
+    const rows = await db.selectFrom('incident').select('root').where(ground.oneOf('id', ids)).execute()
+    return load(db, ground, 'root', [...new Set(rows.map(({ root }) => root))])
   },
 
   async append(events) {
-    for (const some of chunks(events, 100)) await db.insertInto('incident_event').values(some.map(eventRow)).execute()
+    await ground.insertMany(db, EVENTS, events.map(eventRow))
     const released = events.filter(({ change }) => change.kind === 'evidence_released')
     if (released.length > 0)
       await freePayload(
@@ -53,14 +72,7 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
   },
 
   async save(records) {
-    for (const record of records) {
-      const { id, ...rest } = incidentRow(record)
-      await db
-        .insertInto('incident')
-        .values({ id, root: id, ...rest })
-        .onConflict(on => on.column('id').doUpdateSet(rest))
-        .execute()
-    }
+    await ground.insertMany(db, INCIDENTS, records.map(incidentRow))
   },
 
   async page(page) {
@@ -147,14 +159,17 @@ export const incidentStore = (db: Db, locks: Locks): IncidentStore => ({
 
 const pairOf = (one: string, other: string) => (one < other ? { one, other } : { one: other, other: one })
 
-async function load(db: Db, locks: Locks, ids: readonly string[]): Promise<Map<string, IncidentRecord>> {
-  const records = new Map<string, IncidentRecord>()
-  for (const some of chunks(ids, 500)) {
-    let query = db.selectFrom('incident').selectAll().where('id', 'in', some).orderBy('id')
-    if (locks.rows) query = query.forUpdate()
-    for (const row of await query.execute()) records.set(row.id, recordOf(row))
-  }
-  return records
+/** In one order, so that two transactions never hold what the other waits for. */
+async function load(
+  db: Db,
+  { locks, oneOf }: IncidentGround,
+  by: 'id' | 'root',
+  names: readonly string[],
+): Promise<Map<string, IncidentRecord>> {
+  if (names.length === 0) return new Map()
+  let query = db.selectFrom('incident').selectAll().where(oneOf(by, names)).orderBy('id')
+  if (locks.rows) query = query.forUpdate()
+  return new Map((await query.execute()).map(row => [row.id, recordOf(row)]))
 }
 
 function pageQuery(db: Db, { status, organisation, severities, assignee, after, limit }: IncidentPage) {
@@ -180,25 +195,27 @@ function pageQuery(db: Db, { status, organisation, severities, assignee, after, 
   return query
 }
 
-const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord) => ({
-  id: state.id,
-  organisation: state.organisation,
-  drill: state.drill ? 1 : 0,
-  hidden: state.hidden ? 1 : 0,
-  status: state.status,
-  severity: state.severity,
-  assignee: state.assignee,
-  opened_at: state.openedAt,
-  detected_at: state.t0?.at ?? state.detectedAt,
-  last_alert_at: state.lastAlertAt,
-  next_due_at: nextDueAt ?? NO_DEADLINE,
-  merged_into: state.mergedInto,
-  last_number: lastNumber,
+/** In the order of the columns. */
+const incidentRow = ({ state, lastNumber, head, nextDueAt }: IncidentRecord): Value[] => [
+  state.id,
+  state.id,
+  state.organisation,
+  state.drill ? 1 : 0,
+  state.hidden ? 1 : 0,
+  state.status,
+  state.severity,
+  state.assignee,
+  state.openedAt,
+  state.t0?.at ?? state.detectedAt,
+  state.lastAlertAt,
+  nextDueAt ?? NO_DEADLINE,
+  state.mergedInto,
+  lastNumber,
   head,
-  evidence_held: state.evidenceHeld ? 1 : 0,
-  search: searchable(`${state.id} ${state.title.vi} ${state.title.en}`),
-  state: JSON.stringify(state),
-})
+  state.evidenceHeld ? 1 : 0,
+  searchable(`${state.id} ${state.title.vi} ${state.title.en}`),
+  JSON.stringify(state),
+]
 
 export const recordOf = (row: Selectable<Database['incident']>): IncidentRecord => ({
   state: JSON.parse(row.state),
@@ -207,15 +224,16 @@ export const recordOf = (row: Selectable<Database['incident']>): IncidentRecord 
   nextDueAt: row.next_due_at === NO_DEADLINE ? null : row.next_due_at,
 })
 
-const eventRow = (event: IncidentEvent) => ({
-  incident_id: event.incidentId,
-  number: event.number,
-  at: event.at,
-  actor: event.actor,
-  change: JSON.stringify(event.change),
-  previous_hash: event.previousHash,
-  hash: event.hash,
-})
+/** In the order of the columns. */
+const eventRow = (event: IncidentEvent): Value[] => [
+  event.incidentId,
+  event.number,
+  event.at,
+  event.actor,
+  JSON.stringify(event.change),
+  event.previousHash,
+  event.hash,
+]
 
 const eventOf = (row: Selectable<Database['incident_event']>): IncidentEvent => ({
   incidentId: row.incident_id,

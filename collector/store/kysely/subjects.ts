@@ -52,7 +52,7 @@ export async function withinTransaction<T>(db: Db, ground: Ground, work: (within
 export const subjects = (db: Db, ground: Ground, pending?: AuditEntry[]): Subjects => ({
   alerts: alertStore(db, ground),
   folds: foldStore(db, ground),
-  incidents: incidentStore(db, ground.locks),
+  incidents: incidentStore(db, ground),
   evidence: evidenceStore(db),
   reports: reportStore(db, ground.locks),
   spans: spanStore(db, ground),

@@ -1,10 +1,16 @@
 import { CompiledQuery } from 'kysely'
 import type { InsertMany, ManyInto } from '../kysely/ground.ts'
+import { binaryArray } from './array.ts'
 
 /** One array a column: the statement is the same for any number of rows, and so stays prepared. */
 export const insertMany: InsertMany = async (db, into, rows) => {
   if (rows.length === 0) return 0
-  const columns = Object.keys(into.columns).map((_, column) => rows.map(row => row[column]))
+  const columns = Object.values(into.columns).map((type, column) =>
+    binaryArray(
+      type,
+      rows.map(row => row[column] ?? null),
+    ),
+  )
   const { numAffectedRows } = await db.executeQuery(CompiledQuery.raw(textOf(into), columns))
   return Number(numAffectedRows ?? 0)
 }

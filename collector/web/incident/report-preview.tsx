@@ -1,12 +1,12 @@
 import { IconCircleCheck, IconDownload, IconFileAlert } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { LiveFormView } from '../../serve/report-views.ts'
-import { formAddress } from '../api.ts'
 import { useLocale } from '../locale.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
 import { NotConfirmed } from '../parts/not-confirmed.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { formQuery } from '../queries.ts'
+import { formAddress } from '../report-api.ts'
 import { localInstant } from '../time.ts'
 import { ReportAnnex } from './report-annex.tsx'
 import styles from './report-preview.module.css'
@@ -15,14 +15,14 @@ import { ReportSection } from './report-section.tsx'
 const FORMATS = ['docx', 'pdf', 'json'] as const
 
 /** The form as it stands now: what is missing on top, then each field with where its value came from. */
-export function ReportPreview({ incidentId, form }: { incidentId: string; form: string }) {
-  const query = useQuery(formQuery(incidentId, form))
+export function ReportPreview({ subject, form }: { subject: string; form: string }) {
+  const query = useQuery(formQuery(subject, form))
   if (query.isPending) return <Loading />
   if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />
-  return <Report view={query.data} />
+  return <Report subject={subject} view={query.data} />
 }
 
-function Report({ view }: { view: LiveFormView }) {
+function Report({ subject, view }: { subject: string; view: LiveFormView }) {
   const { t, pick } = useLocale()
   return (
     <article className={styles['report']} aria-label={pick(view.title)}>
@@ -37,21 +37,21 @@ function Report({ view }: { view: LiveFormView }) {
             {t.report.generated(localInstant(new Date(view.generatedAt), 'second'))}
           </p>
         </div>
-        <Downloads view={view} />
+        <Downloads subject={subject} form={view.form} />
       </header>
       <MissingFields view={view} />
       {view.notConfirmed.map(text => (
         <NotConfirmed key={text.en} text={text} />
       ))}
       {view.sections.map(section => (
-        <ReportSection key={section.code} view={view} section={section} />
+        <ReportSection key={section.code} subject={subject} view={view} section={section} />
       ))}
       <ReportAnnex annex={view.annex} />
     </article>
   )
 }
 
-function Downloads({ view }: { view: LiveFormView }) {
+function Downloads({ subject, form }: { subject: string; form: string }) {
   const { t } = useLocale()
   return (
     <div className={styles['downloads']}>
@@ -59,7 +59,7 @@ function Downloads({ view }: { view: LiveFormView }) {
         <a
           key={format}
           className={styles['download']}
-          href={formAddress(view.incidentId ?? '', view.form, format)}
+          href={formAddress(subject, form, format)}
           download
           aria-label={t.report.downloadAs(format.toUpperCase())}
         >

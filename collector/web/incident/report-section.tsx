@@ -13,7 +13,14 @@ import { ReportValue } from './report-value.tsx'
 type Section = LiveFormView['sections'][number]
 type Field = Section['fields'][number]
 
-export function ReportSection({ view, section }: { view: LiveFormView; section: Section }) {
+interface SectionProps {
+  /** An incident's number, or a period's name. */
+  readonly subject: string
+  readonly view: LiveFormView
+  readonly section: Section
+}
+
+export function ReportSection({ subject, view, section }: SectionProps) {
   const { pick } = useLocale()
   return (
     <section className={styles['section']}>
@@ -22,14 +29,14 @@ export function ReportSection({ view, section }: { view: LiveFormView; section: 
       </h3>
       <dl>
         {section.fields.map(field => (
-          <ReportField key={field.code} view={view} field={field} />
+          <ReportField key={field.code} subject={subject} view={view} field={field} />
         ))}
       </dl>
     </section>
   )
 }
 
-function ReportField({ view, field }: { view: LiveFormView; field: Field }) {
+function ReportField({ subject, view, field }: Omit<SectionProps, 'section'> & { readonly field: Field }) {
   const { t, pick } = useLocale()
   const [editing, setEditing] = useState(false)
   return (
@@ -56,7 +63,7 @@ function ReportField({ view, field }: { view: LiveFormView; field: Field }) {
           </Tag>
         ) : null}
         {editing ? (
-          <FieldEditor view={view} field={field} close={() => setEditing(false)} />
+          <FieldEditor subject={subject} view={view} field={field} close={() => setEditing(false)} />
         ) : (
           <>
             <ReportValue field={field} />

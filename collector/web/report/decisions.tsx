@@ -11,7 +11,7 @@ import { fromLocalInput, localInput } from '../time.ts'
 import styles from './report-tab.module.css'
 
 interface DecisionsProps {
-  readonly incidentId: string
+  readonly subject: string
   readonly version: VersionView
   readonly latest: boolean
   readonly session: SessionView | null
@@ -19,9 +19,9 @@ interface DecisionsProps {
 }
 
 /** What the person signed in can do about a version as it stands. */
-export function Decisions({ incidentId, version, latest, session, mayApproveOwn }: DecisionsProps) {
+export function Decisions({ subject, version, latest, session, mayApproveOwn }: DecisionsProps) {
   const { t } = useLocale()
-  const act = useDecision(incidentId, version)
+  const act = useDecision(subject, version)
   const { standing } = version
   const may = useMay()
   if (!session) return null
@@ -47,14 +47,14 @@ export function Decisions({ incidentId, version, latest, session, mayApproveOwn 
     )
   if (standing.state !== 'approved' || standing.disputed || standing.approver !== session.username) return null
   const { phone } = standing
-  return phone?.countersignedAt === null ? <Countersign incidentId={incidentId} approval={phone.approval} /> : null
+  return phone?.countersignedAt === null ? <Countersign subject={subject} approval={phone.approval} /> : null
 }
 
-function useDecision(incidentId: string, version: VersionView) {
+function useDecision(subject: string, version: VersionView) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: ([decision, body]: readonly [Decision, object]) => decide(version, decision, body),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', subject] }),
   })
 }
 type Act = ReturnType<typeof useDecision>
@@ -144,13 +144,13 @@ function Alone({ act }: { act: Act }) {
   )
 }
 
-function Countersign({ incidentId, approval }: { incidentId: string; approval: number }) {
+function Countersign({ subject, approval }: { subject: string; approval: number }) {
   const { t } = useLocale()
   const client = useQueryClient()
   const [reason, setReason] = useState('')
   const act = useMutation({
     mutationFn: (because: string | null) => settleApproval(approval, because),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', subject] }),
   })
   const say = (agrees: boolean) => act.mutate(agrees ? null : reason.trim())
   return (

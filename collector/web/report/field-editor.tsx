@@ -14,23 +14,23 @@ const TYPES = { date: 'date', time: 'time', instant: 'datetime-local' } as const
 const isTime = (kind: string): kind is keyof typeof TYPES => kind in TYPES
 
 interface EditorProps {
+  readonly subject: string
   readonly view: LiveFormView
   readonly field: Field
   readonly close: () => void
 }
 
 /** One field as a person fills it in; what is typed is kept in the draft at once, and marked as theirs. */
-export function FieldEditor({ view, field, close }: EditorProps) {
+export function FieldEditor({ subject, view, field, close }: EditorProps) {
   const { t } = useLocale()
   const client = useQueryClient()
   const [edit, setEdit] = useState<FieldEdit>(() => editOf(field))
-  const incident = view.incidentId ?? ''
   const type = useMutation({
-    mutationFn: (typed: FieldEdit | null) => typeField(incident, view.form, view.revision, field.code, typed),
+    mutationFn: (typed: FieldEdit | null) => typeField(subject, view.form, view.revision, field.code, typed),
     // An answer that was asked for before must not come after this one.
-    onMutate: () => client.cancelQueries({ queryKey: ['incident', incident, 'form', view.form] }),
+    onMutate: () => client.cancelQueries({ queryKey: ['incident', subject, 'form', view.form] }),
     onSuccess: after => {
-      client.setQueryData(['incident', incident, 'form', view.form], after)
+      client.setQueryData(['incident', subject, 'form', view.form], after)
       close()
     },
   })

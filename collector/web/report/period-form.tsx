@@ -1,29 +1,33 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { IconDownload, IconPencil } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useLocale } from '../locale.tsx'
-import { PERIOD_REPORTS, type PeriodReport, periodAddress } from '../report-api.ts'
+import { OrganisationSelect } from '../people/organisation-select.tsx'
+import { sessionQuery } from '../queries.ts'
+import { formAddress } from '../report-api.ts'
 import { localInput } from '../time.ts'
+import { type Chosen, daysOf, type PeriodForm as Form, PERIOD_FORMS } from './period.ts'
 import styles from './report-tab.module.css'
 
 const FORMATS = ['docx', 'pdf', 'json'] as const
 
-/** Which report of which days; the links lead to what those days say now, with what people typed for them. */
+/** Which report of which days: to work on, or as it stands now with what people typed for them. */
 export function PeriodForm() {
   const { t } = useLocale()
-  const today = localInput(new Date()).slice(0, 10)
-  const [report, setReport] = useState<PeriodReport>('daily')
-  const [days, setDays] = useState({ day: today, from: `${today.slice(0, 7)}-01`, to: today })
-  const [half, setHalf] = useState({ year: today.slice(0, 4), half: today.slice(5, 7) > '06' ? '2' : '1' })
-  const { by } = PERIOD_REPORTS[report]
-  const query = by === 'half' ? half : by === 'day' ? { day: days.day } : { from: days.from, to: days.to }
-  const day = (name: keyof typeof days) => (
+  const { data: session } = useQuery(sessionQuery)
+  const [form, setForm] = useState<Form>('monitoring_daily')
+  const [organisation, setOrganisation] = useState('')
+  const [chosen, setChosen] = useState<Chosen>(today)
+  const by = PERIOD_FORMS[form]
+  const day = (name: 'day' | 'from' | 'to') => (
     <TextInput
       size="xs"
       type="date"
       label={t.reporting.days[name]}
-      value={days[name]}
-      onChange={event => setDays({ ...days, [name]: event.currentTarget.value })}
+      value={chosen[name]}
+      onChange={event => setChosen({ ...chosen, [name]: event.currentTarget.value })}
     />
   )
 
@@ -32,68 +36,95 @@ export function PeriodForm() {
       <NativeSelect
         size="xs"
         label={t.reporting.report}
-        value={report}
-        onChange={event => setReport(event.currentTarget.value as PeriodReport)}
-        data={Object.keys(PERIOD_REPORTS).map(value => ({ value, label: t.reporting.kinds[value as PeriodReport] }))}
+        value={form}
+        onChange={event => setForm(event.currentTarget.value as Form)}
+        data={Object.keys(PERIOD_FORMS).map(value => ({ value, label: t.reporting.kinds[value as Form] }))}
       />
-      {by === 'day' ? day('day') : null}
+      {session ? (
+        <OrganisationSelect
+          session={session}
+          label={t.people.account.organisation}
+          every={false}
+          onChange={setOrganisation}
+        />
+      ) : null}
+      {by === 'day' || by === 'week' ? day('day') : null}
       {by === 'days' ? (
         <>
           {day('from')}
           {day('to')}
         </>
       ) : null}
-      {by === 'half' ? (
-        <>
-          <TextInput
-            size="xs"
-            type="number"
-            min={2000}
-            max={2999}
-            label={t.reporting.days.year}
-            value={half.year}
-            onChange={event => setHalf({ ...half, year: event.currentTarget.value })}
-          />
-          <NativeSelect
-            size="xs"
-            label={t.reporting.days.half}
-            value={half.half}
-            onChange={event => setHalf({ ...half, half: event.currentTarget.value })}
-            data={[
-              { value: '1', label: t.reporting.days.first },
-              { value: '2', label: t.reporting.days.second },
-            ]}
-          />
-        </>
-      ) : null}
-      <Links report={report} query={query} />
+      {by === 'half' ? <Half chosen={chosen} change={setChosen} /> : null}
+      <Links form={form} days={daysOf(form, chosen)} organisation={organisation} />
     </div>
   )
 }
 
-function Links({ report, query }: { report: PeriodReport; query: Readonly<Record<string, string>> }) {
+function today(): Chosen {
+  const day = localInput(new Date()).slice(0, 10)
+  return {
+    ...{ day, from: `${day.slice(0, 7)}-01`, to: day, year: day.slice(0, 4) },
+    half: day.slice(5, 7) > '06' ? '2' : '1',
+  }
+}
+
+function Half({ chosen, change }: { chosen: Chosen; change: (chosen: Chosen) => void }) {
   const { t } = useLocale()
-  // The server says the rest; this much only spares a page of its refusal.
-  if (!isWhole(query)) return <p className={styles['warning']}>{t.reporting.days.wrong}</p>
+  return (
+    <>
+      <TextInput
+        size="xs"
+        type="number"
+        min={2000}
+        max={2999}
+        label={t.reporting.days.year}
+        value={chosen.year}
+        onChange={event => change({ ...chosen, year: event.currentTarget.value })}
+      />
+      <NativeSelect
+        size="xs"
+        label={t.reporting.days.half}
+        value={chosen.half}
+        onChange={event => change({ ...chosen, half: event.currentTarget.value === '1' ? '1' : '2' })}
+        data={[
+          { value: '1', label: t.reporting.days.first },
+          { value: '2', label: t.reporting.days.second },
+        ]}
+      />
+    </>
+  )
+}
+
+interface LinksProps {
+  readonly form: Form
+  /** Null: what was typed are no days. */
+  readonly days: string | null
+  readonly organisation: string
+}
+
+function Links({ form, days, organisation }: LinksProps) {
+  const { t } = useLocale()
+  if (days === null) return <p className={styles['warning']}>{t.reporting.days.wrong}</p>
+  const subject = `${organisation}/${days}`
   return (
     <div className={styles['row']}>
+      <Link
+        to="/reports/$days/$form"
+        params={{ days, form }}
+        search={organisation === '' ? {} : { organisation }}
+        className={styles['link']}
+      >
+        <IconPencil size={14} aria-hidden /> {t.reporting.open}
+      </Link>
       {FORMATS.map(format => (
-        <a key={format} className={styles['link']} href={periodAddress(report, { ...query, format })} download>
+        <a key={format} className={styles['link']} href={formAddress(subject, form, format)} download>
           <IconDownload size={14} aria-hidden /> {format.toUpperCase()}
         </a>
       ))}
-      <a className={styles['link']} href={periodAddress(report, { ...query, format: 'pdf', language: 'en' })} download>
+      <a className={styles['link']} href={formAddress(subject, form, 'pdf', 'en')} download>
         <IconDownload size={14} aria-hidden /> {t.reporting.english}
       </a>
     </div>
   )
-}
-
-const YEAR = 366 * 86_400_000
-
-function isWhole({ day, from, to, year }: Readonly<Record<string, string>>): boolean {
-  if (year !== undefined) return /^2\d{3}$/.test(year)
-  if (day !== undefined) return day !== ''
-  const length = Date.parse(to ?? '') - Date.parse(from ?? '')
-  return length >= 0 && length < YEAR
 }

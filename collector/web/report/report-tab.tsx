@@ -31,8 +31,13 @@ export function ReportTab({ detail }: { detail: IncidentDetail }) {
           data={choices}
         />
       </div>
-      <ReportPreview key={form} incidentId={id} form={form} />
-      <VersionPanel key={`versions ${form}`} incidentId={id} form={form} />
+      <ReportPreview key={form} subject={id} form={form} />
+      <VersionPanel
+        key={`versions ${form}`}
+        subject={id}
+        form={form}
+        merged={data?.forms.find(one => one.form === form)?.latest ?? null}
+      />
       {data ? <DeliveryPanel key={`deliveries ${form}`} detail={detail} form={form} reports={data} /> : null}
       <ExportPanel id={id} />
     </div>

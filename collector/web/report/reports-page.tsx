@@ -39,13 +39,7 @@ function Waiting() {
       {query.data.waiting.map(({ subject, form, title, number, by, at }) => (
         <li key={`${subject} ${form} ${number}`} className={styles['item']} data-waiting={subject}>
           <div className={styles['row']}>
-            {subject.includes('/') ? (
-              <strong>{subject}</strong>
-            ) : (
-              <Link to="/incidents/$id" params={{ id: subject }} search={{ tab: 'report' }} className={styles['link']}>
-                {subject}
-              </Link>
-            )}
+            <ToReport subject={subject} form={form} />
             <span>{pick(title)}</span>
             <span>{t.reporting.version(number)}</span>
             <span className={styles['quiet']}>{t.reporting.by(by, localInstant(new Date(at)))}</span>
@@ -53,5 +47,21 @@ function Waiting() {
         </li>
       ))}
     </ul>
+  )
+}
+
+/** Where a version is decided on: on the page of its incident, or of its days. */
+function ToReport({ subject, form }: { subject: string; form: string }) {
+  const [organisation = '', days] = subject.split('/')
+  if (days === undefined)
+    return (
+      <Link to="/incidents/$id" params={{ id: subject }} search={{ tab: 'report' }} className={styles['link']}>
+        {subject}
+      </Link>
+    )
+  return (
+    <Link to="/reports/$days/$form" params={{ days, form }} search={{ organisation }} className={styles['link']}>
+      {subject}
+    </Link>
   )
 }

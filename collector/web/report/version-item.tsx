@@ -15,7 +15,7 @@ import { Decisions } from './decisions.tsx'
 import styles from './report-tab.module.css'
 
 interface ItemProps {
-  readonly incidentId: string
+  readonly subject: string
   readonly version: VersionView
   readonly latest: boolean
   readonly session: SessionView | null
@@ -29,7 +29,7 @@ const MARKS = {
   approved: ['good', IconCircleCheck],
 } as const
 
-export function VersionItem({ incidentId, version, latest, session, mayApproveOwn }: ItemProps) {
+export function VersionItem({ subject, version, latest, session, mayApproveOwn }: ItemProps) {
   const { t } = useLocale()
   const [tone, icon] = MARKS[version.standing.state]
   return (
@@ -46,13 +46,7 @@ export function VersionItem({ incidentId, version, latest, session, mayApproveOw
         {t.reporting.hash}: <span className="mono">{version.sha256}</span>
       </p>
       <Approval standing={version.standing} />
-      <Decisions
-        incidentId={incidentId}
-        version={version}
-        latest={latest}
-        session={session}
-        mayApproveOwn={mayApproveOwn}
-      />
+      <Decisions subject={subject} version={version} latest={latest} session={session} mayApproveOwn={mayApproveOwn} />
       {version.number > 1 ? <Comparison version={version} /> : null}
     </li>
   )

@@ -4,33 +4,39 @@ import type { VersionView } from '../../serve/report-views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { useMay } from '../parts/may.ts'
-import { formQuery, reportsQuery, sessionQuery, versionsQuery } from '../queries.ts'
+import { formQuery, sessionQuery, versionsQuery } from '../queries.ts'
 import { saveVersion } from '../report-api.ts'
 import styles from './report-tab.module.css'
 import { VersionItem } from './version-item.tsx'
 
+interface PanelProps {
+  readonly subject: string
+  readonly form: string
+  /** The latest one of those that were saved under what is merged into this incident, and under itself. */
+  readonly merged?: VersionView | null
+}
+
 /** Versions of one form, latest first, and what is to be decided about each. */
-export function VersionPanel({ incidentId, form }: { incidentId: string; form: string }) {
+export function VersionPanel({ subject, form, merged = null }: PanelProps) {
   const { t } = useLocale()
-  const { data } = useQuery(versionsQuery(incidentId, form))
-  const { data: reports } = useQuery(reportsQuery(incidentId))
+  const { data } = useQuery(versionsQuery(subject, form))
   const { data: session } = useQuery(sessionQuery)
   const may = useMay()
-  const versions = withMerged(data?.versions ?? [], reports?.forms.find(one => one.form === form)?.latest ?? null)
+  const versions = withMerged(data?.versions ?? [], merged)
   return (
     <section className={styles['panel']} aria-label={t.reporting.versions}>
       <h3>{t.reporting.versions}</h3>
-      {may('report.write') ? <Save incidentId={incidentId} form={form} /> : null}
+      {may('report.write') ? <Save subject={subject} form={form} /> : null}
       {versions.length === 0 ? <p className={styles['quiet']}>{t.reporting.noVersions}</p> : null}
       <ul className={styles['list']}>
         {versions.map((version, index) => (
           <VersionItem
             key={`${version.subject} ${version.number}`}
-            incidentId={incidentId}
+            subject={subject}
             version={version}
             latest={index === 0}
             session={session ?? null}
-            mayApproveOwn={reports?.mayApproveOwn ?? false}
+            mayApproveOwn={data?.mayApproveOwn ?? false}
           />
         ))}
       </ul>
@@ -44,13 +50,13 @@ function withMerged(versions: readonly VersionView[], latest: VersionView | null
   return latest && !known ? [...versions, latest].sort((a, b) => b.at.localeCompare(a.at)) : versions
 }
 
-function Save({ incidentId, form }: { incidentId: string; form: string }) {
+function Save({ subject, form }: { subject: string; form: string }) {
   const { t } = useLocale()
   const client = useQueryClient()
-  const { data: view } = useQuery(formQuery(incidentId, form))
+  const { data: view } = useQuery(formQuery(subject, form))
   const save = useMutation({
-    mutationFn: (revision: number) => saveVersion(incidentId, form, revision),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+    mutationFn: (revision: number) => saveVersion(subject, form, revision),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', subject] }),
   })
   return (
     <div className={styles['row']}>

@@ -19,7 +19,10 @@ export interface Desk {
   readonly search: number
   readonly incident: number
   readonly alerts: number
+  /** Of alerts that come as those before them did. */
   readonly groupingPerSecond: number
+  /** Of alerts that hardly ever are of the same incident: two of each of them all. */
+  readonly widePerSecond: number
   readonly fillPerSecond: number
   readonly collectorMb: number
 }
@@ -69,12 +72,16 @@ export async function measureDesk(store: StoreName, alerts: number, requests: nu
         : '/api/alerts?limit=100',
     ),
   }
-  const again = performance.now()
-  await feeder.feed(casesOf(FED_AGAIN))
-  const groupingPerSecond = Math.round(FED_AGAIN / ((performance.now() - again) / 1_000))
+  const fedAgain = async (cases: Generator<Case>) => {
+    const again = performance.now()
+    await feeder.feed(cases)
+    return Math.round(FED_AGAIN / ((performance.now() - again) / 1_000))
+  }
+  const groupingPerSecond = await fedAgain(sampleOf(alerts))
+  const widePerSecond = await fedAgain(casesOf(FED_AGAIN))
   const collectorMb = residentMb(site.collector.pid)
   await rm(folder, { recursive: true })
-  return { ...desk, groupingPerSecond, fillPerSecond: Math.round(alerts / fillSeconds), collectorMb }
+  return { ...desk, groupingPerSecond, widePerSecond, fillPerSecond: Math.round(alerts / fillSeconds), collectorMb }
 }
 
 /** Of the largest incident first, then of each other one as many as the rest comes to. */
@@ -84,6 +91,16 @@ function* casesOf(alerts: number): Generator<Case> {
     const incident =
       index < ofLargest ? 0 : 1 + Math.floor(((index - ofLargest) * (INCIDENTS - 1)) / (alerts - ofLargest))
     yield { incident, index }
+  }
+}
+
+/** The largest's share and others whole, spread over all of them. */
+function* sampleOf(alerts: number): Generator<Case> {
+  const each = Math.round((alerts * (1 - SHARE_OF_LARGEST)) / (INCIDENTS - 1))
+  const ofLargest = FED_AGAIN * SHARE_OF_LARGEST
+  for (let index = 0; index < FED_AGAIN; index++) {
+    const turn = Math.floor((index - ofLargest) / each)
+    yield { incident: index < ofLargest ? 0 : 1 + ((turn * 7_919) % (INCIDENTS - 1)), index }
   }
 }
 

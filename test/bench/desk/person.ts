@@ -10,7 +10,11 @@ export async function signedIn(site: Site): Promise<(path: string) => Promise<{ 
     body: JSON.stringify({ token }),
     headers: { 'content-type': 'application/json' },
   })
-  const cookie = String(reply.headers.get('set-cookie')).split(';')[0] ?? ''
+  if (reply.status !== 200) throw new Error(`sign-in: HTTP ${reply.status}: ${await reply.text()}`)
+  const cookie = reply.headers
+    .getSetCookie()
+    .map(one => one.split(';')[0])
+    .join('; ')
   return async path => {
     const answer = await fetch(base + path, { headers: { cookie } })
     if (answer.status !== 200) throw new Error(`${path}: HTTP ${answer.status}: ${await answer.text()}`)

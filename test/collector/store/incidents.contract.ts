@@ -34,6 +34,17 @@ export function describeIncidentStore(name: string, open: OpenStore): void {
       expect(numbers).toEqual([1, 2, 1])
     })
 
+    test('gives out as many numbers together as are asked for, and goes on after them', async () => {
+      await using store = await open()
+      const first = await store.incidents.nextNumber('VG-2026', 3)
+      expect([
+        first,
+        await store.incidents.nextNumber('VG-2026'),
+        await store.incidents.nextNumber('VG-2026', 2),
+      ]).toEqual([1, 4, 5])
+      expect(await store.incidents.nextNumber('VG-2026')).toBe(7)
+    })
+
     test('gives back states and logs, and the chain still holds', async () => {
       await using store = await open()
       const { event, saved } = opened('VG-1', 5)

@@ -14,6 +14,7 @@ import { postgresDialect } from '../../../collector/store/postgres/driver.ts'
 import { postgresPool } from '../../../collector/store/postgres/pool.ts'
 import { openPostgres } from '../../../collector/store/postgres.ts'
 import { sqliteDialect } from '../../../collector/store/sqlite/driver.ts'
+import { oneOf } from '../../../collector/store/sqlite/one-of.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { without } from '../../support/needs.ts'
@@ -39,7 +40,7 @@ async function fill(store: Store): Promise<void> {
 async function planOf(dialect: Dialect, explain: string, page: IncidentPage): Promise<string> {
   const asked: CompiledQuery[] = []
   const db = new Kysely<Database>({ dialect, log: ({ query }) => void asked.push(query as CompiledQuery) })
-  const found = await incidentStore(db, NO_LOCKS).page(page)
+  const found = await incidentStore(db, { locks: NO_LOCKS, insertMany: async () => 0, oneOf }).page(page)
   expect(found).toHaveLength(page.limit)
   const [query] = asked as [CompiledQuery]
   const { rows } = await db.executeQuery(CompiledQuery.raw(`${explain} ${query.sql}`, [...query.parameters]))

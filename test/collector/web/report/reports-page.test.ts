@@ -60,7 +60,7 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
 
   test('prints the register of the days asked for, and the others of a day, a week, half a year', async () => {
     const page = await console.openSignedIn('/reports')
-    await report(page).selectOption('register')
+    await report(page).selectOption('incident_register')
     const register = JSON.parse((await fetched(page, 'JSON')).toString())
     expect(register.form).toBe('incident_register')
     expect(JSON.stringify(register)).toContain(id)
@@ -68,21 +68,51 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
     await page.getByLabel('Từ ngày').fill('2024-01-01')
     await page.getByLabel('Đến hết ngày').fill('2024-01-31')
     expect(JSON.stringify(JSON.parse((await fetched(page, 'JSON')).toString()))).not.toContain(id)
-    for (const [kind, form] of [
-      ['daily', 'monitoring_daily'],
-      ['weekly', 'monitoring_weekly'],
-      ['halfYear', 'monitoring_half_year'],
-      ['periodic', 'tt20_mau_05'],
-    ] as const) {
-      await report(page).selectOption(kind)
+    for (const form of ['monitoring_daily', 'monitoring_weekly', 'monitoring_half_year', 'tt20_mau_05']) {
+      await report(page).selectOption(form)
       expect(JSON.parse((await fetched(page, 'JSON')).toString()).form).toBe(form)
     }
     await page.context().close()
   })
 
+  test('takes a report on a day from a field to the approval of somebody else', async () => {
+    await console.collector.addUser('sep', 'một mật khẩu dài khác hẳn', 'approver')
+    const page = await console.openSignedIn('/reports')
+    const complaints = complaintsOf(page)
+    await page.getByLabel('Ngày (hoặc một ngày trong tuần)').fill('2026-01-02')
+    await page.getByRole('link', { name: 'Mở: điền, lưu, phê duyệt' }).click()
+    await page.waitForURL('**/reports/2026-01-02/monitoring_daily')
+    await page.getByText('02/01/2026').first().waitFor()
+    const field = page.locator('[data-field="M11"]')
+    await field.getByRole('button', { name: /^Sửa mục/ }).click()
+    await field.getByRole('textbox').fill('Đề nghị bổ sung người trực ca ngày')
+    await field.getByRole('button', { name: 'Ghi vào bản thảo' }).click()
+    await field.getByText('truc nhập lúc').waitFor()
+    await page.getByRole('button', { name: 'Lưu thành bản mới' }).click()
+    const version = (on: Page) => on.locator('[data-version="1"]')
+    await version(page).getByRole('button', { name: 'Trình phê duyệt' }).click()
+    await version(page).getByText('Chờ phê duyệt').waitFor()
+
+    const link = await console.collector.oneTimeLink('sep')
+    const chief = await console.open(link.slice(console.collector.console.length))
+    await chief.waitForURL('**/incidents')
+    await chief.goto(`${console.collector.console}/reports`)
+    await chief.locator('[data-waiting$="/2026-01-02"]').getByRole('link').click()
+    await version(chief).getByRole('button', { name: 'Phê duyệt', exact: true }).click()
+    await version(chief).getByText('sep phê duyệt lúc').waitFor()
+    const [download] = await Promise.all([
+      chief.waitForEvent('download'),
+      version(chief).getByRole('link', { name: 'JSON', exact: true }).click(),
+    ])
+    expect(readFileSync(await download.path(), 'utf8')).toContain('bổ sung người trực ca ngày')
+    expect(complaints).toEqual([])
+    await chief.context().close()
+    await page.context().close()
+  })
+
   test('offers no file of days that are none', async () => {
     const page = await console.openSignedIn('/reports')
-    await report(page).selectOption('register')
+    await report(page).selectOption('incident_register')
     await page.getByLabel('Từ ngày').fill('2026-12-31')
     await page.getByLabel('Đến hết ngày').fill('2026-01-01')
     await page.getByText('Chọn ngày hợp lệ').waitFor()
@@ -95,7 +125,7 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
       const page = await console.openSignedIn('/reports', { ...screen, colorScheme: scheme })
       const complaints = complaintsOf(page)
       await page.locator(`[data-waiting="${id}"]`).waitFor()
-      await report(page).selectOption('halfYear')
+      await report(page).selectOption('monitoring_half_year')
       expect(await violationsOf(page)).toEqual([])
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(beyond).toBeLessThanOrEqual(0)
