@@ -5,11 +5,13 @@ export const GENESIS = '0'.repeat(64)
 
 /** JSON with keys in code-unit order and no white space (as RFC 8785 has it for our values). */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(item => canonical(item)).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`)
-  return `{${members.join(',')}}`
+  if (Array.isArray(value)) return `[${value.map(item => canonical(item)).join(',')}]`
+  // Every event of every incident comes through here: no lists beside the one of keys.
+  let members = ''
+  for (const key of Object.keys(value).sort()) {
+    const member = (value as Readonly<Record<string, unknown>>)[key]
+    if (member !== undefined) members += `${members && ','}${JSON.stringify(key)}:${canonical(member)}`
+  }
+  return `{${members}}`
 }
