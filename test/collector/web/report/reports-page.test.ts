@@ -129,10 +129,16 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
       expect(await violationsOf(page)).toEqual([])
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(beyond).toBeLessThanOrEqual(0)
-      expect(complaints).toEqual([])
       const shots = process.env['SCREENSHOTS']
-      if (shots)
-        await page.screenshot({ path: `${shots}/reports-${scheme}-${screen.viewport.width}.png`, fullPage: true })
+      const shot = (name: string) => `${shots}/${name}-${scheme}-${screen.viewport.width}.png`
+      if (shots) await page.screenshot({ path: shot('reports'), fullPage: true })
+      await page.goto(`${console.collector.console}/reports/2026-01-01_2026-06-30/monitoring_half_year`)
+      await page.getByText('01/01/2026 – 30/06/2026').first().waitFor()
+      await page.getByRole('region', { name: 'Các bản' }).waitFor()
+      expect(await violationsOf(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+      if (shots) await page.screenshot({ path: shot('period'), fullPage: true })
+      expect(complaints).toEqual([])
       await page.context().close()
     }
   })
