@@ -18,6 +18,7 @@ import { type CollectorConfig, hostPort } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
+import { fingerprintBy } from './dedupe/fingerprint.ts'
 import { dutyBook } from './duty-book.ts'
 import { openEnrichment } from './enrich/enrichment.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
@@ -245,6 +246,7 @@ function intakeSettings(
   return {
     windowMs: config.grouping.windowMinutes * MINUTE,
     foldWindowMs: config.grouping.foldMinutes * MINUTE,
+    fingerprint: fingerprintBy({ fields: config.grouping.foldBy, stopValues: config.grouping.foldStopValues }),
     ceiling: config.grouping.ceiling,
     activityNames: config.grouping.activityNames,
     surroundings,

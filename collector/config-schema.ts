@@ -1,6 +1,7 @@
 /** The collector's settings: the schema is the documentation and holds every default. */
 import { z } from 'zod'
 import { ContactsConfig } from './contacts-config.ts'
+import { DEFAULT_FIELDS, FINGERPRINT_FIELDS } from './dedupe/fingerprint.ts'
 import { EnrichConfig } from './enrich-config.ts'
 import { KafkaConfig } from './kafka-config.ts'
 import { NotifyConfig } from './notify-config.ts'
@@ -129,6 +130,11 @@ const Settings = z.strictObject({
     .strictObject({
       windowMinutes: z.int().min(1).max(10_080).default(240),
       foldMinutes: z.int().min(1).max(1440).default(60),
+      foldBy: z
+        .array(z.enum(FINGERPRINT_FIELDS))
+        .default([...DEFAULT_FIELDS])
+        .describe('What alerts of one rule must have in common to be one row with a count.'),
+      foldStopValues: Names.describe('Names that tell no two alerts apart when they are folded: "-", "unknown".'),
       ceiling: z
         .int()
         .min(2)

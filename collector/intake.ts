@@ -10,7 +10,7 @@ import { instantMs } from './consume/instant.ts'
 import { keepLedger, noteMade, type OpenLedger, openLedger } from './consume/keep-ledger.ts'
 import { letterId, type ReadableBatch } from './consume/read-batch.ts'
 import type { Refusal } from './consume/take-arrival.ts'
-import { fingerprint } from './dedupe/fingerprint.ts'
+import type { Fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
 import type { RefusedKey } from './incident/entity-keys.ts'
 import { type PlaceSettings, placeAlerts } from './incident/place.ts'
@@ -21,6 +21,7 @@ import type { UnreadRange } from './store/ledger.ts'
 import type { Store, Subjects } from './store/store.ts'
 
 export interface IntakeSettings extends PlaceSettings {
+  readonly fingerprint: Fingerprint
   readonly deadLettersKept: number
 }
 
@@ -45,7 +46,7 @@ export const takeIn = (
 ): Promise<TakenIn> =>
   store.transaction(async within => {
     const ledger = await openLedger(within, batch.agent, batch.epoch, receivedAt.getTime())
-    const fresh = await freshAlerts(within, batch, receivedAt)
+    const fresh = await freshAlerts(within, batch, receivedAt, settings)
     const placed = await placeAlerts(within, fresh, receivedAt.getTime(), settings)
     const batchId = fresh.length === 0 ? null : await keepSignature(within, batch, receivedAt)
     const alerts = fresh.map((alert, index) => ({ ...alert, batchId, ...placed.placements[index] }) as NewAlert)
@@ -89,7 +90,7 @@ const timesOf = (alerts: readonly NewAlert[]) =>
 const lastAtOf = ({ ledger, fresh }: OpenLedger): number | null => (fresh ? null : ledger.lastAt)
 
 /** Alerts that are not stored yet, the first of each number, with the times they will be known by. */
-async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: Date) {
+async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: Date, settings: IntakeSettings) {
   const { agent, epoch, sentAt } = batch
   const sequences = batch.alerts.map(({ alert }) => alert.sequence)
   const seen = new Set(await within.alerts.known(agent, epoch, sequences))
@@ -108,7 +109,7 @@ async function freshAlerts(within: Subjects, batch: ReadableBatch, receivedAt: D
       organisation,
       drill: alert.drill,
       severity: alert.rule.severity,
-      fingerprint: fingerprint(alert),
+      fingerprint: settings.fingerprint(alert),
       alert,
       line,
     })

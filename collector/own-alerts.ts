@@ -1,7 +1,6 @@
 /** An alert of the collector's own, through the same grouping as everyone's, within the transaction of what it tells of. */
 import { type Alert, COLLECTOR_ID } from '../agent/wire/index.ts'
 import { instantMs } from './consume/instant.ts'
-import { fingerprint } from './dedupe/fingerprint.ts'
 import { foldIncrements } from './dedupe/fold.ts'
 import { placeAlerts } from './incident/place.ts'
 import type { IntakeSettings } from './intake.ts'
@@ -33,7 +32,7 @@ export async function raiseOwn(
     organisation: await within.agents.organisationOf(about),
     drill: alert.drill,
     severity: alert.rule.severity,
-    fingerprint: fingerprint(alert),
+    fingerprint: settings.fingerprint(alert),
     alert,
     line: JSON.stringify(alert),
     batchId: null,

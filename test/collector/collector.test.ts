@@ -45,6 +45,22 @@ describe('batches', () => {
     expect(before.detail.folds).toMatchObject([{ count: 3 }])
   })
 
+  test('fold by the fields that the site chose, without what says nothing', async () => {
+    const collector = await start({ now, settings: 'grouping: { foldBy: [victims], foldStopValues: [unknown] }' })
+    const agent = await collector.addAgent()
+    const by = (attackers: string[], victims: string[]) => ({ entities: { attackers, victims } })
+    const alerts = [
+      wireAlert(1, by(['203.0.113.5'], ['web1'])),
+      wireAlert(2, by(['203.0.113.6'], ['web1', 'unknown'])),
+      wireAlert(3, by(['203.0.113.5'], ['web2'])),
+    ]
+    await collector.sendBatch(agent, wireBatch(alerts))
+    const viewer = await collector.person('viewer')
+    const { body } = await viewer('/api/incidents?status=all')
+    const { folds } = (await viewer(`/api/incidents/${body.incidents[0].id}`)).body
+    expect(folds.map(({ count }: { count: number }) => count).sort()).toEqual([1, 2])
+  })
+
   test('survive a restart of the collector: what was acknowledged is there', async () => {
     const folder = tempFolder()
     const first = await start({ folder, now })

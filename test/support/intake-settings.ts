@@ -1,4 +1,5 @@
 /** Settings of intake for tests that take in, group or place alerts without a whole collector. */
+import { DEFAULT_FIELDS, fingerprintBy } from '../../collector/dedupe/fingerprint.ts'
 import type { Surroundings } from '../../collector/incident/place.ts'
 import { rulebookReader } from '../../collector/incident/rulebook.ts'
 import type { IntakeSettings } from '../../collector/intake.ts'
@@ -17,6 +18,7 @@ export const surroundings = (change: Partial<Surroundings> = {}): (() => Surroun
 export const intakeSettings = (change: Partial<IntakeSettings> = {}): IntakeSettings => ({
   windowMs: 4 * 3_600_000,
   foldWindowMs: 3_600_000,
+  fingerprint: fingerprintBy({ fields: DEFAULT_FIELDS, stopValues: [] }),
   ceiling: 200,
   activityNames: 1_000,
   surroundings: surroundings(),

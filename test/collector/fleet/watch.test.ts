@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { COLLECTOR_ID } from '../../../agent/wire/index.ts'
 import { instantMs } from '../../../collector/consume/instant.ts'
-import { fingerprint } from '../../../collector/dedupe/fingerprint.ts'
+import { DEFAULT_FIELDS, fingerprintBy } from '../../../collector/dedupe/fingerprint.ts'
 import { FleetWatch } from '../../../collector/fleet/watch.ts'
 import { placeAlerts } from '../../../collector/incident/place.ts'
 import { type OwnAlert, raiseOwn } from '../../../collector/own-alerts.ts'
@@ -62,7 +62,12 @@ const alertStored = (change: Parameters<typeof wireAlert>[1]) =>
     const member = { ...key, organisation, detectedAt: now, occurredAt: instantMs(alert.occurredAt), alert }
     const { placements } = await placeAlerts(within, [member], now, settings)
     const placed = { incidentId: placements[0]?.incidentId ?? null, aside: null, reasons: [] }
-    const stored = { receivedAt: now, drill: false, severity: alert.rule.severity, fingerprint: fingerprint(alert) }
+    const stored = {
+      receivedAt: now,
+      drill: false,
+      severity: alert.rule.severity,
+      fingerprint: fingerprintBy({ fields: DEFAULT_FIELDS, stopValues: [] })(alert),
+    }
     await within.alerts.insert([{ ...member, ...stored, ...placed, line: JSON.stringify(alert), batchId: null }])
     return placed.incidentId
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fingerprint } from '../../../collector/dedupe/fingerprint.ts'
+import { DEFAULT_FIELDS, fingerprintBy } from '../../../collector/dedupe/fingerprint.ts'
 import type { NewAlert } from '../../../collector/store/alerts.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { wireAlert } from '../../support/wire.ts'
@@ -18,7 +18,7 @@ export const storedAlert = (sequence: number, change: Partial<NewAlert> = {}): N
     organisation: 'default',
     drill: false,
     severity: 'medium',
-    fingerprint: fingerprint(alert),
+    fingerprint: fingerprintBy({ fields: DEFAULT_FIELDS, stopValues: [] })(alert),
     incidentId: null,
     aside: null,
     reasons: [{ vi: 'vì', en: 'because' }],
