@@ -93,6 +93,7 @@ export const WaitingList = z.object({
       at: Instant,
     }),
   ),
+  nextCursor: z.string().nullable(),
 })
 
 export const DiffView = z.object({

@@ -193,8 +193,8 @@ export interface ReportStore {
   addStep(step: ReportStep): Promise<void>
   /** In order. */
   steps(subjects: readonly string[], form?: string): Promise<ReportStep[]>
-  /** Versions that wait for a decision, oldest first. */
-  waiting(scope: Scope, limit: number): Promise<ReportStep[]>
+  /** Versions that wait for a decision, oldest first; `after` is the step that the page before ended with. */
+  waiting(scope: Scope, limit: number, after?: number): Promise<(ReportStep & { readonly id: number })[]>
   addDelivery(delivery: Delivery): Promise<void>
   delivery(id: string): Promise<Delivery | null>
   /** In order. */

@@ -82,9 +82,11 @@ export const answeredQuery = (incidentId: string, of: VersionName, to: string, a
     queryFn: ({ signal }) => fetchAnswered(of, to, at, signal),
   })
 
-export const waitingQuery = queryOptions({
+export const waitingQuery = infiniteQueryOptions({
   queryKey: ['waiting'],
-  queryFn: ({ signal }) => fetchWaiting(signal),
+  queryFn: ({ pageParam, signal }) => fetchWaiting(pageParam, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: page => page.nextCursor,
   refetchInterval: MINUTE,
 })
 

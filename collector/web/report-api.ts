@@ -41,7 +41,8 @@ const inLanguage = (language: 'en' | undefined): Readonly<Record<string, string>
 export const fetchReports = (id: string, signal?: AbortSignal): Promise<ReportList> =>
   get(`${incidentPath(id)}/reports`, signal)
 
-export const fetchWaiting = (signal?: AbortSignal): Promise<WaitingList> => get('/api/reports/waiting', signal)
+export const fetchWaiting = (cursor: string | null, signal?: AbortSignal): Promise<WaitingList> =>
+  get(`/api/reports/waiting?${new URLSearchParams(cursor ? { cursor } : {})}`, signal)
 
 export const fetchForm = (subject: string, form: string, signal?: AbortSignal): Promise<LiveFormView> =>
   get(reportPath(subject, form), signal)

@@ -12,7 +12,9 @@ import {
 } from '../../report/acts/approve.ts'
 import type { Bilingual } from '../../report/clock-state.ts'
 import { incidentSchema, isIncidentForm, isPeriodForm, periodSchema } from '../../report/forms/schemas.ts'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
+import { instant } from '../present/instant.ts'
 import { versionView } from '../present/report.ts'
 import { refuse } from '../problems.ts'
 import { reportActOf } from '../report-acts.ts'
@@ -21,7 +23,10 @@ import { PLACES, type Place, PlaceParams, Whose } from '../report-places.ts'
 import * as views from '../report-views.ts'
 import type { ZodTypes } from '../zod.ts'
 
-const WAITING_SHOWN = 200
+const WaitingQuery = z.object({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
 
 export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
   const { store } = deps
@@ -33,13 +38,22 @@ export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
       .withTypeProvider<ZodTypes>()
       .get(
         '/api/reports/waiting',
-        { config: { permission: 'incident.read' }, schema: { response: { 200: views.WaitingList } } },
-        async ({ scope }) => ({
-          waiting: (await store.reports.waiting(scope, WAITING_SHOWN)).map(({ subject, form, version, actor, at }) => ({
-            ...{ subject, form, title: titleOf(form), number: version, by: actor },
-            at: new Date(at).toISOString(),
-          })),
-        }),
+        {
+          config: { permission: 'incident.read' },
+          schema: { querystring: WaitingQuery, response: { 200: views.WaitingList } },
+        },
+        async ({ scope, query: { cursor, limit } }) => {
+          const after = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
+          const steps = await store.reports.waiting(scope, limit, after)
+          const last = steps.length === limit ? steps.at(-1) : undefined
+          return {
+            waiting: steps.map(({ subject, form, version, actor, at }) => ({
+              ...{ subject, form, title: titleOf(form), number: version, by: actor },
+              at: instant(at),
+            })),
+            nextCursor: last ? encodeCursor([last.id]) : null,
+          }
+        },
       )
   }
 }

@@ -85,7 +85,7 @@ export const reportStore = (db: Db, locks: Locks): ReportStore => ({
     return found
   },
 
-  waiting: (scope, limit) => waiting(db, scope, limit),
+  waiting: (scope, limit, after = 0) => waiting(db, scope, limit, after),
 
   async addDelivery({ stages, documents, messageId, ...rest }) {
     await db
@@ -169,7 +169,7 @@ async function latest(db: Db, subjects: readonly string[]): Promise<VersionHead[
   return found
 }
 
-async function waiting(db: Db, scope: Scope, limit: number): Promise<ReportStep[]> {
+async function waiting(db: Db, scope: Scope, limit: number, after: number) {
   const of = db
     .selectFrom('report_step as s')
     .innerJoin('report_version as v', join =>
@@ -178,6 +178,7 @@ async function waiting(db: Db, scope: Scope, limit: number): Promise<ReportStep[
     .selectAll('s')
   const rows = await narrow(of, 'v.organisation', scope)
     .where('s.kind', '=', 'submitted')
+    .where('s.id', '>', after)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -193,7 +194,7 @@ async function waiting(db: Db, scope: Scope, limit: number): Promise<ReportStep[
     .orderBy('s.id')
     .limit(limit)
     .execute()
-  return rows.map(stepOf)
+  return rows.map(row => ({ ...stepOf(row), id: row.id }))
 }
 
 type Row<Table extends keyof ReportTables> = Selectable<ReportTables[Table]>

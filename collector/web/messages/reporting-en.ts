@@ -101,6 +101,7 @@ export const reportingEn: Widened<typeof reportingVi> = {
   exportStix: 'Indicators as STIX 2.1',
   title: 'Reports',
   subtitle: 'What waits for approval, periodic monitoring reports, and the register of incidents',
+  submitted: 'Submitted by',
   waiting: 'Waiting for approval',
   noneWaiting: 'No version is waiting.',
   periods: 'Reports on a period',

@@ -99,6 +99,7 @@ export const reportingVi = {
   exportStix: 'Dấu hiệu dạng STIX 2.1',
   title: 'Báo cáo',
   subtitle: 'Chờ phê duyệt, báo cáo giám sát định kỳ và sổ theo dõi sự cố',
+  submitted: 'Người trình',
   waiting: 'Chờ phê duyệt',
   noneWaiting: 'Không có bản nào đang chờ.',
   periods: 'Báo cáo theo kỳ',

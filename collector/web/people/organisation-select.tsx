@@ -14,11 +14,10 @@ interface Props {
   readonly value?: string | null | undefined
   /** Whether it may be of every organisation. */
   readonly every?: boolean
-  readonly onChange?: (organisation: string) => void
 }
 
 /** Not there for who sees one organisation only: it is that one. */
-export function OrganisationSelect({ session, label, value = session.organisation, every = true, onChange }: Props) {
+export function OrganisationSelect({ session, label, value = session.organisation, every = true }: Props) {
   const { t } = useLocale()
   const { data } = useQuery(organisationsQuery)
   if (!data || session.organisation !== null) return null
@@ -26,16 +25,7 @@ export function OrganisationSelect({ session, label, value = session.organisatio
     ...(every ? [{ value: EVERY, label: t.people.everyOrganisation }] : []),
     ...data.organisations.map(({ id, name }) => ({ value: id, label: name ? `${name} (${id})` : id })),
   ]
-  return (
-    <NativeSelect
-      size="xs"
-      name="organisation"
-      label={label}
-      defaultValue={value ?? EVERY}
-      data={choices}
-      onChange={event => onChange?.(event.currentTarget.value)}
-    />
-  )
+  return <NativeSelect size="xs" name="organisation" label={label} defaultValue={value ?? EVERY} data={choices} />
 }
 
 /** What was chosen; nothing where there was nothing to choose. */

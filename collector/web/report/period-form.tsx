@@ -1,11 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { IconDownload, IconPencil } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useLocale } from '../locale.tsx'
-import { OrganisationSelect } from '../people/organisation-select.tsx'
-import { sessionQuery } from '../queries.ts'
+import { OrganisationSelect } from '../parts/organisation-select.tsx'
 import { formAddress } from '../report-api.ts'
 import { localInput } from '../time.ts'
 import { type Chosen, daysOf, type PeriodForm as Form, PERIOD_FORMS } from './period.ts'
@@ -16,7 +14,6 @@ const FORMATS = ['docx', 'pdf', 'json'] as const
 /** Which report of which days: to work on, or as it stands now with what people typed for them. */
 export function PeriodForm() {
   const { t } = useLocale()
-  const { data: session } = useQuery(sessionQuery)
   const [form, setForm] = useState<Form>('monitoring_daily')
   const [organisation, setOrganisation] = useState('')
   const [chosen, setChosen] = useState<Chosen>(today)
@@ -40,14 +37,7 @@ export function PeriodForm() {
         onChange={event => setForm(event.currentTarget.value as Form)}
         data={Object.keys(PERIOD_FORMS).map(value => ({ value, label: t.reporting.kinds[value as Form] }))}
       />
-      {session ? (
-        <OrganisationSelect
-          session={session}
-          label={t.people.account.organisation}
-          every={false}
-          onChange={setOrganisation}
-        />
-      ) : null}
+      <OrganisationSelect value={organisation} onChange={setOrganisation} />
       {by === 'day' || by === 'week' ? day('day') : null}
       {by === 'days' ? (
         <>

@@ -1,8 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
+import { IconChecks } from '@tabler/icons-react'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useLocale } from '../locale.tsx'
+import { Fact } from '../parts/fact.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
-import { Failed, Loading } from '../parts/states.tsx'
+import { PagedRows, Row } from '../parts/rows.tsx'
 import { waitingQuery } from '../queries.ts'
 import { localInstant } from '../time.ts'
 import { useTitle } from '../title.ts'
@@ -30,23 +32,29 @@ export function ReportsPage() {
 
 function Waiting() {
   const { t, pick } = useLocale()
-  const query = useQuery(waitingQuery)
-  if (query.isPending) return <Loading lines={2} />
-  if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />
-  if (query.data.waiting.length === 0) return <p className={styles['quiet']}>{t.reporting.noneWaiting}</p>
+  const list = useInfiniteQuery(waitingQuery)
   return (
-    <ul className={styles['list']}>
-      {query.data.waiting.map(({ subject, form, title, number, by, at }) => (
-        <li key={`${subject} ${form} ${number}`} className={styles['item']} data-waiting={subject}>
-          <div className={styles['row']}>
-            <ToReport subject={subject} form={form} />
-            <span>{pick(title)}</span>
-            <span>{t.reporting.version(number)}</span>
-            <span className={styles['quiet']}>{t.reporting.by(by, localInstant(new Date(at)))}</span>
-          </div>
-        </li>
-      ))}
-    </ul>
+    <PagedRows
+      list={list}
+      itemsOf={page => page.waiting}
+      label={t.reporting.waiting}
+      empty={{ icon: IconChecks, title: t.reporting.noneWaiting }}
+    >
+      {({ subject, form, title, number, by, at }) => (
+        <Row
+          key={`${subject} ${form} ${number}`}
+          name={subject}
+          title={<ToReport subject={subject} form={form} />}
+          marks={t.reporting.version(number)}
+          facts={
+            <>
+              <Fact name={t.reporting.form}>{pick(title)}</Fact>
+              <Fact name={t.reporting.submitted}>{t.reporting.by(by, localInstant(new Date(at)))}</Fact>
+            </>
+          }
+        />
+      )}
+    </PagedRows>
   )
 }
 

@@ -119,6 +119,9 @@ test('what waits for a decision is listed, oldest first', async () => {
   const waiting = async () =>
     (await fresh.viewer('/api/reports/waiting')).body.waiting.map(({ subject }: { subject: string }) => subject)
   expect(await waiting()).toEqual(ids)
+  const { body: one } = await fresh.viewer('/api/reports/waiting?limit=1')
+  const { body: next } = await fresh.viewer(`/api/reports/waiting?limit=1&cursor=${encodeURIComponent(one.nextCursor)}`)
+  expect([...one.waiting, ...next.waiting].map(({ subject }: { subject: string }) => subject)).toEqual(ids)
   await reportOf(ids[0] as string).approve(fresh.binh)
   expect(await waiting()).toEqual([ids[1]])
 })

@@ -51,8 +51,8 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
 
   test('leads to what waits for approval', async () => {
     const page = await console.openSignedIn('/reports')
-    const item = page.locator(`[data-waiting="${id}"]`)
-    expect(await item.textContent()).toMatch(/THÔNG BÁO SỰ CỐ.*Bản 1truc/)
+    const item = page.locator(`[data-row="${id}"]`)
+    expect(await item.textContent()).toMatch(/Bản 1.*THÔNG BÁO SỰ CỐ.*truc/)
     await item.getByRole('link').click()
     await page.waitForURL(`**/incidents/${id}?tab=report`)
     await page.context().close()
@@ -97,7 +97,7 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
     const chief = await console.open(link.slice(console.collector.console.length))
     await chief.waitForURL('**/incidents')
     await chief.goto(`${console.collector.console}/reports`)
-    await chief.locator('[data-waiting$="/2026-01-02"]').getByRole('link').click()
+    await chief.locator('[data-row$="/2026-01-02"]').getByRole('link').click()
     await version(chief).getByRole('button', { name: 'Phê duyệt', exact: true }).click()
     await version(chief).getByText('sep phê duyệt lúc').waitFor()
     const [download] = await Promise.all([
@@ -124,7 +124,7 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
     for (const screen of [WIDE, NARROW]) {
       const page = await console.openSignedIn('/reports', { ...screen, colorScheme: scheme })
       const complaints = complaintsOf(page)
-      await page.locator(`[data-waiting="${id}"]`).waitFor()
+      await page.locator(`[data-row="${id}"]`).waitFor()
       await report(page).selectOption('monitoring_half_year')
       expect(await violationsOf(page)).toEqual([])
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
