@@ -1,4 +1,5 @@
 /** That reports are what was saved, rest on the log, and that what counts as sent was approved and proven. */
+import { proofWords } from '../acts/delivery.ts'
 import { deliveryState } from '../acts/delivery-state.ts'
 import { versionState } from '../acts/version-state.ts'
 import { sha256Of } from '../versions/content.ts'
@@ -50,18 +51,31 @@ function wrongDelivery({ versions, steps, deliveries, deliverySteps }: ReadExpor
   return undefined
 }
 
-/** What the incident's log calls filed by a report has a delivery that is proven. */
-function wrongFiling({ states, deliveries, deliverySteps }: ReadExport): Part | undefined {
+/**
+ * What the incident's log calls filed by a report has a delivery of just that version that is proven in the same words;
+ * these end with the hash of what was sent, so that the chain holds the report itself.
+ */
+function wrongFiling({ states, versions, deliveries, deliverySteps }: ReadExport): Part | undefined {
   for (const { state } of states)
     for (const { act } of state.filings) {
       if (act.kind !== 'report') continue
       const delivery = deliveries.find(({ id }) => id === act.delivery)
-      const proven = deliverySteps.some(step => step.delivery === act.delivery && step.change.kind === 'proven')
-      if (!delivery || !proven)
+      const steps = deliverySteps.filter(step => step.delivery === act.delivery)
+      const proven = steps.flatMap(({ change }) => (change.kind === 'proven' ? [change.proof] : []))
+      if (!delivery || proven.length === 0)
         return fails(
           'reports',
           `Không có bằng chứng gửi cho ${act.report}.`,
           `There is no proof of sending for ${act.report}.`,
+        )
+      const { subject, form, version, channel } = delivery
+      const sent = versions.find(one => nameOf(one.subject, one.form, one.number) === nameOf(subject, form, version))
+      const same = form === act.report && version === act.version && channel === act.channel
+      if (!same || !sent || !proven.some(proof => proofWords(proof, sent.sha256) === act.proof))
+        return fails(
+          'reports',
+          `Nhật ký ghi đã gửi một bản ${act.report} khác, hoặc bằng chứng khác.`,
+          `The log has another ${act.report} sent, or another proof.`,
         )
     }
   return undefined

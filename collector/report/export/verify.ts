@@ -64,7 +64,7 @@ function partsOf(file: ReadExport, { head, anchors, clocksOf }: VerifyOptions): 
   const law = lawPart(file)
   return [
     chain,
-    tailPart(file, head),
+    tailPart(file, logs, head),
     anchorPart(file, logs, anchors),
     statePart(file, logs),
     evidencePart(file),
@@ -111,7 +111,8 @@ function chainPart({ header }: ReadExport, logs: Logs): Part {
   )
 }
 
-function tailPart({ header }: ReadExport, head: string | undefined): Part {
+/** A report prints the head as it was when it was saved; sending it goes on with the log. */
+function tailPart({ header }: ReadExport, logs: Logs, head: string | undefined): Part {
   const own = header.heads[0]?.head ?? GENESIS
   if (head === undefined)
     return unknown(
@@ -119,13 +120,23 @@ function tailPart({ header }: ReadExport, head: string | undefined): Part {
       `Không có --head nên không chứng minh được phần cuối chưa bị cắt. Đầu chuỗi trong tệp: ${own}.`,
       `Without --head it can't be proved that nothing was cut off at the end. Head in the file: ${own}.`,
     )
-  return head === own
-    ? holds('tail', 'Chuỗi kết thúc đúng ở đầu chuỗi đã cho.', 'The chain ends at the given head.')
-    : fails(
-        'tail',
-        `Chuỗi kết thúc ở ${own}, không phải đầu chuỗi đã cho.`,
-        `The chain ends at ${own}, not at the given head.`,
-      )
+  if (head === own) return holds('tail', 'Chuỗi kết thúc đúng ở đầu chuỗi đã cho.', 'The chain ends at the given head.')
+  const through = [...logs].flatMap(([id, log]) =>
+    log.filter(({ hash }) => hash === head).map(event => ({ id, event, log })),
+  )[0]
+  if (!through)
+    return fails(
+      'tail',
+      `Chuỗi kết thúc ở ${own} và không đi qua đầu chuỗi đã cho.`,
+      `The chain ends at ${own} and does not lead through the given head.`,
+    )
+  const { id, event, log } = through
+  const after = log.length - event.number
+  return holds(
+    'tail',
+    `Chuỗi đi qua đầu chuỗi đã cho ở ${id}, sự kiện ${event.number}: đến đó không bị cắt. Sau đó còn ${after} sự kiện, cần đầu chuỗi mới hơn để chứng minh không thiếu. Đầu chuỗi trong tệp: ${own}.`,
+    `The chain leads through the given head at ${id}, event ${event.number}: nothing is missing up to there. ${after} more come after it; that none is missing behind those takes a later head. Head in the file: ${own}.`,
+  )
 }
 
 function statePart({ states, header }: ReadExport, logs: Logs): Part {

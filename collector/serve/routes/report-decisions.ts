@@ -34,27 +34,25 @@ export function reportDecisionRoutes(deps: ServeDeps): FastifyPluginAsync {
   return async server => {
     for (const place of PLACES) decisions(server, deps, place)
 
-    server
-      .withTypeProvider<ZodTypes>()
-      .get(
-        '/api/reports/waiting',
-        {
-          config: { permission: 'incident.read' },
-          schema: { querystring: WaitingQuery, response: { 200: views.WaitingList } },
-        },
-        async ({ scope, query: { cursor, limit } }) => {
-          const after = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
-          const steps = await store.reports.waiting(scope, limit, after)
-          const last = steps.length === limit ? steps.at(-1) : undefined
-          return {
-            waiting: steps.map(({ subject, form, version, actor, at }) => ({
-              ...{ subject, form, title: titleOf(form), number: version, by: actor },
-              at: instant(at),
-            })),
-            nextCursor: last ? encodeCursor([last.id]) : null,
-          }
-        },
-      )
+    server.withTypeProvider<ZodTypes>().get(
+      '/api/reports/waiting',
+      {
+        config: { permission: 'incident.read' },
+        schema: { querystring: WaitingQuery, response: { 200: views.WaitingList } },
+      },
+      async ({ scope, query: { cursor, limit } }) => {
+        const after = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
+        const steps = await store.reports.waiting(scope, limit, after)
+        const last = steps.length === limit ? steps.at(-1) : undefined
+        return {
+          waiting: steps.map(({ subject, form, version, actor, at }) => ({
+            ...{ subject, form, title: titleOf(form), number: version, by: actor },
+            at: instant(at),
+          })),
+          nextCursor: last ? encodeCursor([last.id]) : null,
+        }
+      },
+    )
   }
 }
 

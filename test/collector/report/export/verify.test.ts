@@ -123,6 +123,17 @@ describe('as it was exported', () => {
     expect(tail?.says.en).toContain(head)
   })
 
+  test('it leads through the head that a report printed before it was sent, and says how far that proves it', async () => {
+    const { chainHead } = first(linesOf(whole), 'version').version
+    expect(chainHead).not.toBe(head)
+    const { sound, parts } = await verify(whole, { head: chainHead })
+    const tail = parts.find(({ name }) => name === 'tail')
+    expect(sound).toBe(true)
+    expect(tail).toMatchObject({ holds: true, says: { en: expect.stringContaining('nothing is missing up to there') } })
+    expect(tail?.says.en).toMatch(/[1-9]\d* more come after it/)
+    expect(tail?.says.en).toContain(head)
+  })
+
   test('without the anchors that were kept elsewhere it names the one to look for', async () => {
     const part = (await verify(whole)).parts.find(({ name }) => name === 'anchor')
     expect(part).toMatchObject({ holds: null })
@@ -331,6 +342,26 @@ describe('nothing can be changed', () => {
         edited(first(lines, 'version').version, {
           content: first(lines, 'version').version.content.replace('Bộ Mẫu', 'Bộ Khác'),
         }),
+    ],
+    [
+      'reports',
+      'what a report said, with its hash',
+      lines => {
+        const { version } = first(lines, 'version')
+        const content = version.content.replace('Bộ Mẫu', 'Bộ Khác')
+        edited(version, { content, sha256: createHash('sha256').update(content).digest('hex') })
+      },
+    ],
+    [
+      'reports',
+      'what proves a delivery',
+      lines => {
+        const line = lines.find(one => one.line === 'delivery_step' && one.step.change.kind === 'proven') as Extract<
+          ExportLine,
+          { line: 'delivery_step' }
+        >
+        edited(line.step.change as { proof: object }, { proof: { channel: 'portal', receipt: 'R2', file: null } })
+      },
     ],
     [
       'reports',
