@@ -6,6 +6,7 @@ import type { Subjects } from '../store/store.ts'
 import { bringsOf } from './brings.ts'
 import { record } from './chain.ts'
 import { contributionIn } from './contribution.ts'
+import { advance } from './state.ts'
 
 /** Who acts when nobody does. */
 export const COLLECTOR = 'vonggac'
@@ -76,13 +77,22 @@ export class IncidentLog {
 
   /** A person took alerts out; `own` is what is left of the home's own. */
   leave(home: string, into: string, alerts: readonly NumberedAlerts[], own: Contribution, reason: string): void {
-    this.#upwards(home, (_state, part) => {
+    this.#upwards(home, (state, part) => {
       const left = part === undefined ? own : contributionIn(this.of(part).state)
-      return {
-        ...{ kind: 'alerts_left' as const, alerts, into, own: left, reason },
-        ...(part !== undefined && { part }),
-      }
+      const change = { kind: 'alerts_left' as const, alerts, into, own: left, reason }
+      return this.#tellingT0(state, { ...change, ...(part !== undefined && { part }) })
     })
+  }
+
+  /** A person takes a merged incident out again. */
+  unmerge(id: string, change: IncidentChange & { kind: 'unmerged' }): void {
+    this.write(id, this.#tellingT0(this.of(id).state, change))
+  }
+
+  #tellingT0<C extends IncidentChange & { kind: 'alerts_left' | 'unmerged' }>(state: IncidentState, change: C): C {
+    const after = advance(state, { ...this.#by, incidentId: state.id, number: 0, change })
+    const [from, to] = [t0Of(state), t0Of(after)]
+    return after.alertCount > 0 && to > from ? { ...change, t0Later: { from, to } } : change
   }
 
   /** Two roots become one. The event carries all that the other one brings, so that either log can be read by itself. */

@@ -104,6 +104,7 @@ type ByTheCollector =
       readonly own: Contribution | null
       readonly part?: string
       readonly reason: string
+      readonly t0Later?: T0Later
     }
   | {
       readonly kind: 'merged'
@@ -125,8 +126,15 @@ type ByTheCollector =
       readonly reason: string
       /** What this one had taken over from the other, as it was before. */
       readonly restores: Restored
+      readonly t0Later?: T0Later
     }
   | { readonly kind: 'unmerged_from'; readonly into: string; readonly reason: string; readonly evidenceHeld?: true }
+
+/** What was seen first is no longer part of it: T0 is that of what is left. Absent where it did not move. */
+export interface T0Later {
+  readonly from: number
+  readonly to: number
+}
 
 /** Fields of a state as they were before the event that is undone. */
 export type Restored = Partial<

@@ -67,7 +67,7 @@ export const unmerge = (
     const log = new IncidentLog(records, act)
     const restores = takenOver(await within.incidents.events(id), part, whole.state)
     const held = whole.state.evidenceHeld && { evidenceHeld: true as const }
-    log.write(id, { kind: 'unmerged', from: part, reason: reason.trim(), restores })
+    log.unmerge(id, { kind: 'unmerged', from: part, reason: reason.trim(), restores })
     log.write(part, { kind: 'unmerged_from', into: id, reason: reason.trim(), ...held })
     await log.save(within, nextDueAt)
     await within.incidents.reroot(id, part, below(part, [...records.values()]))

@@ -1,7 +1,7 @@
 /** An incident's events as sentences. */
 import { instantWords } from '../../incident/words.ts'
 import type { Bilingual } from '../../store/bilingual.ts'
-import type { IncidentChange } from '../../store/incident-changes.ts'
+import type { IncidentChange, T0Later } from '../../store/incident-changes.ts'
 import type { Contribution, FilingAct, IncidentEvent, StageRef } from '../../store/incidents.ts'
 import type { IncidentDetail } from '../views.ts'
 import { instant } from './instant.ts'
@@ -28,11 +28,11 @@ const TEXTS: Texts = {
     en: `Reported by ${source.who} through ${source.channel}: ${text}`,
   }),
   alerts_joined: ({ adds, part, t0From }) => joined(adds, part, t0From),
-  alerts_left: ({ alerts, into, reason }) => {
+  alerts_left: ({ alerts, into, reason, t0Later }) => {
     const count = alerts.flatMap(({ ranges }) => ranges).reduce((sum, [first, last]) => sum + last - first + 1, 0)
     return {
-      vi: `${count} cảnh báo được tách sang ${into}.${because(reason).vi}`,
-      en: `${count} ${count === 1 ? 'alert was' : 'alerts were'} taken out into ${into}.${because(reason).en}`,
+      vi: `${count} cảnh báo được tách sang ${into}.${because(reason).vi}${movedLater(t0Later).vi}`,
+      en: `${count} ${count === 1 ? 'alert was' : 'alerts were'} taken out into ${into}.${because(reason).en}${movedLater(t0Later).en}`,
     }
   },
   merged: ({ from, because, adds, brings, t0From }) => {
@@ -47,9 +47,9 @@ const TEXTS: Texts = {
     vi: `Sự cố này được nhập vào ${change.into}. ${change.because.vi}`,
     en: `This incident was merged into ${change.into}. ${change.because.en}`,
   }),
-  unmerged: ({ from, reason }) => ({
-    vi: `Sự cố ${from} được tách trở lại.${because(reason).vi}`,
-    en: `Incident ${from} was taken apart again.${because(reason).en}`,
+  unmerged: ({ from, reason, t0Later }) => ({
+    vi: `Sự cố ${from} được tách trở lại.${because(reason).vi}${movedLater(t0Later).vi}`,
+    en: `Incident ${from} was taken apart again.${because(reason).en}${movedLater(t0Later).en}`,
   }),
   unmerged_from: ({ into, reason }) => ({
     vi: `Sự cố này được tách khỏi ${into}.${because(reason).vi}`,
@@ -138,6 +138,15 @@ function joined({ alertCount, findings, detectedAt }: Contribution, part?: strin
   return {
     vi: `${alertCount} cảnh báo được đưa vào${where.vi}: ${titles('vi')}.${moved.vi}`,
     en: `${alertCount} ${alertCount === 1 ? 'alert' : 'alerts'} joined${where.en}: ${titles('en')}.${moved.en}`,
+  }
+}
+
+function movedLater(moved: T0Later | undefined): Bilingual {
+  if (!moved) return { vi: '', en: '' }
+  const [before, after] = [instantWords(moved.from), instantWords(moved.to)]
+  return {
+    vi: ` Thời điểm phát hiện (T0) lùi muộn hơn: từ ${before.vi} thành ${after.vi}.`,
+    en: ` The moment of detection (T0) moved later: from ${before.en} to ${after.en}.`,
   }
 }
 

@@ -139,6 +139,23 @@ describe('T0', () => {
     expect((await site.detail()).events.at(-1)?.text.vi).toMatch(/T0\) lùi sớm hơn: từ .*10:00.* thành .*09:30/)
     await site.ask(`/${ID}/unmerge`, 'POST', { part: 'VG-2026-0002', reason: 'nhầm' })
     expect(await report()).toMatchObject({ startsAt: T0 })
+    expect((await site.detail()).events.at(-1)?.text.en).toMatch(/nhầm.* \(T0\) moved later: from .*09:30.* to .*10:00/)
+  })
+
+  test('moves later when what was seen first is taken out, which the log tells from when to when', async () => {
+    await site.alert('portal', -45)
+    await site.alert('portal', 5)
+    const split = async (sequence: number) => {
+      const alerts = [{ agent: 'agent-1', epoch: 1, sequence }]
+      expect((await site.ask(`/${ID}/split`, 'POST', { alerts, reason: 'không liên quan' })).status).toBe(200)
+      const { summary, events } = await site.detail()
+      return { t0: summary.detectedAt, text: events.at(-1)?.text }
+    }
+    const last = await split(3)
+    expect(last).toMatchObject({ t0: instantAt(-45), text: { en: expect.not.stringContaining('T0') } })
+    const first = await split(2)
+    expect(first.t0).toBe(T0)
+    expect(first.text?.vi).toMatch(/không liên quan.* \(T0\) lùi muộn hơn: từ .*09:15.* thành .*10:00/)
   })
 })
 
