@@ -15,7 +15,7 @@ let collector: RunningCollector
 let agents: EnrolledAgent[]
 beforeEach(async () => {
   time = T0
-  collector = await runningCollector({ now: () => new Date(time) })
+  collector = await runningCollector({ now: () => new Date(time), settings: 'grouping: { ceiling: 60 }' })
   agents = []
   for (let index = 1; index <= 5; index++) agents.push(await collector.addAgent(`agent-${index}`))
 })
@@ -103,4 +103,17 @@ test('a closed incident takes in nothing: what comes later opens one that follow
   expect(old.summary).toMatchObject({ alertCount: 1, status: 'closed' })
   expect(next.summary).toMatchObject({ alertCount: 1, status: 'candidate', detectedAt: at(5 * MINUTE) })
   expect(next.follows).toEqual(['VG-2026-0001'])
+})
+
+test('an entity beyond the ceiling makes nothing one, and how often it did not is counted', async () => {
+  const [agent] = agents as [EnrolledAgent]
+  const everywhere = Array.from({ length: 80 }, (_, host) => alert(`host-${host}`, 0))
+  await send(agent, everywhere)
+  await send(agent, [alert('portal', 0, { entities: { attackers: ['198.51.100.7'] } })])
+  expect(await ids()).toEqual(['VG-2026-0001', 'VG-2026-0002'])
+  await send(agent, [alert('portal', MINUTE)])
+  expect(await ids()).toEqual(['VG-2026-0001', 'VG-2026-0002'])
+  expect((await detail('VG-2026-0002')).summary.alertCount).toBe(2)
+  const metrics = String((await collector.ask('/metrics')).body)
+  expect(metrics).toContain('vonggac_collector_entities_not_grouped_total{reason="ceiling"} 1')
 })

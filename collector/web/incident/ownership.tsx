@@ -9,6 +9,7 @@ import { useMay } from '../parts/may.ts'
 import { Panel } from '../parts/panel.tsx'
 import { PersonSelect } from '../parts/person-select.tsx'
 import { sessionQuery } from '../queries.ts'
+import { duration } from '../time.ts'
 import { useAct } from './act.ts'
 import styles from './handling.module.css'
 import { Outcome } from './outcome.tsx'
@@ -17,7 +18,7 @@ import { Outcome } from './outcome.tsx'
 export function Ownership({ incident }: { incident: IncidentSummary }) {
   const { t } = useLocale()
   const may = useMay()
-  const { id, acknowledgedAt, acknowledgedBy, assignee } = incident
+  const { id, openedAt, acknowledgedAt, acknowledgedBy, assignee } = incident
   const acknowledge = useAct(id, () => acknowledgeIncident(id))
   return (
     <Panel title={t.ownership.title}>
@@ -27,6 +28,7 @@ export function Ownership({ incident }: { incident: IncidentSummary }) {
             {acknowledgedAt && acknowledgedBy ? (
               <>
                 {t.ownership.acknowledged(acknowledgedBy)} <Instant at={acknowledgedAt} />
+                {t.ownership.after(duration(Date.parse(acknowledgedAt) - Date.parse(openedAt), t.time))}
               </>
             ) : (
               t.ownership.notAcknowledged

@@ -17,6 +17,7 @@ export const deskEn: Pick<Messages, keyof typeof deskVi> = {
   ownership: {
     title: 'Who handles it',
     acknowledged: name => `Acknowledged by ${name},`,
+    after: time => `, ${time} after it was opened.`,
     notAcknowledged: 'Nobody has acknowledged it yet.',
     acknowledge: 'Acknowledge',
     assignee: 'Assigned to',

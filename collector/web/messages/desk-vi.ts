@@ -12,6 +12,7 @@ export const deskVi = {
   ownership: {
     title: 'Người xử lý',
     acknowledged: (name: string) => `${name} đã nhận xử lý,`,
+    after: (time: string) => `, ${time} sau khi mở.`,
     notAcknowledged: 'Chưa ai nhận xử lý.',
     acknowledge: 'Nhận xử lý',
     assignee: 'Đang giao cho',
