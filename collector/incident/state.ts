@@ -53,9 +53,10 @@ const STEPS: Steps = {
   }),
   merged_into: (state, { into }) => ({ ...state, mergedInto: into }),
   unmerged: (state, { from, restores }) => ({ ...withoutPart(state, from), ...restores }),
-  unmerged_from: (state, { evidenceHeld }) => ({
+  unmerged_from: (state, { evidenceHeld, tasks = state.tasks }) => ({
     ...state,
     mergedInto: null,
+    tasks,
     evidenceHeld: state.evidenceHeld || evidenceHeld === true,
   }),
   status_changed: (state, { to, verdict = null, duplicateOf = null, reason }, { at }) => ({

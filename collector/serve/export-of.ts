@@ -38,10 +38,10 @@ export const recomputeClocks: RecomputeClocks = (record, at, { regimes, calendar
     { contacts: new Set(settings.contacts), organisationKinds: new Set(settings.organisationKinds) },
   )
 
-/** Before anything of it leaves: in the audit, and for files in their custody. */
+/** Before anything of it leaves: in the audit, and for the files of its whole tree in their custody. */
 export const noteExport = (
   { store }: Pick<ServeDeps, 'store'>,
-  { id, organisation, evidence }: Pick<IncidentState, 'id' | 'organisation' | 'evidence'>,
+  { id, organisation }: Pick<IncidentState, 'id' | 'organisation'>,
   { actor, address, at }: { readonly actor: string; readonly address: string; readonly at: number },
   withEvidence: boolean,
 ): Promise<void> =>
@@ -49,6 +49,7 @@ export const noteExport = (
     const detail = withEvidence ? 'with evidence' : ''
     await within.audit.add({ at, actor, action: 'incident.exported', subject: id, detail, address, organisation })
     if (!withEvidence) return
-    for (const item of evidence)
-      await within.evidence.note({ item: item.id, incidentId: id, at, actor, act: 'exported' })
+    const records = [...(await within.incidents.load(await within.incidents.tree(id))).values()]
+    const items = new Set(records.flatMap(({ state }) => state.evidence.map(item => item.id)))
+    for (const item of items) await within.evidence.note({ item, incidentId: id, at, actor, act: 'exported' })
   })

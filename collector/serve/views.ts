@@ -234,6 +234,8 @@ export const IncidentDetail = z.object({
       assignee: z.string().nullable(),
       dueAt: Instant.nullable(),
       done: z.object({ at: Instant, by: z.string() }).nullable(),
+      /** The incident that it came with when that was merged into this one. */
+      from: z.string().optional(),
     }),
   ),
   evidence: z.array(
@@ -247,6 +249,8 @@ export const IncidentDetail = z.object({
       source: z.string(),
       addedAt: Instant,
       addedBy: z.string(),
+      /** The incident that it came with when that was merged into this one. */
+      from: z.string().optional(),
     }),
   ),
   chainHead: z.string(),

@@ -3,6 +3,7 @@ export type CustodyAct = 'added' | 'read' | 'exported'
 
 export interface Custody {
   readonly item: string
+  /** Where it lay at the time. */
   readonly incidentId: string
   readonly at: number
   readonly actor: string
@@ -14,6 +15,6 @@ export interface EvidenceStore {
   put(sha256: string, bytes: Buffer): Promise<void>
   get(sha256: string): Promise<Buffer | null>
   note(custody: Custody): Promise<void>
-  /** In order. */
-  custody(incidentId: string): Promise<Custody[]>
+  /** Of these items, in order: a file's custody goes on in whatever incident it lies by then. */
+  custody(items: readonly string[]): Promise<Custody[]>
 }

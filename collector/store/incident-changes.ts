@@ -126,9 +126,18 @@ type ByTheCollector =
       readonly reason: string
       /** What this one had taken over from the other, as it was before. */
       readonly restores: Restored
+      /** Ids of the tasks that had come with it and leave with it. */
+      readonly tasks?: readonly string[]
       readonly t0Later?: T0Later
     }
-  | { readonly kind: 'unmerged_from'; readonly into: string; readonly reason: string; readonly evidenceHeld?: true }
+  | {
+      readonly kind: 'unmerged_from'
+      readonly into: string
+      readonly reason: string
+      readonly evidenceHeld?: true
+      /** Its tasks as they have become within the other one. Absent where nobody touched them. */
+      readonly tasks?: readonly Task[]
+    }
 
 /** What was seen first is no longer part of it: T0 is that of what is left. Absent where it did not move. */
 export interface T0Later {
@@ -159,5 +168,6 @@ export type Restored = Partial<
     | 't0'
     | 'filings'
     | 'tasks'
+    | 'evidence'
   >
 >

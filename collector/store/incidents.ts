@@ -149,6 +149,10 @@ export interface Brings {
   /** Where they knew before its first signal. */
   readonly t0: MovedT0 | null
   readonly filings: readonly Filing[]
+  /** These three are absent where there is nothing of the kind, and in logs from before they were brought along. */
+  readonly tasks?: readonly Task[]
+  readonly evidence?: readonly EvidenceItem[]
+  readonly category?: string
 }
 
 /** How it was done, with what proves it. */
@@ -179,6 +183,8 @@ export interface Task {
   readonly assignee: string | null
   readonly dueAt: number | null
   readonly done: { readonly at: number; readonly by: string } | null
+  /** The incident that it came with when that was merged into this one. */
+  readonly from?: string
 }
 
 /** A file kept as evidence; its bytes lie in the store under their hash. */
@@ -193,6 +199,8 @@ export interface EvidenceItem {
   readonly source: string
   readonly addedAt: number
   readonly addedBy: string
+  /** The incident that it came with when that was merged into this one. */
+  readonly from?: string
 }
 
 export interface IncidentState extends Contribution {

@@ -1,4 +1,5 @@
 /** Incidents without a store: a log that is written to as grouping and people do. */
+import { apart } from '../../collector/incident/apart.ts'
 import { NOTHING } from '../../collector/incident/contribution.ts'
 import { IncidentLog } from '../../collector/incident/incident-log.ts'
 import type { IncidentChange, IncidentState } from '../../collector/store/incidents.ts'
@@ -37,6 +38,14 @@ export class Incidents {
     return this
   }
 
+  unmerge(part: string, whole: string): this {
+    const { unmerged, from } = apart(this.eventsOf(whole), this.state(whole), this.state(part), 'not the same')
+    this.log.unmerge(whole, unmerged)
+    this.log.write(part, from)
+    return this
+  }
+
+  eventsOf = (id: string) => this.log.events.filter(event => event.incidentId === id)
   state = (id: string): IncidentState => this.log.of(id).state
   record = (id: string) => this.log.of(id)
 }

@@ -1,10 +1,8 @@
 /** Putting incidents together and taking them apart again. Nothing moves: see `../../store/incidents.ts`. */
-import type { Restored } from '../../store/incident-changes.ts'
-import type { IncidentEvent, IncidentRecord, IncidentState } from '../../store/incidents.ts'
+import type { IncidentRecord } from '../../store/incidents.ts'
 import type { Store, Subjects } from '../../store/store.ts'
-import { givenBack } from '../brings.ts'
+import { apart } from '../apart.ts'
 import { IncidentLog } from '../incident-log.ts'
-import { replay } from '../state.ts'
 import { type Act, type ActResult, audit, find, type NextDueAt, type Refusal } from './perform.ts'
 
 /** Merges another incident into the act's one. */
@@ -65,10 +63,9 @@ export const unmerge = (
     if (reason.trim() === '') return { refused: 'reason_needed' }
 
     const log = new IncidentLog(records, act)
-    const restores = takenOver(await within.incidents.events(id), part, whole.state)
-    const held = whole.state.evidenceHeld && { evidenceHeld: true as const }
-    log.unmerge(id, { kind: 'unmerged', from: part, reason: reason.trim(), restores })
-    log.write(part, { kind: 'unmerged_from', into: id, reason: reason.trim(), ...held })
+    const changes = apart(await within.incidents.events(id), whole.state, log.of(part).state, reason.trim())
+    log.unmerge(id, changes.unmerged)
+    log.write(part, changes.from)
     await log.save(within, nextDueAt)
     await within.incidents.reroot(id, part, below(part, [...records.values()]))
     await within.incidents.separate(id, part)
@@ -80,15 +77,4 @@ export const unmerge = (
 function below(part: string, records: readonly IncidentRecord[]): string[] {
   const children = records.filter(({ state }) => state.mergedInto === part).map(({ state }) => state.id)
   return [part, ...children.flatMap(child => below(child, records))]
-}
-
-/** What merging changed and nobody has since, as it was before. */
-function takenOver(events: readonly IncidentEvent[], part: string, now: IncidentState): Restored {
-  const at = events.findLastIndex(({ change }) => change.kind === 'merged' && change.from === part)
-  const before = replay(events.slice(0, at))
-  const after = replay(events.slice(0, at + 1))
-  if (!before || !after) return {}
-  const { status, confirmedAt, recoveredAt } = before
-  const sameStatus = status === after.status || after.status !== now.status
-  return { ...givenBack(before, after, now, part), ...(!sameStatus && { status, confirmedAt, recoveredAt }) }
 }

@@ -88,12 +88,22 @@ function touchedBy(change: IncidentChange, number: number): readonly string[] {
 
 /** What can't be undone itself, and yet stands on what may be. */
 function alsoTouched({ change }: IncidentEvent): readonly string[] {
-  if (change.kind === 'unmerged') return ['status', ...keysOf(change.restores)]
-  return change.kind === 'merged' ? ['status', ...(change.brings ? touchedByMerge(change.brings) : [])] : []
+  switch (change.kind) {
+    case 'merged':
+      return ['status', ...(change.brings ? touchedByMerge(change.brings) : [])]
+    case 'unmerged':
+      return ['status', ...keysOf(change.restores), ...tasksCalled(change.tasks)]
+    case 'unmerged_from':
+      return tasksCalled(change.tasks?.map(({ id }) => id))
+    default:
+      return []
+  }
 }
 
-const keysOf = ({ times = {}, judgements = {}, awareAt = {}, t0 }: Restored): readonly string[] =>
-  touchedByMerge({ times, judgements, awareAt, t0: t0 ?? null })
+const keysOf = ({ times = {}, judgements = {}, awareAt = {}, t0, category }: Restored): readonly string[] =>
+  touchedByMerge({ times, judgements, awareAt, t0: t0 ?? null, ...(category !== undefined && { category: '' }) })
+
+const tasksCalled = (ids: readonly string[] = []): readonly string[] => ids.map(id => `task ${id}`)
 
 function restored(change: IncidentChange, number: number, before: IncidentState, now: IncidentState): Restored {
   switch (change.kind) {

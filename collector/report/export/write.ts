@@ -75,7 +75,7 @@ async function read(within: Subjects, settings: ExportSettings, { incident, with
     ...(await anchorLines(within, tree)),
     { line: 'clocks', clocks: settings.clocksOf(root, at).map(exportedClock) },
     ...reports.lines,
-    ...(await custodyLines(within, tree)),
+    ...(await custodyLines(within, inOrder)),
   ]
   return { before, files: filesOf(inOrder, reports.documents) }
 }
@@ -137,10 +137,9 @@ async function reportLines({ reports }: Subjects, tree: readonly string[]) {
   return { lines, documents: deliveries.flatMap(({ documents }) => documents) }
 }
 
-async function custodyLines({ evidence }: Subjects, tree: readonly string[]): Promise<ExportLine[]> {
-  const lines: ExportLine[] = []
-  for (const id of tree) for (const custody of await evidence.custody(id)) lines.push({ line: 'custody', ...custody })
-  return lines
+async function custodyLines({ evidence }: Subjects, records: readonly IncidentRecord[]): Promise<ExportLine[]> {
+  const items = new Set(records.flatMap(({ state }) => state.evidence.map(({ id }) => id)))
+  return (await evidence.custody([...items])).map(custody => ({ line: 'custody', ...custody }))
 }
 
 /** Evidence of every incident of the tree, and the documents that were sent; the same bytes once. */

@@ -2,7 +2,7 @@
 import { instantWords } from '../../incident/words.ts'
 import type { Bilingual } from '../../store/bilingual.ts'
 import type { IncidentChange, T0Later } from '../../store/incident-changes.ts'
-import type { Contribution, FilingAct, IncidentEvent, StageRef } from '../../store/incidents.ts'
+import type { Brings, Contribution, FilingAct, IncidentEvent, StageRef } from '../../store/incidents.ts'
 import type { IncidentDetail } from '../views.ts'
 import { instant } from './instant.ts'
 import { JUDGEMENTS, STATUS, TIMES, VERDICTS } from './words.ts'
@@ -39,8 +39,8 @@ const TEXTS: Texts = {
     const to = Math.min(adds.detectedAt, brings?.t0?.at ?? adds.detectedAt)
     const moved = t0From === undefined ? { vi: '', en: '' } : movedEarlier(t0From, to)
     return {
-      vi: `Sự cố ${from} được nhập vào sự cố này. ${because.vi}${moved.vi}`,
-      en: `Incident ${from} was merged into this one. ${because.en}${moved.en}`,
+      vi: `Sự cố ${from} được nhập vào sự cố này. ${because.vi}${broughtAlong(brings).vi}${moved.vi}`,
+      en: `Incident ${from} was merged into this one. ${because.en}${broughtAlong(brings).en}${moved.en}`,
     }
   },
   merged_into: change => ({
@@ -139,6 +139,19 @@ function joined({ alertCount, findings, detectedAt }: Contribution, part?: strin
     vi: `${alertCount} cảnh báo được đưa vào${where.vi}: ${titles('vi')}.${moved.vi}`,
     en: `${alertCount} ${alertCount === 1 ? 'alert' : 'alerts'} joined${where.en}: ${titles('en')}.${moved.en}`,
   }
+}
+
+/** Files and tasks of its own that the whole has now. */
+function broughtAlong({ evidence = [], tasks = [] }: Partial<Brings> = {}): Bilingual {
+  const [files, work] = [evidence.length, tasks.length]
+  const vi = [...(files ? [`${files} tệp chứng cứ`] : []), ...(work ? [`${work} việc`] : [])]
+  const en = [
+    ...(files ? [`${files} ${files === 1 ? 'file' : 'files'} of evidence`] : []),
+    ...(work ? [`${work} ${work === 1 ? 'task' : 'tasks'}`] : []),
+  ]
+  return vi.length === 0
+    ? { vi: '', en: '' }
+    : { vi: ` Kèm theo: ${vi.join(', ')}.`, en: ` It brought along ${en.join(' and ')}.` }
 }
 
 function movedLater(moved: T0Later | undefined): Bilingual {

@@ -81,7 +81,7 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
       async ({ params, scope }, reply) => {
         const record = await find(store, params.id, scope.organisation)
         if (!record) return refuse(reply, 'not_found') as never
-        const custody = await store.evidence.custody(record.state.id)
+        const custody = await store.evidence.custody(record.state.evidence.map(({ id }) => id))
         return { custody: custody.map(({ item, at, actor, act }) => ({ item, actor, act, at: instant(at) })) }
       },
     )

@@ -1,10 +1,11 @@
 import type { Custody, EvidenceStore } from '../evidence.ts'
+import type { Ground } from './ground.ts'
 import type { Db } from './schema.ts'
 
 /** A row that a database still reads and writes at one go. */
 const PART_BYTES = 1024 * 1024
 
-export const evidenceStore = (db: Db): EvidenceStore => ({
+export const evidenceStore = (db: Db, { oneOf }: Pick<Ground, 'oneOf'>): EvidenceStore => ({
   async put(sha256, bytes) {
     for (let part = 0; part * PART_BYTES < Math.max(bytes.length, 1); part++) {
       // Base64: both drivers take text alike, and what is read back is what was written.
@@ -35,13 +36,9 @@ export const evidenceStore = (db: Db): EvidenceStore => ({
     await db.insertInto('custody').values({ item, incident_id: incidentId, at, actor, act }).execute()
   },
 
-  async custody(incidentId) {
-    const rows = await db
-      .selectFrom('custody')
-      .selectAll()
-      .where('incident_id', '=', incidentId)
-      .orderBy('id')
-      .execute()
+  async custody(items) {
+    if (items.length === 0) return []
+    const rows = await db.selectFrom('custody').selectAll().where(oneOf('item', items)).orderBy('id').execute()
     return rows.map(({ item, incident_id, at, actor, act }) => ({
       item,
       incidentId: incident_id,

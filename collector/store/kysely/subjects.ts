@@ -53,7 +53,7 @@ export const subjects = (db: Db, ground: Ground, pending?: AuditEntry[]): Subjec
   alerts: alertStore(db, ground),
   folds: foldStore(db, ground),
   incidents: incidentStore(db, ground),
-  evidence: evidenceStore(db),
+  evidence: evidenceStore(db, ground),
   reports: reportStore(db, ground.locks),
   spans: spanStore(db, ground),
   followers: followerStore(db, ground),

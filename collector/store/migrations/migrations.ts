@@ -8,6 +8,7 @@ import { up as enrich } from './0005-enrich.ts'
 import { up as notify } from './0006-notify.ts'
 import { up as reports } from './0007-reports.ts'
 import { up as clocks } from './0008-clocks.ts'
+import { up as custody } from './0009-custody.ts'
 import type { Dialect, Up } from './dialect.ts'
 
 const MIGRATIONS: Record<string, Up> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0006-notify': notify,
   '0007-reports': reports,
   '0008-clocks': clocks,
+  '0009-custody': custody,
 }
 
 export const migrations = (dialect: Dialect): Record<string, Migration> =>

@@ -134,6 +134,7 @@ export const deskEn: Pick<Messages, keyof typeof deskVi> = {
     picked: 'Choose at least one incident.',
     merge: 'Merge into this incident',
     merged: id => `${id}: merged.`,
+    cameWith: id => `from ${id}`,
     partsTitle: 'Merged into this one',
     noParts: 'Nothing has been merged into it.',
     alerts: count => some(count, 'alert'),

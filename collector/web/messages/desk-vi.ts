@@ -129,6 +129,7 @@ export const deskVi = {
     picked: 'Chọn ít nhất một sự cố.',
     merge: 'Gộp vào sự cố này',
     merged: (id: string) => `${id}: đã gộp.`,
+    cameWith: (id: string) => `từ ${id}`,
     partsTitle: 'Đã gộp vào đây',
     noParts: 'Chưa có sự cố nào được gộp vào.',
     alerts: (count: number) => `${count} cảnh báo`,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
 import { decideUndo } from '../../../collector/incident/acts/undo.ts'
-import { givenBack } from '../../../collector/incident/brings.ts'
 import { replay } from '../../../collector/incident/state.ts'
 import type { IncidentChange } from '../../../collector/store/incidents.ts'
 import { Incidents } from '../../support/incident-log.ts'
@@ -27,7 +26,6 @@ const aware = (instant: number): IncidentChange => ({ kind: 'aware_set', regime:
 const moved = (instant: number): IncidentChange => ({ kind: 't0_moved', instant, reason: 'was something else' })
 
 const two = () => new Incidents(900).open('A', 100).open('B', 200)
-const eventsOf = (incidents: Incidents, id: string) => incidents.log.events.filter(event => event.incidentId === id)
 
 describe('an incident that is merged brings with it', () => {
   test('what people had established and done, and a replayed log says the same', () => {
@@ -49,7 +47,7 @@ describe('an incident that is merged brings with it', () => {
       awareAt: { 'eu-nis2': 350 },
       filings: [{ filedAt: 250, from: 'B' }],
     })
-    expect(replay(eventsOf(incidents, 'A'))).toEqual(incidents.state('A'))
+    expect(replay(incidents.eventsOf('A'))).toEqual(incidents.state('A'))
   })
 
   test('no word on when it became aware, where T0 stands in for the other: that is earlier', () => {
@@ -61,7 +59,7 @@ describe('an incident that is merged brings with it', () => {
   test('nothing that would lift what was judged about the whole', () => {
     const incidents = two().write('A', judged('serious', false)).merge('B', 'A')
     expect(incidents.state('A').judgements).toEqual({ serious: false })
-    expect(eventsOf(incidents, 'A').at(-1)?.change).not.toHaveProperty('brings')
+    expect(incidents.eventsOf('A').at(-1)?.change).not.toHaveProperty('brings')
   })
 
   test('its first signal, also where a person had moved the other one’s T0 to later', () => {
@@ -81,55 +79,10 @@ describe('an incident that is merged brings with it', () => {
   })
 })
 
-describe('taking it apart again', () => {
-  const merged = () =>
-    two()
-      .write('A', judged('serious', false), call('report', 500))
-      .write('B', set('personalDataAwareAt', 300), judged('serious', true), call('immediate', 250), moved(50))
-
-  test('gives back what only the part had brought', () => {
-    const incidents = merged()
-    const before = incidents.state('A')
-    const after = incidents.merge('B', 'A').state('A')
-    expect(givenBack(before, after, after, 'B')).toEqual({
-      times: {},
-      judgements: { serious: false },
-      judgedBy: { serious: { by: 'lan', at: 900 } },
-      filings: before.filings,
-      t0: null,
-    })
-  })
-
-  test('leaves what people have said about the whole since', () => {
-    const incidents = merged()
-    const before = incidents.state('A')
-    const after = incidents.merge('B', 'A').state('A')
-    incidents.write(
-      'A',
-      judged('seriousDisruption', true),
-      set('personalDataAwareAt', 280),
-      moved(90),
-      call('final', 800),
-    )
-    expect(givenBack(before, after, incidents.state('A'), 'B')).toEqual({
-      judgements: { serious: false, seriousDisruption: true },
-      judgedBy: { serious: { by: 'lan', at: 900 }, seriousDisruption: { by: 'lan', at: 900 } },
-      filings: [expect.objectContaining({ filedAt: 500 }), expect.objectContaining({ filedAt: 800 })],
-    })
-  })
-
-  test('changes nothing where nothing was brought', () => {
-    const incidents = two()
-    const before = incidents.state('A')
-    const after = incidents.merge('B', 'A').state('A')
-    expect(givenBack(before, after, after, 'B')).toEqual({})
-  })
-})
-
 describe('undoing', () => {
   test('what a merge was built on is refused: it would take away what the part brought', () => {
     const incidents = two().write('A', judged('serious', false)).write('B', judged('serious', true)).merge('B', 'A')
-    const undo = (number: number) => decideUndo(incidents.state('A'), eventsOf(incidents, 'A'), number, 'x')
+    const undo = (number: number) => decideUndo(incidents.state('A'), incidents.eventsOf('A'), number, 'x')
     expect(undo(3)).toEqual({ refused: 'not_possible' })
     expect(incidents.state('A').judgements).toEqual({ serious: true })
   })
@@ -138,7 +91,7 @@ describe('undoing', () => {
     const incidents = two().write('A', call('report', 500)).write('B', call('immediate', 250)).merge('B', 'A')
     const [own, brought] = incidents.state('A').filings
     expect(own?.number).toBe(brought?.number)
-    const undone = decideUndo(incidents.state('A'), eventsOf(incidents, 'A'), own?.number ?? 0, 'wrong number')
+    const undone = decideUndo(incidents.state('A'), incidents.eventsOf('A'), own?.number ?? 0, 'wrong number')
     expect(undone).toMatchObject([{ kind: 'undone', restores: { filings: [brought] } }])
   })
 })

@@ -40,6 +40,13 @@ const act = (path: string, body: unknown = {}, method = 'POST', id = ID) =>
   lan(`/api/incidents/${id}/${path}`, { method, body })
 const page = async (id = ID) => (await lan(`/api/incidents/${id}`)).body
 
+const keep = (query: string, body: Buffer, id = ID) =>
+  fetch(`${collector.console}/api/incidents/${id}/files?${query}`, {
+    method: 'POST',
+    body: new Uint8Array(body),
+    headers: { cookie: lan.cookie, 'content-type': 'application/json' },
+  })
+
 describe('work', () => {
   test('acknowledging assigns, and starts nothing twice', async () => {
     await alerts('web')
@@ -237,6 +244,38 @@ describe('merging and splitting', () => {
     expect((await act('unmerge', { part: 'VG-2026-0002', reason: 'lần nữa' })).status).toBe(409)
   })
 
+  test('files, their custody, tasks and category are at hand in the whole, and go back as they have become', async () => {
+    await alerts('web', 'mail')
+    const PART = 'VG-2026-0002'
+    await keep('name=thư.eml', Buffer.from('From: x'), PART)
+    await act('tasks', { title: { vi: 'Đổi mật khẩu', en: 'Change passwords' } }, 'POST', PART)
+    await act('category', { category: 'spoof' }, 'PUT', PART)
+    const before = await page(PART)
+    await act('merge', { from: [PART], reason: 'một vụ' })
+
+    const whole = await page()
+    expect(whole).toMatchObject({
+      ...{ category: 'spoof', evidence: [{ name: 'thư.eml', from: PART }] },
+      tasks: [{ title: { vi: 'Đổi mật khẩu' }, from: PART }],
+    })
+    expect(whole.events.at(-1).text.vi).toContain('Kèm theo: 1 tệp chứng cứ, 1 việc.')
+    const [{ id: file }] = whole.evidence
+    expect((await lan(`/api/incidents/${ID}/files/${file}`)).body).toEqual(Buffer.from('From: x'))
+    expect((await act(`tasks/${whole.tasks[0].id}`, { done: true }, 'PATCH')).status).toBe(200)
+    const acts = async (id: string) =>
+      (await lan(`/api/incidents/${id}/custody`)).body.custody.map((one: { act: string }) => one.act)
+    expect(await acts(ID)).toEqual(['added', 'read'])
+    expect((await lan(`/api/incidents/${ID}/export?evidence=true`)).status).toBe(200)
+
+    expect((await act('unmerge', { part: PART, reason: 'khác vụ' })).status).toBe(200)
+    expect(await page()).toMatchObject({ category: null, evidence: [], tasks: [] })
+    expect(await page(PART)).toMatchObject({
+      ...{ category: 'spoof', evidence: before.evidence },
+      tasks: [{ ...before.tasks[0], done: { by: 'lan' } }],
+    })
+    expect(await acts(PART)).toEqual(['added', 'read', 'exported'])
+  })
+
   test('a drill never merges with a real one, a closed one takes nothing in', async () => {
     await alerts('web')
     await collector.sendBatch(agent, wireBatch([wireAlert(2, { drill: true, entities: { victims: ['mail'] } })]))
@@ -270,12 +309,7 @@ describe('merging and splitting', () => {
 
 describe('files of evidence', () => {
   const bytes = Buffer.from('GET /shell.php\r\n\0\xff', 'latin1')
-  const put = (query: string, body: Buffer = bytes) =>
-    fetch(`${collector.console}/api/incidents/${ID}/files?${query}`, {
-      method: 'POST',
-      body: new Uint8Array(body),
-      headers: { cookie: lan.cookie, 'content-type': 'application/json' },
-    })
+  const put = (query: string, body: Buffer = bytes) => keep(query, body)
   test('are kept as they came, with hash and custody', async () => {
     await alerts('web')
     expect((await put('name=máy%20chủ.log&source=web-01&description=nhật%20ký')).status).toBe(200)

@@ -143,7 +143,7 @@ export function describeTriageStores(name: string, open: OpenStore): void {
       expect(await store.evidence.get('other')).toBeNull()
       const custody = { item: 'i', incidentId: 'VG-1', at: 1, actor: 'lan', act: 'added' } as const
       await store.evidence.note(custody)
-      expect(await store.evidence.custody('VG-1')).toEqual([custody])
+      expect(await store.evidence.custody(['i', 'j'])).toEqual([custody])
     })
   })
 }

@@ -38,6 +38,7 @@ export function FileItem({ incidentId, item, custody, mayRead, afterReading }: F
         {t.files.bytes(number(item.bytes))} · {item.mediaType} · {t.files.addedBy(item.addedBy)}{' '}
         <Instant at={item.addedAt} precision="second" />
         {item.source ? ` · ${t.files.source}: ${item.source}` : ''}
+        {item.from === undefined ? '' : ` · ${t.grouping.cameWith(item.from)}`}
       </p>
       <p className={`${styles['quiet']} ${styles['hash']}`}>
         SHA-256 <span className="mono">{item.sha256}</span>

@@ -67,11 +67,11 @@ export function TaskItem({ incident, task, mayWrite }: TaskItemProps) {
   )
 }
 
-function About({ task: { assignee, dueAt, done } }: { task: Task }) {
+function About({ task: { assignee, dueAt, done, from } }: { task: Task }) {
   const { t } = useLocale()
   const now = useNow()
   const late = done === null && dueAt !== null && Date.parse(dueAt) < now.getTime()
-  if (assignee === null && dueAt === null && done === null) return null
+  if (assignee === null && dueAt === null && done === null && from === undefined) return null
   return (
     <p className={styles['quiet']}>
       {assignee === null ? null : <span>{`${t.tasks.assignee}: ${assignee} `}</span>}
@@ -82,9 +82,10 @@ function About({ task: { assignee, dueAt, done } }: { task: Task }) {
       )}
       {done === null ? null : (
         <span>
-          {t.tasks.doneBy(done.by)} <Instant at={done.at} />
+          {t.tasks.doneBy(done.by)} <Instant at={done.at} />{' '}
         </span>
       )}
+      {from === undefined ? null : <span>{t.grouping.cameWith(from)}</span>}
     </p>
   )
 }

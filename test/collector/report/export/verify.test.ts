@@ -176,7 +176,9 @@ describe('as it was exported', () => {
       { actor: 'viewer', subject: id, detail: '' },
       { actor: 'lan', subject: id, detail: 'with evidence' },
     ])
-    const custody = (await collector.store.evidence.custody(id)).filter(({ act }) => act === 'exported')
+    const { evidence } = (await collector.viewer(`/api/incidents/${id}`)).body
+    const items = evidence.map((item: { id: string }) => item.id)
+    const custody = (await collector.store.evidence.custody(items)).filter(({ act }) => act === 'exported')
     expect(custody).toHaveLength(2)
     expect(await collector.minh(`/api/incidents/${id}/export?evidence=true`)).toMatchObject({
       status: 403,
