@@ -31,10 +31,12 @@ import { incidentClockRoutes } from './routes/incident-clocks.ts'
 import { incidentExportRoutes } from './routes/incident-exports.ts'
 import { incidentFileRoutes } from './routes/incident-files.ts'
 import { incidentGroupRoutes } from './routes/incident-groups.ts'
+import { incidentReportRoutes } from './routes/incident-reports.ts'
 import { incidentRoutes } from './routes/incidents.ts'
 import { networkRoutes } from './routes/networks.ts'
 import { openApiRoutes } from './routes/openapi.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { periodReportRoutes } from './routes/period-reports.ts'
 import { providerRoutes } from './routes/provider.ts'
 import { reportDecisionRoutes } from './routes/report-decisions.ts'
 import { reportDeliveryRoutes } from './routes/report-deliveries.ts'
@@ -100,6 +102,8 @@ export async function consoleServer(deps: ServeDeps, options: ServeOptions): Pro
     activityRoutes,
     reportRoutes,
     reportDecisionRoutes,
+    incidentReportRoutes,
+    periodReportRoutes,
     reportDeliveryRoutes,
     reportPeriodRoutes,
     incidentExportRoutes,

@@ -4,9 +4,11 @@
  */
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { find } from '../incident/acts/perform.ts'
 import type { Period } from '../report/form.ts'
 import { isIncidentForm, isPeriodForm } from '../report/forms/schemas.ts'
 import { lengthOf } from '../report/monitoring/period.ts'
+import type { Delivery } from '../store/reports.ts'
 import { inScope } from '../store/scope.ts'
 import type { ServeDeps } from './deps.ts'
 import { oneOrganisationFor } from './organisations.ts'
@@ -19,6 +21,10 @@ export interface Place {
   live(deps: ServeDeps, request: FastifyRequest, form: string): Promise<ReportSubject | null>
   /** Of versions that were saved under this address. */
   key(deps: ServeDeps, request: FastifyRequest): Promise<OwnedKey | null>
+  /** One hand-over. */
+  readonly delivery: string
+  /** Whether a delivery is to be found under the address that was asked for, and by whoever asks. */
+  holds(deps: ServeDeps, request: FastifyRequest, delivery: Delivery): Promise<boolean>
 }
 
 export const PlaceParams = z.record(z.string(), z.string().max(80))
@@ -36,6 +42,13 @@ export const INCIDENT_REPORTS: Place = {
     if (!record || !inScope(request.scope, record.state.organisation)) return null
     return { key: { subject: id, form }, organisation: record.state.organisation }
   },
+  delivery: '/api/incidents/:id/deliveries/:delivery',
+  /** Under the incident of its report, or the one that was merged into. */
+  async holds({ store }, request, { subject }) {
+    const { id = '' } = paramsOf(request)
+    const record = await find(store, subject, request.scope.organisation)
+    return record !== null && [subject, record.state.id].includes(id)
+  },
 }
 
 export const PERIOD_REPORTS: Place = {
@@ -50,6 +63,11 @@ export const PERIOD_REPORTS: Place = {
     const organisation = whoseOf(deps, request)
     if (organisation === null || !isPeriodForm(form) || !readPeriod(period)) return null
     return { key: { subject: `${organisation}/${period}`, form }, organisation }
+  },
+  delivery: '/api/reports/periods/:period/:form/deliveries/:delivery',
+  async holds(deps, request, { subject, form }) {
+    const owned = await PERIOD_REPORTS.key(deps, request)
+    return owned !== null && owned.key.subject === subject && owned.key.form === form
   },
 }
 

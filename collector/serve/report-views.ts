@@ -212,18 +212,42 @@ export const ReplyRequest = z.strictObject({
   files: z.array(z.uuid()).max(20).default([]),
 })
 
-/** GET /api/incidents/:id/reports */
-export const ReportList = z.object({
-  forms: z.array(z.object({ form: z.string(), title: Bilingual, latest: VersionView.nullable() })),
-  deliveries: z.array(DeliveryView),
-  /** Who can be sent to, and how. */
+/** Who can be sent to, and how. */
+const DeliveryOptions = z.object({
   recipients: z.array(z.object({ name: z.string(), title: Bilingual, channels: z.array(z.enum(CHANNELS)) })),
   mailServer: z.boolean(),
+  /** Nothing of a drill ever leaves. */
   drill: z.boolean(),
+})
+
+/** GET /api/incidents/:id/reports */
+export const ReportList = DeliveryOptions.extend({
+  forms: z.array(z.object({ form: z.string(), title: Bilingual, latest: VersionView.nullable() })),
+  deliveries: z.array(DeliveryView),
+})
+
+/** A receipt or scan of a report on a period. */
+export const ReportFileView = z.object({
+  id: z.string(),
+  name: z.string(),
+  mediaType: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  addedAt: Instant,
+  addedBy: z.string(),
+})
+
+/** GET /api/reports/periods/:period/:form/deliveries */
+export const PeriodDeliveries = DeliveryOptions.extend({
+  deliveries: z.array(DeliveryView),
+  files: z.array(ReportFileView),
 })
 
 export type VersionView = z.infer<typeof VersionView>
 export type LiveFormView = z.infer<typeof LiveFormView>
+export type DeliveryOptions = z.infer<typeof DeliveryOptions>
+export type ReportFileView = z.infer<typeof ReportFileView>
+export type PeriodDeliveries = z.infer<typeof PeriodDeliveries>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>
 export type VersionList = z.infer<typeof VersionList>

@@ -111,7 +111,19 @@ export interface Delivery extends ReportKey {
   readonly messageId: string | null
 }
 
-/** Files are evidence of the incident, by their ids. */
+/** A file that proves a hand-over of a report on a period; its bytes lie among the evidence, under their hash. */
+export interface ReportFile {
+  readonly id: string
+  readonly subject: string
+  readonly name: string
+  readonly mediaType: string
+  readonly bytes: number
+  readonly sha256: string
+  readonly addedAt: number
+  readonly addedBy: string
+}
+
+/** Files are evidence of the incident, or files of the period, by their ids. */
 export type DeliveryProof =
   | {
       readonly channel: 'smtp'
@@ -202,4 +214,7 @@ export interface ReportStore {
   addDeliveryStep(step: DeliveryStep): Promise<void>
   /** In order. */
   deliverySteps(deliveries: readonly string[]): Promise<DeliveryStep[]>
+  addFile(file: ReportFile): Promise<void>
+  /** In order. */
+  files(subject: string): Promise<ReportFile[]>
 }

@@ -89,6 +89,10 @@ export function write(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string,
   return ask(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 }
 
+/** The file itself is the body. */
+export const sendFile = (path: string, file: File): Promise<Response> =>
+  ask(path, { method: 'POST', headers: { 'content-type': file.type || 'application/octet-stream' }, body: file })
+
 /** A write whose answer is read. */
 export const writing = async <T>(...asked: Parameters<typeof write>): Promise<T> =>
   (await (await write(...asked)).json()) as T

@@ -10,7 +10,7 @@ import type {
   TaskRequest,
 } from '../serve/incident-views.ts'
 import type { AlertList } from '../serve/views.ts'
-import { ask, get, incidentPath, write } from './api.ts'
+import { get, incidentPath, sendFile, write } from './api.ts'
 import type { Text } from './messages/text.ts'
 
 export type Outcome = z.infer<typeof Outcomes>['outcomes'][number]
@@ -53,13 +53,8 @@ export interface NewFile {
   readonly source: string
 }
 
-/** The file itself is the body. */
 export const addFile = (id: string, { file, description, source }: NewFile) =>
-  ask(`${incidentPath(id)}/files?${new URLSearchParams({ name: file.name, description, source })}`, {
-    method: 'POST',
-    headers: { 'content-type': file.type || 'application/octet-stream' },
-    body: file,
-  })
+  sendFile(`${incidentPath(id)}/files?${new URLSearchParams({ name: file.name, description, source })}`, file)
 
 /** Where the browser downloads a file of evidence from; each time is put on record. */
 export const fileAddress = (id: string, item: string): string => `${incidentPath(id)}/files/${encodeURIComponent(item)}`

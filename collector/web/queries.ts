@@ -18,6 +18,7 @@ import {
   fetchAnswered,
   fetchDiff,
   fetchForm,
+  fetchPeriodDeliveries,
   fetchReports,
   fetchVersions,
   fetchWaiting,
@@ -74,6 +75,12 @@ export const versionsQuery = (subject: string, form: string) =>
   queryOptions({
     queryKey: ['incident', subject, 'versions', form],
     queryFn: ({ signal }) => fetchVersions(subject, form, signal),
+  })
+
+export const periodDeliveriesQuery = (subject: string, form: string) =>
+  queryOptions({
+    queryKey: ['incident', subject, 'deliveries', form],
+    queryFn: ({ signal }) => fetchPeriodDeliveries(subject, form, signal),
   })
 
 export const answeredQuery = (incidentId: string, of: VersionName, to: string, at: string) =>

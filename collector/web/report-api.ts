@@ -5,12 +5,13 @@ import type {
   DeliveryView,
   DiffView,
   LiveFormView,
+  PeriodDeliveries,
   ReportList,
   VersionList,
   VersionView,
   WaitingList,
 } from '../serve/report-views.ts'
-import { get, incidentPath, post, writing } from './api.ts'
+import { get, incidentPath, post, sendFile, writing } from './api.ts'
 
 export type Channel = DeliveryView['channel']
 export type FieldEdit = { value: string } | { chosen: string[]; note?: string } | { values: string[] }
@@ -87,20 +88,36 @@ export async function settleApproval(approval: number, because: string | null): 
 export const deliver = (of: VersionName, wanted: Wanted): Promise<DeliveryView> =>
   writing('POST', versionPath(of, '/deliveries'), wanted)
 
-export const settleDelivery = (
-  { subject, id }: Pick<DeliveryView, 'subject' | 'id'>,
-  body: object,
-): Promise<DeliveryView> => writing('POST', `${incidentPath(subject)}/deliveries/${id}/settlement`, body)
+type DeliveryName = Pick<DeliveryView, 'subject' | 'form' | 'id'>
 
-export const addReply = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, body: object): Promise<DeliveryView> =>
-  writing('POST', `${incidentPath(subject)}/deliveries/${id}/replies`, body)
+const deliveryPath = ({ subject, form, id }: DeliveryName, rest: string): string =>
+  subject.includes('/')
+    ? reportPath(subject, form, `/deliveries/${id}${rest}`)
+    : `${incidentPath(subject)}/deliveries/${id}${rest}`
+
+export const settleDelivery = (of: DeliveryName, body: object): Promise<DeliveryView> =>
+  writing('POST', deliveryPath(of, '/settlement'), body)
+
+export const addReply = (of: DeliveryName, body: object): Promise<DeliveryView> =>
+  writing('POST', deliveryPath(of, '/replies'), body)
+
+/** What was handed over of a report on a period. */
+export const fetchPeriodDeliveries = (subject: string, form: string, signal?: AbortSignal): Promise<PeriodDeliveries> =>
+  get(reportPath(subject, form, '/deliveries'), signal)
+
+/** A receipt or scan of a report on a period. */
+export const addPeriodFile = (subject: string, form: string, file: File): Promise<Response> =>
+  sendFile(reportPath(subject, form, '/files', { name: file.name }), file)
+
+export const periodFileAddress = (subject: string, form: string, file: string): string =>
+  reportPath(subject, form, `/files/${file}`)
 
 /** Where the browser downloads a version from. */
 export const versionAddress = (of: VersionName, format: Format, language?: 'en'): string =>
   versionPath(of, `.${format}`, inLanguage(language))
 
-export const documentAddress = ({ subject, id }: Pick<DeliveryView, 'subject' | 'id'>, name: string): string =>
-  `${incidentPath(subject)}/deliveries/${id}/documents/${encodeURIComponent(name)}`
+export const documentAddress = (of: DeliveryName, name: string): string =>
+  deliveryPath(of, `/documents/${encodeURIComponent(name)}`)
 
 /** The whole incident, for `vonggac verify`; with evidence only for who may read what alerts matched. */
 export const exportAddress = (id: string, withEvidence: boolean): string =>

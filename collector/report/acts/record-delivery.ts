@@ -41,7 +41,7 @@ export const recordDelivery = (
 const MINUTE = 60_000
 const minuteOf = (at: number): number => at - (at % MINUTE)
 
-/** A receipt or scan lies among the incident's evidence. */
+/** A receipt or scan lies among the incident's evidence, or the files of the period. */
 async function fileIsThere(within: Subjects, subject: string, proof: Recorded['proof']): Promise<boolean> {
   const file = 'file' in proof ? proof.file : null
   return file === null || filesAreThere(within, subject, [file])
@@ -49,6 +49,7 @@ async function fileIsThere(within: Subjects, subject: string, proof: Recorded['p
 
 export async function filesAreThere(within: Subjects, subject: string, files: readonly string[]): Promise<boolean> {
   const record = await find(within, subject, null)
-  const known = new Set(record?.state.evidence.map(({ id }) => id))
+  const kept = record ? record.state.evidence : await within.reports.files(subject)
+  const known = new Set(kept.map(({ id }) => id))
   return files.every(file => known.has(file))
 }

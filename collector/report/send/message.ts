@@ -7,14 +7,14 @@ import type { FilledForm } from '../form.ts'
 import { subjectOf } from '../form.ts'
 import { printable } from '../printable.ts'
 
-/** The portal of form 03 tells the sender to begin with this. */
+/** "Thông báo sự cố": the portal of form 03 tells the sender of what concerns an incident to begin with this. */
 export const SUBJECT_MARK = '[TBSC]'
 
 type Sender = Pick<OrganisationProfile, 'name' | 'contact'>
 
 export const subjectLine = (filled: FilledForm, organisation: Sender): string =>
   [
-    SUBJECT_MARK,
+    ...(filled.incidentId === null ? [] : [SUBJECT_MARK]),
     printable(filled.title.vi, { limit: 120 }),
     '-',
     oneLine(organisation.name),

@@ -4,7 +4,7 @@ import type { RouteWords } from './words.ts'
 const VERSION = '/versions/:number'
 
 /** What both kinds share; the form itself is told apart. */
-const workOn = (prefix: string): Record<string, RouteWords> => ({
+const workOn = (prefix: string, delivery: string): Record<string, RouteWords> => ({
   [`PUT ${prefix}/draft`]: {
     vi: 'Ghi những gì người lập điền vào bản thảo; null là bỏ phần đã điền.',
     en: 'Keeps what people typed into the draft; null takes it back.',
@@ -43,40 +43,53 @@ const workOn = (prefix: string): Record<string, RouteWords> => ({
     vi: 'Ghi nhận phê duyệt qua điện thoại: ai đồng ý, số nào, phút nào; người phê duyệt ký xác nhận trong 24 giờ.',
     en: 'Records an approval by telephone: who agreed, which number, which minute; to be countersigned within 24 hours.',
   },
+  [`POST ${prefix}${VERSION}/deliveries`]: {
+    vi: 'Gửi bản đã phê duyệt bằng thư điện tử, hoặc ghi nhận lần giao khác kèm bằng chứng.',
+    en: 'Sends an approved version by e-mail, or records another hand-over with what proves it.',
+  },
+  [`POST ${delivery}/settlement`]: {
+    vi: 'Trả lời thay máy chủ thư: lần gửi chưa rõ kết quả có tới nơi hay không.',
+    en: 'Settles whether an e-mail of unknown fate arrived.',
+  },
+  [`POST ${delivery}/replies`]: {
+    vi: 'Ghi số tiếp nhận và phản hồi của cơ quan nhận.',
+    en: "Keeps the authority's intake number and what it answered.",
+  },
+  [`GET ${delivery}/documents/:name`]: {
+    vi: 'Đúng tệp đã gửi đi.',
+    en: 'The very file that was sent.',
+    gives: 'json_or_file',
+  },
 })
 
 export const REPORT_WORDS: Readonly<Record<string, RouteWords>> = {
-  ...workOn('/api/incidents/:id/reports/:form'),
+  ...workOn('/api/incidents/:id/reports/:form', '/api/incidents/:id/deliveries/:delivery'),
   'GET /api/reports/periods/:period/:form': {
     vi: 'Biểu mẫu của một kỳ như hiện nay, kèm bản thảo; thêm .docx, .pdf hoặc .json thì là tệp.',
     en: 'The form of a period as it stands, with its draft; with .docx, .pdf or .json it is a file.',
     gives: 'json_or_file',
   },
-  ...workOn('/api/reports/periods/:period/:form'),
+  ...workOn('/api/reports/periods/:period/:form', '/api/reports/periods/:period/:form/deliveries/:delivery'),
+  'GET /api/reports/periods/:period/:form/deliveries': {
+    vi: 'Các lần gửi, tệp chứng minh và nơi nhận của báo cáo kỳ này.',
+    en: 'The deliveries, files of proof and recipients of the report on this period.',
+  },
+  'POST /api/reports/periods/:period/:form/files': {
+    vi: 'Thêm giấy biên nhận hoặc bản quét chứng minh việc gửi báo cáo; nội dung yêu cầu chính là tệp.',
+    en: 'Adds a receipt or scan that proves a hand-over; the body of the request is the file.',
+  },
+  'GET /api/reports/periods/:period/:form/files/:file': {
+    vi: 'Tải một giấy biên nhận hoặc bản quét.',
+    en: 'Gives a receipt or scan.',
+    gives: 'json_or_file',
+  },
   'GET /api/incidents/:id/reports': {
     vi: 'Các biểu mẫu, lần gửi và nơi nhận của một sự cố.',
     en: "An incident's forms, deliveries and recipients.",
   },
-  [`POST /api/incidents/:id/reports/:form${VERSION}/deliveries`]: {
-    vi: 'Gửi bản đã phê duyệt bằng thư điện tử, hoặc ghi nhận lần giao khác kèm bằng chứng.',
-    en: 'Sends an approved version by e-mail, or records another hand-over with what proves it.',
-  },
   [`GET /api/incidents/:id/reports/:form${VERSION}/fulfils`]: {
     vi: 'Gửi bản này tới nơi nhận ấy thì đáp ứng những nghĩa vụ nào, vì sao.',
     en: 'Which duties this version would answer, sent to that recipient, and why.',
-  },
-  'POST /api/incidents/:id/deliveries/:delivery/settlement': {
-    vi: 'Trả lời thay máy chủ thư: lần gửi chưa rõ kết quả có tới nơi hay không.',
-    en: 'Settles whether an e-mail of unknown fate arrived.',
-  },
-  'POST /api/incidents/:id/deliveries/:delivery/replies': {
-    vi: 'Ghi số tiếp nhận và phản hồi của cơ quan nhận.',
-    en: "Keeps the authority's intake number and what it answered.",
-  },
-  'GET /api/incidents/:id/deliveries/:delivery/documents/:name': {
-    vi: 'Đúng tệp đã gửi đi.',
-    en: 'The very file that was sent.',
-    gives: 'json_or_file',
   },
   'GET /api/reports/waiting': { vi: 'Các bản đang chờ phê duyệt.', en: 'Versions that wait for a decision.' },
   'GET /api/reports/monitoring/daily': {

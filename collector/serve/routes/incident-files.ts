@@ -1,13 +1,15 @@
 /** Files kept as evidence: put in with their hash, read with their custody noted, exported with the incident's log. */
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import { addEvidence, MOST_EVIDENCE_BYTES } from '../../incident/acts/evidence.ts'
 import { find } from '../../incident/acts/perform.ts'
+import { sendAttachment } from '../attachment.ts'
 import type { ServeDeps } from '../deps.ts'
 import { instant } from '../present/instant.ts'
 import { refuse } from '../problems.ts'
 import type { SignedIn } from '../session.ts'
 import { IncidentSummary } from '../views.ts'
+import { takeWhole } from '../whole-body.ts'
 import type { ZodTypes } from '../zod.ts'
 import { actOf, summaryOf, tellChanged } from './incident-acts.ts'
 
@@ -28,11 +30,7 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
   const { store, nextDueAt, now } = deps
 
   return async server => {
-    // Whatever is sent is taken as it is: nothing of it is parsed.
-    server.removeAllContentTypeParsers()
-    server.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MOST_EVIDENCE_BYTES }, (_request, body, done) =>
-      done(null, body),
-    )
+    takeWhole(server, MOST_EVIDENCE_BYTES)
     const app = server.withTypeProvider<ZodTypes>()
 
     app.post(
@@ -71,7 +69,7 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
           const { organisation } = record.state
           await within.audit.add({ ...audit, detail: item.id, address: request.ip, organisation })
         })
-        return download(reply, item.name, bytes)
+        return sendAttachment(reply, item.name, bytes)
       },
     )
 
@@ -87,12 +85,3 @@ export function incidentFileRoutes(deps: ServeDeps): FastifyPluginAsync {
     )
   }
 }
-
-/** Never shown by a browser, whatever it says that it is. */
-const download = (reply: FastifyReply, name: string, bytes: Buffer): FastifyReply =>
-  reply
-    .type('application/octet-stream')
-    .header('content-disposition', `attachment; filename*=UTF-8''${encodeURIComponent(name)}`)
-    .header('cache-control', 'no-store')
-    .header('x-content-type-options', 'nosniff')
-    .send(bytes)

@@ -61,10 +61,23 @@ interface DeliveryStepTable {
   change: Fixed<string>
 }
 
+interface FileTable {
+  number: Generated<number>
+  id: Fixed<string>
+  subject: Fixed<string>
+  name: Fixed<string>
+  media_type: Fixed<string>
+  bytes: Fixed<number>
+  sha256: Fixed<string>
+  added_at: Fixed<number>
+  added_by: Fixed<string>
+}
+
 export interface ReportTables {
   report_draft: DraftTable
   report_version: VersionTable
   report_step: StepTable
   report_delivery: DeliveryTable
   report_delivery_step: DeliveryStepTable
+  report_file: FileTable
 }

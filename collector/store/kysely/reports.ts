@@ -138,6 +138,25 @@ export const reportStore = (db: Db, locks: Locks): ReportStore => ({
     }
     return found
   },
+
+  async addFile({ mediaType, addedAt, addedBy, ...rest }) {
+    await db
+      .insertInto('report_file')
+      .values({ ...rest, media_type: mediaType, added_at: addedAt, added_by: addedBy })
+      .execute()
+  },
+
+  async files(subject) {
+    const rows = await db
+      .selectFrom('report_file')
+      .selectAll()
+      .where('subject', '=', subject)
+      .orderBy('number')
+      .execute()
+    return rows.map(({ number: _, media_type: mediaType, added_at: addedAt, added_by: addedBy, ...rest }) => ({
+      ...{ ...rest, mediaType, addedAt, addedBy },
+    }))
+  },
 })
 
 const versionsOf = (db: Db, { subject, form }: ReportKey) =>

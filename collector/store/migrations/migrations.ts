@@ -9,6 +9,7 @@ import { up as notify } from './0006-notify.ts'
 import { up as reports } from './0007-reports.ts'
 import { up as clocks } from './0008-clocks.ts'
 import { up as custody } from './0009-custody.ts'
+import { up as reportFiles } from './0010-report-files.ts'
 import type { Dialect, Up } from './dialect.ts'
 
 const MIGRATIONS: Record<string, Up> = {
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Up> = {
   '0007-reports': reports,
   '0008-clocks': clocks,
   '0009-custody': custody,
+  '0010-report-files': reportFiles,
 }
 
 export const migrations = (dialect: Dialect): Record<string, Migration> =>

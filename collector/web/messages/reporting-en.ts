@@ -47,6 +47,7 @@ export const reportingEn: Widened<typeof reportingVi> = {
   after: 'after',
   empty: '(empty)',
   deliveries: 'Sending and proof',
+  proofFiles: 'Receipts and scans',
   noDeliveries: 'Not sent. Nothing counts as sent without proof.',
   needsApproval: 'Only an approved version can be sent.',
   neverLeaves: 'Drill: its reports never leave the building.',

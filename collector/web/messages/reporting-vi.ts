@@ -45,6 +45,7 @@ export const reportingVi = {
   after: 'sau',
   empty: '(trống)',
   deliveries: 'Gửi và bằng chứng',
+  proofFiles: 'Giấy biên nhận và bản quét',
   noDeliveries: 'Chưa gửi. Chỉ được coi là đã gửi khi có bằng chứng.',
   needsApproval: 'Chỉ gửi được bản đã phê duyệt.',
   neverLeaves: 'Diễn tập: báo cáo không bao giờ gửi ra ngoài.',

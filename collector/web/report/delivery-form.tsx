@@ -2,20 +2,18 @@ import { Button, FileInput, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FulfilmentView } from '../../serve/clock-views.ts'
-import type { ReportList, VersionView } from '../../serve/report-views.ts'
-import type { IncidentDetail } from '../../serve/views.ts'
-import { addFile } from '../desk-api.ts'
+import type { VersionView } from '../../serve/report-views.ts'
 import { AnsweredStages } from '../incident/answered-stages.tsx'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { answeredQuery } from '../queries.ts'
 import { type Channel, deliver, type Wanted } from '../report-api.ts'
 import { fromLocalInput, localInput } from '../time.ts'
+import type { Handing } from './handing.ts'
 import styles from './report-tab.module.css'
 
 interface FormProps {
-  readonly detail: IncidentDetail
-  readonly reports: ReportList
+  readonly handing: Handing
   readonly version: VersionView
 }
 
@@ -45,12 +43,14 @@ const TYPES: Partial<Record<Key, string>> = { documentDate: 'date', pages: 'numb
 const OPTIONAL: readonly Key[] = ['reference', 'receivedBy']
 
 /** Sends the approved version by e-mail, or records how people handed it over. */
-export function DeliveryForm({ detail, reports, version }: FormProps) {
+export function DeliveryForm({ handing, version }: FormProps) {
+  const { subject, answersStages } = handing
+  const { recipients, mailServer } = handing.options
   const { t, pick } = useLocale()
   const client = useQueryClient()
-  const [recipient, setRecipient] = useState(reports.recipients[0]?.name ?? '')
-  const channels = (reports.recipients.find(({ name }) => name === recipient)?.channels ?? []).filter(
-    channel => channel !== 'smtp' || reports.mailServer,
+  const [recipient, setRecipient] = useState(recipients[0]?.name ?? '')
+  const channels = (recipients.find(({ name }) => name === recipient)?.channels ?? []).filter(
+    channel => channel !== 'smtp' || mailServer,
   )
   const [wished, setChannel] = useState<Channel>('smtp')
   const channel = channels.includes(wished) ? wished : channels[0]
@@ -59,15 +59,11 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
   const [file, setFile] = useState('')
   const send = useMutation({
     mutationFn: (given: Wanted) => deliver(version, given),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', subject] }),
   })
   const proof = channel && wantedOf(channel, recipient, { sentAt, values, file })
-  const answers = useAnswers(
-    detail.summary.id,
-    version,
-    recipient,
-    channel === 'smtp' ? '' : (fromLocalInput(sentAt) ?? ''),
-  )
+  const handedAt = channel === 'smtp' ? '' : (fromLocalInput(sentAt) ?? '')
+  const answers = useAnswers(handing, version, recipient, handedAt)
   const wanted = proof && answers.known ? { ...proof, stages: answers.ticked } : null
 
   return (
@@ -84,7 +80,7 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
         label={t.reporting.recipient}
         value={recipient}
         onChange={event => setRecipient(event.currentTarget.value)}
-        data={reports.recipients.map(one => ({ value: one.name, label: pick(one.title) }))}
+        data={recipients.map(one => ({ value: one.name, label: pick(one.title) }))}
       />
       <NativeSelect
         size="xs"
@@ -113,12 +109,14 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
               onChange={event => setValues({ ...values, [key]: event.currentTarget.value })}
             />
           ))}
-          {PROOF[channel].file ? <Receipt detail={detail} file={file} choose={setFile} /> : null}
+          {PROOF[channel].file ? <Receipt handing={handing} file={file} choose={setFile} /> : null}
         </>
       ) : (
         <p className={styles['quiet']}>{t.reporting.sendSays(version.number)}</p>
       )}
-      <AnsweredStages stages={answers.stages} isTicked={answers.isTicked} toggle={answers.toggle} error={null} />
+      {answersStages ? (
+        <AnsweredStages stages={answers.stages} isTicked={answers.isTicked} toggle={answers.toggle} error={null} />
+      ) : null}
       <div className={styles['row']}>
         <Button size="xs" type="submit" disabled={!wanted} loading={send.isPending}>
           {channel === 'smtp' ? t.reporting.send : t.reporting.record}
@@ -130,16 +128,19 @@ export function DeliveryForm({ detail, reports, version }: FormProps) {
 }
 
 /** Proposed by the rules; a person has the last word. */
-function useAnswers(incidentId: string, version: VersionView, recipient: string, at: string) {
+function useAnswers({ subject, answersStages }: Handing, version: VersionView, recipient: string, at: string) {
   const [changed, setChanged] = useState<Readonly<Record<string, boolean>>>({})
-  const query = useQuery({ ...answeredQuery(incidentId, version, recipient, at), enabled: recipient !== '' })
+  const query = useQuery({
+    ...answeredQuery(subject, version, recipient, at),
+    enabled: answersStages && recipient !== '',
+  })
   const stages = query.data?.stages ?? []
   const keyOf = ({ regime, stage }: FulfilmentView) => `${recipient} ${regime} ${stage}`
   const isTicked = (stage: FulfilmentView) => changed[keyOf(stage)] ?? stage.ticked
   return {
     stages,
     /** Nothing goes out before it is shown what it answers. */
-    known: query.isSuccess,
+    known: !answersStages || query.isSuccess,
     isTicked,
     toggle: (stage: FulfilmentView) => setChanged({ ...changed, [keyOf(stage)]: !isTicked(stage) }),
     ticked: stages.filter(isTicked).map(({ regime, stage }) => ({ regime, stage })),
@@ -165,21 +166,19 @@ function wantedOf(channel: Channel, recipient: string, { sentAt, values, file }:
   return { channel, recipient, sentAt: at, ...proof, ...(mayHaveFile && { file: file || null }) } as Wanted
 }
 
-/** A file of the incident's evidence; one can be added on the way. */
-function Receipt({
-  detail,
-  file,
-  choose,
-}: {
-  readonly detail: IncidentDetail
+interface ReceiptProps {
+  readonly handing: Handing
   readonly file: string
   readonly choose: (id: string) => void
-}) {
+}
+
+/** A file that is kept already; one can be added on the way. */
+function Receipt({ handing: { subject, files, addFile }, file, choose }: ReceiptProps) {
   const { t } = useLocale()
   const client = useQueryClient()
   const upload = useMutation({
-    mutationFn: (added: File) => addFile(detail.summary.id, { file: added, description: '', source: '' }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', detail.summary.id] }),
+    mutationFn: addFile,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', subject] }),
   })
   return (
     <>
@@ -188,10 +187,7 @@ function Receipt({
         label={t.reporting.file}
         value={file}
         onChange={event => choose(event.currentTarget.value)}
-        data={[
-          { value: '', label: t.reporting.noFile },
-          ...detail.evidence.map(({ id, name }) => ({ value: id, label: name })),
-        ]}
+        data={[{ value: '', label: t.reporting.noFile }, ...files.map(({ id, name }) => ({ value: id, label: name }))]}
       />
       <FileInput
         size="xs"

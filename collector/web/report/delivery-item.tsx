@@ -3,12 +3,12 @@ import { IconCircleCheck, IconCircleX, IconHelpCircle, IconSend } from '@tabler/
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DeliveryView } from '../../serve/report-views.ts'
-import type { IncidentDetail } from '../../serve/views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { Tag } from '../parts/tag.tsx'
 import { addReply, documentAddress, settleDelivery } from '../report-api.ts'
 import { fromLocalInput, localInput, localInstant } from '../time.ts'
+import type { Handing } from './handing.ts'
 import styles from './report-tab.module.css'
 
 const MARKS = {
@@ -20,11 +20,11 @@ const MARKS = {
 
 interface ItemProps {
   readonly delivery: DeliveryView
-  readonly detail: IncidentDetail
+  readonly handing: Handing
   readonly writes: boolean
 }
 
-export function DeliveryItem({ delivery, detail, writes }: ItemProps) {
+export function DeliveryItem({ delivery, handing: { subject, answersStages }, writes }: ItemProps) {
   const { t, pick } = useLocale()
   const [tone, icon] = MARKS[delivery.state]
   return (
@@ -41,14 +41,16 @@ export function DeliveryItem({ delivery, detail, writes }: ItemProps) {
           {t.reporting.by(delivery.actor, localInstant(new Date(delivery.sentAt ?? delivery.at), 'second'))}
         </span>
       </div>
-      <p className={styles['quiet']}>
-        {t.reporting.answers}:{' '}
-        {delivery.stages.map(({ regime, stage }) => `${regime}:${stage}`).join(', ') || t.reporting.answersNothing}
-      </p>
+      {answersStages ? (
+        <p className={styles['quiet']}>
+          {t.reporting.answers}:{' '}
+          {delivery.stages.map(({ regime, stage }) => `${regime}:${stage}`).join(', ') || t.reporting.answersNothing}
+        </p>
+      ) : null}
       {delivery.reason ? <p className={styles['warning']}>{delivery.reason}</p> : null}
       <Proof delivery={delivery} />
-      {delivery.state === 'unknown' && writes ? <Settle delivery={delivery} incidentId={detail.summary.id} /> : null}
-      <Replies delivery={delivery} incidentId={detail.summary.id} writes={writes} />
+      {delivery.state === 'unknown' && writes ? <Settle delivery={delivery} subject={subject} /> : null}
+      <Replies delivery={delivery} subject={subject} writes={writes} />
     </li>
   )
 }
@@ -79,13 +81,13 @@ function Proof({ delivery }: { delivery: DeliveryView }) {
 }
 
 /** Whether an e-mail of unknown fate arrived is what a person was told by the recipient. */
-function Settle({ delivery, incidentId }: { delivery: DeliveryView; incidentId: string }) {
+function Settle({ delivery, subject }: { delivery: DeliveryView; subject: string }) {
   const { t } = useLocale()
   const client = useQueryClient()
   const [said, setSaid] = useState({ confirmedBy: '', reference: '', text: '' })
   const settle = useMutation({
     mutationFn: (body: object) => settleDelivery(delivery, body),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', incidentId] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['incident', subject] }),
   })
   const text = said.text.trim()
   const arrived = { arrived: true, ...said, text }
@@ -123,7 +125,7 @@ function Settle({ delivery, incidentId }: { delivery: DeliveryView; incidentId: 
   )
 }
 
-function Replies({ delivery, incidentId, writes }: { delivery: DeliveryView; incidentId: string; writes: boolean }) {
+function Replies({ delivery, subject, writes }: { delivery: DeliveryView; subject: string; writes: boolean }) {
   const { t } = useLocale()
   return (
     <>
@@ -139,12 +141,12 @@ function Replies({ delivery, incidentId, writes }: { delivery: DeliveryView; inc
           </ul>
         </div>
       ) : null}
-      {writes ? <AddReply delivery={delivery} incidentId={incidentId} /> : null}
+      {writes ? <AddReply delivery={delivery} subject={subject} /> : null}
     </>
   )
 }
 
-function AddReply({ delivery, incidentId }: { delivery: DeliveryView; incidentId: string }) {
+function AddReply({ delivery, subject }: { delivery: DeliveryView; subject: string }) {
   const { t } = useLocale()
   const client = useQueryClient()
   const empty = { from: '', reference: '', text: '', repliedAt: localInput(new Date()) }
@@ -154,7 +156,7 @@ function AddReply({ delivery, incidentId }: { delivery: DeliveryView; incidentId
       addReply(delivery, { ...reply, from: reply.from.trim(), repliedAt: fromLocalInput(reply.repliedAt) ?? '' }),
     onSuccess: () => {
       setReply(empty)
-      return client.invalidateQueries({ queryKey: ['incident', incidentId] })
+      return client.invalidateQueries({ queryKey: ['incident', subject] })
     },
   })
   const set = (key: keyof typeof reply) => (event: { currentTarget: { value: string } }) =>

@@ -1,56 +1,47 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReportList, VersionView } from '../../serve/report-views.ts'
-import type { IncidentDetail } from '../../serve/views.ts'
+import type { DeliveryView, VersionView } from '../../serve/report-views.ts'
 import { useLocale } from '../locale.tsx'
 import { useMay } from '../parts/may.ts'
 import { versionsQuery } from '../queries.ts'
 import { DeliveryForm } from './delivery-form.tsx'
 import { DeliveryItem } from './delivery-item.tsx'
+import type { Handing } from './handing.ts'
 import styles from './report-tab.module.css'
 
 interface PanelProps {
-  readonly detail: IncidentDetail
+  readonly handing: Handing
   readonly form: string
-  readonly reports: ReportList
+  readonly deliveries: readonly DeliveryView[]
 }
 
 /** What was handed over of one form, with its proof; and a way to hand over what is approved. */
-export function DeliveryPanel({ detail, form, reports }: PanelProps) {
+export function DeliveryPanel({ handing, form, deliveries }: PanelProps) {
   const { t } = useLocale()
-  const { id } = detail.summary
+  const { subject, options } = handing
   const may = useMay()
-  const { data } = useQuery(versionsQuery(id, form))
-  const deliveries = reports.deliveries.filter(delivery => delivery.form === form)
+  const { data } = useQuery(versionsQuery(subject, form))
   const approved = data?.versions.find(isApproved)
   const writes = may('report.write')
   return (
     <section className={styles['panel']} aria-label={t.reporting.deliveries}>
       <h3>{t.reporting.deliveries}</h3>
-      {reports.drill ? <p className={styles['warning']}>{t.reporting.neverLeaves}</p> : null}
+      {options.drill ? <p className={styles['warning']}>{t.reporting.neverLeaves}</p> : null}
       {deliveries.length === 0 ? <p className={styles['quiet']}>{t.reporting.noDeliveries}</p> : null}
       <ul className={styles['list']}>
         {deliveries.map(delivery => (
-          <DeliveryItem key={delivery.id} delivery={delivery} detail={detail} writes={Boolean(writes)} />
+          <DeliveryItem key={delivery.id} delivery={delivery} handing={handing} writes={Boolean(writes)} />
         ))}
       </ul>
-      {writes && !reports.drill ? <HandOver detail={detail} reports={reports} approved={approved} /> : null}
+      {writes && !options.drill ? <HandOver handing={handing} approved={approved} /> : null}
     </section>
   )
 }
 
 const isApproved = ({ standing }: VersionView): boolean => standing.state === 'approved' && standing.disputed === null
 
-function HandOver({
-  detail,
-  reports,
-  approved,
-}: {
-  readonly detail: IncidentDetail
-  readonly reports: ReportList
-  readonly approved: VersionView | undefined
-}) {
+function HandOver({ handing, approved }: { readonly handing: Handing; readonly approved: VersionView | undefined }) {
   const { t } = useLocale()
   if (!approved) return <p className={styles['quiet']}>{t.reporting.needsApproval}</p>
-  if (reports.recipients.length === 0) return <p className={styles['warning']}>{t.reporting.noRecipients}</p>
-  return <DeliveryForm key={approved.number} detail={detail} reports={reports} version={approved} />
+  if (handing.options.recipients.length === 0) return <p className={styles['warning']}>{t.reporting.noRecipients}</p>
+  return <DeliveryForm key={approved.number} handing={handing} version={approved} />
 }

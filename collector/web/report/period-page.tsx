@@ -5,6 +5,7 @@ import { PageHeader } from '../parts/page-header.tsx'
 import { localDay } from '../time.ts'
 import { useTitle } from '../title.ts'
 import { isPeriodForm } from './period.ts'
+import { PeriodDeliveries } from './period-deliveries.tsx'
 import styles from './report-tab.module.css'
 import { VersionPanel } from './version-panel.tsx'
 
@@ -30,6 +31,7 @@ export function PeriodPage() {
       <section className={styles['tab']} key={`${subject} ${form}`}>
         <ReportPreview subject={subject} form={form} />
         <VersionPanel subject={subject} form={form} />
+        <PeriodDeliveries subject={subject} form={form} />
       </section>
     </>
   )

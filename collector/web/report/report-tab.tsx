@@ -1,12 +1,15 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ReportList } from '../../serve/report-views.ts'
 import type { IncidentDetail } from '../../serve/views.ts'
+import { addFile } from '../desk-api.ts'
 import { ReportPreview } from '../incident/report-preview.tsx'
 import { useLocale } from '../locale.tsx'
 import { reportsQuery } from '../queries.ts'
 import { DeliveryPanel } from './delivery-panel.tsx'
 import { ExportPanel } from './export-panel.tsx'
+import type { Handing } from './handing.ts'
 import styles from './report-tab.module.css'
 import { VersionPanel } from './version-panel.tsx'
 
@@ -38,10 +41,30 @@ export function ReportTab({ detail }: { detail: IncidentDetail }) {
         form={form}
         merged={data?.forms.find(one => one.form === form)?.latest ?? null}
       />
-      {data ? <DeliveryPanel key={`deliveries ${form}`} detail={detail} form={form} reports={data} /> : null}
+      {data ? (
+        <DeliveryPanel
+          key={`deliveries ${form}`}
+          handing={handingOf(detail, data)}
+          form={form}
+          deliveries={data.deliveries.filter(delivery => delivery.form === form)}
+        />
+      ) : null}
       <ExportPanel id={id} />
     </div>
   )
+}
+
+function handingOf(
+  { summary: { id }, evidence }: IncidentDetail,
+  { recipients, mailServer, drill }: ReportList,
+): Handing {
+  return {
+    subject: id,
+    options: { recipients, mailServer, drill },
+    files: evidence,
+    addFile: file => addFile(id, { file, description: '', source: '' }),
+    answersStages: true,
+  }
 }
 
 /** The form the next act is answered with; every incident can at least be reported with Mẫu 03. */

@@ -22,6 +22,8 @@ type Asking = Awaited<ReturnType<RunningCollector['person']>>
 let collector: RunningCollector
 const ask = {} as Record<'all' | 'a' | 'b', Asking>
 const ids = {} as Record<'a' | 'b', string>
+let periodFile = ''
+let periodDelivery = ''
 let [file, silence, inhibition, network, system, delivery] = ['', 0, 0, '', '', '']
 
 const post = (who: Asking, path: string, body: object) => who(path, { method: 'POST', body })
@@ -36,6 +38,19 @@ const SOURCE = [{ field: 'rule', is: 'is', values: ['x'] }]
 const PORTAL = { channel: 'portal', recipient: 'national_coordinator', receipt: 'x', sentAt: '2026-11-20T03:00:00Z' }
 const CALL = { approver: 'x', number: '0900', calledAt: '2026-11-20T00:00:00Z', reason: 'x' }
 /** What is asked of a report, wherever it lies; decisions that the asker has no right to anyway are left out. */
+const PERIOD_OF_B = '/api/reports/periods/2026-11-18/incident_register'
+
+/** With a receipt, as B's own. */
+async function handOverPeriod(base: string, handed: object): Promise<void> {
+  for (const step of ['/versions', '/versions/1/submission', '/versions/1/sole-approval'])
+    expect((await post(ask.b, base + step, {})).body.number, step).toBe(1)
+  periodFile = (await post(ask.b, `${base}/files?name=bí-mật-b`, {})).body.id
+  const proven = { ...handed, sentAt: new Date().toISOString(), file: periodFile }
+  const sent = await post(ask.b, `${base}/versions/1/deliveries`, proven)
+  expect(sent.body).toMatchObject({ state: 'sent' })
+  periodDelivery = sent.body.id
+}
+
 const reportRows = (base: string, query: string): [method: string, path: string, body?: object][] => [
   ['GET', `${base}.json${query}`],
   ['PUT', `${base}/draft${query}`, { fields: {} }],
@@ -84,6 +99,7 @@ beforeAll(async () => {
   const sent = await post(ask.b, `${report}/versions/1/deliveries`, { ...handed, sentAt: new Date().toISOString() })
   expect(sent.body).toMatchObject({ state: 'sent' })
   delivery = sent.body.id
+  await handOverPeriod(PERIOD_OF_B, handed)
   expect((await post(ask.b, '/api/reports/periods/2026-11-19/incident_register/versions', {})).status).toBe(200)
   expect(
     (await post(ask.b, '/api/reports/periods/2026-11-19/incident_register/versions/1/submission', {})).status,
@@ -169,6 +185,16 @@ describe('what is of B, asked for by someone of A', () => {
       ['POST', `/api/incidents/${of}/deliveries/${delivery}/settlement`, { arrived: false, text: 'x' }],
       ['POST', `/api/incidents/${of}/deliveries/${delivery}/replies`, { repliedAt: at, from: 'x' }],
       ['GET', `/api/incidents/${of}/deliveries/${delivery}/documents/x.pdf`],
+    ]),
+    ['GET', `${PERIOD_OF_B}/deliveries?organisation=b`],
+    ['POST', `${PERIOD_OF_B}/files?name=x&organisation=b`, {}],
+    ['POST', `${PERIOD_OF_B}/versions/1/deliveries?organisation=b`, PORTAL],
+    // The delivery and the file of B under the same days of A.
+    ...['?organisation=b', ''].flatMap((of): [string, string, object?][] => [
+      ['GET', `${PERIOD_OF_B}/files/${periodFile}${of}`],
+      ['POST', `${PERIOD_OF_B}/deliveries/${periodDelivery}/settlement${of}`, { arrived: false, text: 'x' }],
+      ['POST', `${PERIOD_OF_B}/deliveries/${periodDelivery}/replies${of}`, { repliedAt: at, from: 'x' }],
+      ['GET', `${PERIOD_OF_B}/deliveries/${periodDelivery}/documents/x.pdf${of}`],
     ]),
     ['GET', '/api/reports/monitoring/daily?organisation=b'],
     ['GET', '/api/reports/monitoring/weekly?organisation=b'],

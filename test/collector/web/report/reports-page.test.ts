@@ -16,7 +16,7 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
   let id: string
 
   beforeAll(async () => {
-    console = await runConsole({ organisation: ORGANISATION })
+    console = await runConsole({ organisation: ORGANISATION, contacts: { ministry: { address: 'Số 1 phố Mẫu' } } })
     const page = await console.openSignedIn('/incidents')
     const post = async (path: string, data: object) => {
       const { console: address } = console.collector
@@ -105,8 +105,26 @@ describe.skipIf(without('chromium'))('the page of reports (Chromium)', { timeout
       version(chief).getByRole('link', { name: 'JSON', exact: true }).click(),
     ])
     expect(readFileSync(await download.path(), 'utf8')).toContain('bổ sung người trực ca ngày')
-    expect(complaints).toEqual([])
     await chief.context().close()
+
+    await page.reload()
+    const handing = page.getByRole('region', { name: 'Gửi và bằng chứng' })
+    await handing.getByLabel('Cách gửi').selectOption('paper')
+    await handing.getByLabel('Số, ký hiệu văn bản').fill('12/BC-TTDL')
+    await handing.getByLabel('Ngày văn bản').fill('2026-01-03')
+    await handing.getByLabel('Cách chuyển').fill('Bưu điện')
+    const record = handing.getByRole('button', { name: 'Ghi nhận đã gửi' })
+    expect(await record.isDisabled()).toBe(true)
+    const scan = { name: 'công văn 12.png', mimeType: 'image/png', buffer: Buffer.from('scan') }
+    await handing.locator('input[type=file]').setInputFiles(scan)
+    await handing.getByLabel('Tệp biên nhận, bản quét').selectOption({ label: 'công văn 12.png' })
+    await record.click()
+    await handing.locator('[data-delivery="sent"]').getByText('12/BC-TTDL').waitFor()
+    expect(await handing.textContent()).not.toContain('nghĩa vụ')
+    expect(await fetched(page, 'công văn 12.png')).toEqual(scan.buffer)
+    const shots = process.env['SCREENSHOTS']
+    if (shots) await page.screenshot({ path: `${shots}/period-handed-over.png`, fullPage: true })
+    expect(complaints).toEqual([])
     await page.context().close()
   })
 
