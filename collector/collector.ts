@@ -19,7 +19,7 @@ import type { TakeArrival } from './consume/arrival.ts'
 import type { ReadableBatch } from './consume/read-batch.ts'
 import { makeTakeArrival, type Refusal } from './consume/take-arrival.ts'
 import { fingerprintBy } from './dedupe/fingerprint.ts'
-import { dutyBook } from './duty-book.ts'
+import { dutyBook, highestLevelOf } from './duty-book.ts'
 import { openEnrichment } from './enrich/enrichment.ts'
 import { type CollectorEvents, collectorEvents } from './events.ts'
 import { bundleRoutes } from './fleet/bundle-route.ts'
@@ -131,7 +131,11 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     let kafka: KafkaIntake | undefined
     let anchoring: Anchoring | undefined
     const { regimes, clocksOf } = clocks
-    const duties = dutyBook({ store, regimes, organisationKinds: new Set(config.organisation.kinds) })
+    const kinds = new Set(config.organisation.kinds)
+    const duties = dutyBook({
+      ...{ store, regimes, organisation: config.organisation.id },
+      holder: () => ({ kinds, highestLevel: highestLevelOf(places().systemsOf(config.organisation.id)) }),
+    })
     const notify = callOuts?.({
       ...{ store, events, now, regimes, duties, clocksOf },
       countersignatures: at => overdueCountersignatures(store, at),

@@ -13,8 +13,13 @@ export const dutyFact = (occurrence: DutyOccurrence, settings: DutySettings): Du
   occurrence: occurrence.id,
   duty: `${occurrence.regime}:${occurrence.duty}`,
   dueAt: occurrence.dueAt.getTime(),
-  stages: occurrence.lastDay === null ? sharesOf(occurrence) : daysOf(occurrence.lastDay, settings),
+  stages:
+    occurrence.lastDay === null ? sharesOf(occurrence) : daysOf(occurrence.lastDay, settingsFor(occurrence, settings)),
 })
+
+/** What comes for every day or week is told of when it is due, not days ahead. */
+const settingsFor = ({ period }: DutyOccurrence, settings: DutySettings): DutySettings =>
+  period === null ? settings : { ...settings, aheadDays: [] }
 
 function daysOf(lastDay: string, { aheadDays, atMinutes }: DutySettings): DutyFact['stages'] {
   const on = (day: string) => endOfDay(day).getTime() - DAY + atMinutes * 60_000

@@ -117,8 +117,11 @@ export function reviveForm(json: string): FilledForm {
 }
 
 /** What tells the form's documents apart: the incident's number, or the period's days. */
+/** `2026-11-27`, or `2026-11-23_2026-11-29`. */
+export const periodName = ({ from, to }: Period): string => (from === to ? from : `${from}_${to}`)
+
 export const subjectOf = ({ incidentId, period }: Pick<FilledForm, 'incidentId' | 'period'>): string =>
-  incidentId ?? (period ? (period.from === period.to ? period.from : `${period.from}_${period.to}`) : '')
+  incidentId ?? (period ? periodName(period) : '')
 
 export const fieldsOf = ({ sections }: Pick<FilledForm, 'sections'>): FilledField[] =>
   sections.flatMap(({ fields }) => fields)

@@ -52,6 +52,9 @@ export type Condition = (typeof CONDITIONS)[number]
 
 const FORMS = ['incident_notice', 'tt20_mau_03', 'tt20_mau_04', 'tt20_mau_05', 'nd331_mau_08', 'nd356_mau_08'] as const
 
+/** Reports on a period. */
+const PERIODIC_FORMS = [...FORMS, 'monitoring_daily', 'monitoring_weekly', 'monitoring_half_year'] as const
+
 const Cap = z.strictObject({ value: z.int().positive(), unit: z.literal('hours'), start: Start })
 
 const StageShape = z.strictObject({
@@ -84,14 +87,22 @@ const PeriodicDuty = z
     value: z.int().positive().optional(),
     unit: z.literal('hours').optional(),
     start: Start.optional(),
-    form: z.enum(FORMS).optional(),
+    every: z.enum(['day', 'week']).optional().describe('Owed for each of these, by the end of the day after it.'),
+    min_level: z
+      .int()
+      .min(1)
+      .max(5)
+      .optional()
+      .describe('Owed only while a system of at least this level is registered.'),
+    form: z.enum(PERIODIC_FORMS).optional(),
     citation: z.string().min(1),
     not_confirmed: z.array(Bilingual).default([]),
   })
   .superRefine((duty, context) => {
     const counted = duty.value !== undefined && duty.unit !== undefined && duty.start !== undefined
-    if ((duty.due !== undefined) === counted) {
-      context.addIssue({ code: 'custom', message: 'needs either due, or value with unit and start' })
+    const ways = [duty.due !== undefined, counted, duty.every !== undefined].filter(Boolean)
+    if (ways.length !== 1) {
+      context.addIssue({ code: 'custom', message: 'needs one of due, every, or value with unit and start' })
     }
   })
 

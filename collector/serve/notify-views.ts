@@ -88,6 +88,8 @@ export const DutyView = z.object({
   /** The last day in time, in Việt Nam; null where hours are counted. */
   lastDay: z.string().nullable(),
   dueAt: Instant,
+  /** The days that it reports on, as `2026-11-27` or `2026-11-23_2026-11-29`; null where it comes by the year. */
+  period: z.string().nullable(),
   done: z
     .object({ doneAt: Instant, recordedAt: Instant, recordedBy: z.string(), reference: z.string(), note: z.string() })
     .nullable(),

@@ -3,7 +3,7 @@ import { find } from '../incident/acts/perform.ts'
 import type { FieldProblem } from '../report/acts/act.ts'
 import { deliveryState } from '../report/acts/delivery-state.ts'
 import type { Filled } from '../report/acts/version.ts'
-import type { Period } from '../report/form.ts'
+import { type Period, periodName } from '../report/form.ts'
 import { readEdit } from '../report/forms/edit.ts'
 import { contextOf, fillForm, fillPeriodForm } from '../report/forms/fill-form.ts'
 import type { FormInput, FormSchema, PeriodContext, SentReport } from '../report/forms/form-schema.ts'
@@ -113,14 +113,13 @@ export function periodSubject(
   period: Period,
 ): ReportSubject | null {
   if (!isPeriodForm(form)) return null
-  const name = period.from === period.to ? period.from : `${period.from}_${period.to}`
   let seen: Promise<PeriodContext> | undefined
   const context = () => {
     seen ??= periodContext(deps, organisation, form, period)
     return seen
   }
   return {
-    key: { subject: `${organisation}/${name}`, form },
+    key: { subject: `${organisation}/${periodName(period)}`, form },
     organisation,
     record: null,
     fill: async (edits, version) => ({

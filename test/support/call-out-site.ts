@@ -101,7 +101,10 @@ export async function callOutSite({ servers, notify, store: given, settings = {}
     ...settings,
   })
   const { regimes, clocksOf, owedBy, nextDueAt } = lawOf(config)
-  const duties = dutyBook({ store, regimes, organisationKinds: new Set() })
+  const duties = dutyBook({
+    ...{ store, regimes, organisation: config.organisation.id },
+    holder: () => ({ kinds: new Set(), highestLevel: 0 }),
+  })
   const wired = () => {
     const events = collectorEvents(pino({ level: 'silent' }))
     return openCallOuts(config, now)?.({ store, events, regimes, duties, clocksOf, now })

@@ -14,7 +14,7 @@ import { violationsOf } from './pages.ts'
 export interface ConsolePerson {
   open(path: string, options?: BrowserContextOptions): Promise<Page>
   /** Asks the API as the person. */
-  ask(path: string, method?: string): Promise<Pick<Reply, 'status' | 'body'>>
+  ask(path: string, method?: string, body?: object): Promise<Pick<Reply, 'status' | 'body'>>
 }
 
 export async function consolePerson(
@@ -38,8 +38,9 @@ export async function consolePerson(
         ...options,
         storageState: { cookies: cookies.map(cookie => ({ ...cookie, sameSite: 'Strict' as const })), origins: [] },
       }),
-    async ask(path, method = 'GET') {
-      const reply = await fetch(url + path, { method, headers: { cookie: `${SESSION_COOKIE}=${id}` } })
+    async ask(path, method = 'GET', body) {
+      const headers = { cookie: `${SESSION_COOKIE}=${id}`, ...(body && { 'content-type': 'application/json' }) }
+      const reply = await fetch(url + path, { method, headers, body: body ? JSON.stringify(body) : null })
       const text = await reply.text()
       return { status: reply.status, body: text === '' ? null : JSON.parse(text) }
     },

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
 import type { Duty } from '../../duty-book.ts'
+import { periodName } from '../../report/form.ts'
 import { dutyState } from '../../report/periodic.ts'
 import { inScope, type Scope } from '../../store/scope.ts'
 import type { ServeDeps } from '../deps.ts'
@@ -43,6 +44,7 @@ export function dutyRoutes({ store, duties, organisations, now }: ServeDeps): Fa
         const at = now()
         const duty = (await dutiesFor(request.scope, at.getTime())).find(({ occurrence }) => occurrence.id === id)
         if (!duty) return refuse(reply, 'not_found') as never
+        if (duty.done) return refuse(reply, 'duty_done') as never
         const recordedBy = (request.signedIn as SignedIn).user.username
         const mark = {
           ...{ occurrence: id, recordedBy, reference, note },
@@ -108,6 +110,7 @@ const dutyView = ({ occurrence, done }: Duty, now: Date): DutyView => ({
   state: dutyState(occurrence, done !== null, now, SOON_DAYS),
   lastDay: occurrence.lastDay,
   dueAt: instant(occurrence.dueAt),
+  period: occurrence.period && periodName(occurrence.period),
   done: done && {
     doneAt: instant(done.doneAt),
     recordedAt: instant(done.recordedAt),

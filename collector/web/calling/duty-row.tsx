@@ -7,6 +7,7 @@ import {
   IconCircleCheck,
 } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { DutyView } from '../../serve/notify-views.ts'
 import { markDutyDone } from '../calling-api.ts'
@@ -68,7 +69,7 @@ export function DutyRow({ duty }: { duty: DutyView }) {
   )
 }
 
-function Facts({ duty: { lastDay, dueAt, citation, form, done } }: { duty: DutyView }) {
+function Facts({ duty: { lastDay, dueAt, citation, form, period, done } }: { duty: DutyView }) {
   const { t } = useLocale()
   const { duties } = t.calling
   return (
@@ -78,7 +79,17 @@ function Facts({ duty: { lastDay, dueAt, citation, form, done } }: { duty: DutyV
         <Instant at={dueAt} />
       </Fact>
       <Fact name={duties.citation}>{citation}</Fact>
-      {form ? <Fact name={duties.form}>{form}</Fact> : null}
+      {form ? (
+        <Fact name={duties.form}>
+          {period === null ? (
+            form
+          ) : (
+            <Link to="/reports/$days/$form" params={{ days: period, form }}>
+              {duties.report(period.split('_').map(localDay).join(' – '))}
+            </Link>
+          )}
+        </Fact>
+      ) : null}
       {done ? (
         <>
           <Fact name={duties.doneAt}>

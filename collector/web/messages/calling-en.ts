@@ -80,6 +80,7 @@ export const callingEn: Messages['calling'] = {
     dueAt: 'Ends at',
     citation: 'Citation',
     form: 'Form',
+    report: days => `Report on ${days}: open, save, send`,
     doneAt: 'Done at',
     reference: 'Proof',
     referenceHint: 'Number of a letter, a receipt',

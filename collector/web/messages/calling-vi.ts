@@ -78,6 +78,7 @@ export const callingVi = {
     dueAt: 'Hết hạn lúc',
     citation: 'Căn cứ',
     form: 'Biểu mẫu',
+    report: (days: string) => `Báo cáo ${days}: mở, lưu, gửi`,
     doneAt: 'Làm xong lúc',
     reference: 'Bằng chứng',
     referenceHint: 'Số công văn, biên nhận',

@@ -197,7 +197,7 @@ function Receipt({ handing: { subject, files, addFile }, file, choose }: Receipt
           if (added) upload.mutate(added)
         }}
       />
-      <Outcome done={upload.isSuccess} error={upload.error} />
+      <Outcome done={upload.isSuccess} error={upload.error} said={t.reporting.saved} />
     </>
   )
 }

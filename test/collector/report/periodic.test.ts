@@ -9,7 +9,9 @@ const between = (
   to: string,
   regimes: readonly Regime[] = shipped,
   changes: Parameters<typeof dutyOccurrences>[2] = [],
-) => dutyOccurrences(regimes, { from: day(from), to: day(to) }, changes)
+) => dutyOccurrences(regimes, { from: day(from), to: day(to), now: day(from) }, changes, holder())
+
+const holder = (highestLevel = 0, ...kinds: string[]) => ({ kinds: new Set(kinds), highestLevel })
 
 /** One regime with one duty by a day of the year. */
 const regimeOf = (due: string, before: boolean, change: Partial<Regime> = {}): Regime => {
@@ -55,8 +57,8 @@ describe('the shipped duties', () => {
     const others = shipped.map(regime => ({ ...regime, applies_to: ['bank'] }))
     expect(between('2026-12-01', '2026-12-31', off)).toEqual([])
     expect(between('2026-12-01', '2026-12-31', others)).toEqual([])
-    const window = { from: day('2026-12-01'), to: day('2026-12-31') }
-    expect(dutyOccurrences(others, window, [], new Set(['bank']))).toHaveLength(3)
+    const window = { from: day('2026-12-01'), to: day('2026-12-31'), now: day('2026-12-01') }
+    expect(dutyOccurrences(others, window, [], holder(0, 'bank'))).toHaveLength(3)
   })
 })
 
@@ -97,6 +99,59 @@ describe('a change of contact details', () => {
 
   test('outside of the window is left out', () => {
     expect(between('2027-01-03', '2027-01-09', shipped, [{ number: 7, changedAt }])).toEqual([])
+  })
+})
+
+describe('reports on days and weeks', () => {
+  // A Wednesday, at noon.
+  const now = new Date('2027-01-13T12:00:00+07:00')
+  const within = (highestLevel: number, from = '2026-01-01', at = now) =>
+    dutyOccurrences(shipped, { from: day(from), to: day('2027-12-31'), now: at }, [], holder(highestLevel)).filter(
+      ({ period }) => period !== null,
+    )
+  const of = (duty: string, ...asked: Parameters<typeof within>) => within(...asked).filter(one => one.duty === duty)
+
+  test('are owed where a system of level 3 or above is registered, and else not', () => {
+    expect(within(2)).toEqual([])
+    expect(new Set(within(3).map(({ duty }) => duty))).toEqual(new Set(['monitoring-daily', 'monitoring-weekly']))
+    expect(within(5)).toEqual(within(3))
+  })
+
+  test('are due by the end of the day after, and named by the days that they report on', () => {
+    expect(of('monitoring-daily', 3).at(-1)).toMatchObject({
+      ...{ id: 'vn-legacy-tt20:monitoring-daily:2027-01-13', form: 'monitoring_daily' },
+      period: { from: '2027-01-13', to: '2027-01-13' },
+      ...{ lastDay: '2027-01-14', dueAt: day('2027-01-15'), citation: 'Thông tư 31/2017/TT-BTTTT Đ5' },
+    })
+    expect(of('monitoring-weekly', 3).slice(-2)).toMatchObject([
+      { period: { from: '2027-01-04', to: '2027-01-10' }, lastDay: '2027-01-11', dueAt: day('2027-01-12') },
+      { period: { from: '2027-01-11', to: '2027-01-17' }, lastDay: '2027-01-18', dueAt: day('2027-01-19') },
+    ])
+  })
+
+  test('stay in sight for two weeks and for two months, each once', () => {
+    const daily = of('monitoring-daily', 3)
+    expect(daily.map(({ period }) => period?.from).slice(0, 2)).toEqual(['2026-12-30', '2026-12-31'])
+    expect(new Set(daily.map(({ id }) => id)).size).toBe(15)
+    expect(of('monitoring-weekly', 3).map(({ period }) => period?.from)).toHaveLength(9)
+  })
+
+  test('are of no day on which nobody watched here', () => {
+    const daily = of('monitoring-daily', 3, '2027-01-12')
+    expect(daily.map(({ period }) => period?.from)).toEqual(['2027-01-12', '2027-01-13'])
+    // Of the week that was under way the rest is reported on.
+    expect(of('monitoring-weekly', 3, '2027-01-12').map(({ period }) => period?.from)).toEqual(['2027-01-11'])
+  })
+
+  test.each([
+    ['2027-01-13T23:59:59+07:00', 'upcoming'],
+    ['2027-01-14T00:00:00+07:00', 'due'],
+    ['2027-01-14T23:59:59+07:00', 'due'],
+    ['2027-01-15T00:00:00+07:00', 'overdue'],
+  ] as const)('at %s the report on the 13th is %s', (at, state) => {
+    const report = of('monitoring-daily', 3).at(-1) as DutyOccurrence
+    expect(dutyState(report, false, new Date(at), 14)).toBe(state)
+    expect(dutyState(report, true, new Date(at), 14)).toBe('done')
   })
 })
 

@@ -43,11 +43,15 @@ test('all count in Vietnamese time, call out at the same shares, and take what i
 
 test('periodic duties stand with their days and forms', () => {
   const duties = regimes.flatMap(({ periodic }) => periodic)
-  expect(duties.map(({ id, due, before, value, form }) => [id, due ?? `${value} h`, before, form])).toEqual([
+  expect(
+    duties.map(({ id, due, every, before, value, form }) => [id, due ?? every ?? `${value} h`, before, form]),
+  ).toEqual([
     ['level-unit', '12-20', true, 'nd331_mau_08'],
     ['level-owner', '12-25', true, 'nd331_mau_08'],
     ['tt20-h1', '06-20', true, 'tt20_mau_05'],
     ['tt20-annual', '12-15', true, 'tt20_mau_05'],
+    ['monitoring-daily', 'day', false, 'monitoring_daily'],
+    ['monitoring-weekly', 'week', false, 'monitoring_weekly'],
     ['contact-change', '24 h', false, undefined],
   ])
 })
@@ -56,7 +60,9 @@ test('no two forms are called the same, whichever law has them', () => {
   const forms = new Set(regimes.flatMap(({ stages, periodic }) => [...stages, ...periodic].map(({ form }) => form)))
   forms.delete(undefined)
   for (const form of forms)
-    expect(form).toMatch(/^(tt20_mau_0[345]|nd331_mau_08|nd356_mau_08|thong_bao_su_co|incident_notice)$/)
+    expect(form).toMatch(
+      /^(tt20_mau_0[345]|nd331_mau_08|nd356_mau_08|thong_bao_su_co|incident_notice|monitoring_(daily|weekly))$/,
+    )
 })
 
 test('every word of doubt about a rule that is shown reaches the view of its clock, in both languages', () => {

@@ -68,6 +68,22 @@ describe.skipIf(without('chromium'))('the page of periodic duties (Chromium)', (
     await page.context().close()
   })
 
+  test('leads to the report on a day, once a system of level 3 is registered', async () => {
+    const lead = await consolePerson(console, 'truong', 'lead')
+    const system = { name: 'Cổng', addresses: ['203.0.113.3'], level: 3 }
+    expect((await lead.ask('/api/systems', 'POST', system)).status).toBe(200)
+    const page = await analyst.open('/duties')
+    const daily = (await duties()).find(({ id }) => id.includes(':monitoring-daily:'))
+    const day = daily?.id.split(':').at(-1) ?? ''
+    await page
+      .locator(`[data-row="${daily?.id}"]`)
+      .getByRole('link', { name: /^Báo cáo/ })
+      .click()
+    await page.waitForURL(`**/reports/${day}/monitoring_daily`)
+    await page.getByRole('region', { name: 'Gửi và bằng chứng' }).waitFor()
+    await page.context().close()
+  })
+
   test('records that contact details have changed, which is a duty at once', async () => {
     const page = await analyst.open('/duties')
     const form = page.getByRole('form', { name: 'Đầu mối liên hệ đã thay đổi' })
