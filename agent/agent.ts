@@ -29,7 +29,7 @@ import { type AgentStatus, writeStatus } from './status-file.ts'
 import { type SteadyClock, steadyClock } from './steady-clock.ts'
 import { untilAllRead } from './until-all-read.ts'
 import { runControl } from './uplink/control.ts'
-import type { Heartbeat } from './wire/index.ts'
+import type { ClockOffset, Heartbeat } from './wire/index.ts'
 
 const STATUS_EVERY_MS = 1_000
 const IDLE_POLL_MS = 50
@@ -133,6 +133,7 @@ class Agent {
   readonly #startedAt = new Date()
   readonly #version = productVersion()
   #acknowledgedAt: string | undefined
+  #clockOffset: ClockOffset | undefined
   #heartbeatError: string | undefined
   #watchedUntil: string | undefined
 
@@ -195,7 +196,8 @@ class Agent {
           this.#host.beats.heartbeat()
           return this.#heartbeat()
         },
-        acknowledged: async receipt => {
+        acknowledged: async (receipt, clock) => {
+          this.#clockOffset = clock
           this.#acknowledgedAt = new Date().toISOString()
           this.#heartbeatError = undefined
           this.#events.heartbeatAcknowledged(receipt)
@@ -259,6 +261,7 @@ class Agent {
       startedAt: this.#startedAt,
       productVersion: this.#version,
       now: new Date(this.#clock.now()),
+      clock: this.#clockOffset,
     })
   }
 

@@ -5,7 +5,7 @@ import type { AgentConfig } from './config-schema.ts'
 import type { UplinkFacts } from './open-uplink.ts'
 import type { RuleSet } from './rule-set.ts'
 import type { SpoolStatus } from './spool/spool-types.ts'
-import { type Heartbeat, PROTOCOL_VERSION, type SourceState } from './wire/index.ts'
+import { type ClockOffset, type Heartbeat, PROTOCOL_VERSION, type SourceState } from './wire/index.ts'
 
 export interface HeartbeatFacts {
   readonly spool: SpoolStatus
@@ -21,6 +21,8 @@ export interface HeartbeatFacts {
   readonly productVersion: string
   /** By the clock that alerts and batches are stamped with. */
   readonly now: Date
+  /** Undefined: no heartbeat has been answered yet. */
+  readonly clock: ClockOffset | undefined
 }
 
 export function heartbeatOf(facts: HeartbeatFacts): Heartbeat {
@@ -32,6 +34,7 @@ export function heartbeatOf(facts: HeartbeatFacts): Heartbeat {
     agent,
     epoch,
     sentAt: facts.now.toISOString(),
+    ...(facts.clock && { clock: facts.clock }),
     startedAt: facts.startedAt.toISOString(),
     hostName: hostname().slice(0, 255),
     productVersion: facts.productVersion,

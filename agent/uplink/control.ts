@@ -1,5 +1,6 @@
 /** The control link: a regular sign of life, answered with the stored watermark. */
-import { HEARTBEAT_PATH, type Heartbeat, HeartbeatReceipt } from '../wire/index.ts'
+import { type ClockOffset, HEARTBEAT_PATH, type Heartbeat, HeartbeatReceipt } from '../wire/index.ts'
+import { clockOffset } from './clock-offset.ts'
 import type { ControlLink } from './collectors.ts'
 import { TransportError } from './transport.ts'
 
@@ -8,7 +9,7 @@ export interface ControlDeps {
   /** Asked every time: a bundle may change it. */
   readonly everyMs: () => number
   readonly heartbeat: () => Promise<Heartbeat>
-  readonly acknowledged: (receipt: HeartbeatReceipt) => Promise<void>
+  readonly acknowledged: (receipt: HeartbeatReceipt, clock: ClockOffset) => Promise<void>
   readonly failed: (error: Error) => void
   readonly delay: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -17,7 +18,11 @@ export interface ControlDeps {
 export async function runControl(deps: ControlDeps, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
-      await deps.acknowledged(await sendHeartbeat(deps.link, await deps.heartbeat(), signal))
+      const began = performance.now()
+      const heartbeat = await deps.heartbeat()
+      const receipt = await sendHeartbeat(deps.link, heartbeat, signal)
+      const elapsed = performance.now() - began
+      await deps.acknowledged(receipt, clockOffset(heartbeat.sentAt, receipt.receivedAt, elapsed))
     } catch (error) {
       if (!signal.aborted) deps.failed(error as Error)
     }

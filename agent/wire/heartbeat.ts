@@ -21,11 +21,18 @@ export const SourceState = z.strictObject({
 })
 export type SourceState = z.infer<typeof SourceState>
 
+export const ClockOffset = z.strictObject({
+  offsetMs: z.int().describe("The collector's clock minus the host's."),
+  uncertaintyMs: z.int().nonnegative().describe('The true offset is no further away than this.'),
+})
+export type ClockOffset = z.infer<typeof ClockOffset>
+
 export const Heartbeat = z.strictObject({
   version: z.literal(PROTOCOL_VERSION),
   agent: AgentId,
   epoch: Epoch,
   sentAt: Instant,
+  clock: ClockOffset.optional().describe('As measured with the heartbeat before.'),
   startedAt: Instant,
   hostName: z.string().max(255),
   productVersion: z.string().max(64),

@@ -3,6 +3,8 @@ import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
 import type { Connection, FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
 import { type ClockFlag, flagsOf } from '../report/flags.ts'
+import type { MeasuredClock } from '../report/forms/form-schema.ts'
+import type { AgentRecord } from '../store/agents.ts'
 import type { Bilingual } from '../store/bilingual.ts'
 import type { Filing, IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
@@ -165,9 +167,13 @@ export async function connectionsOf(
 
 /** What each agent of the incident last measured between its clock and ours. */
 export async function clockOffsetsOf(store: Subjects, { state }: IncidentRecord) {
-  const offsets: { agent: string; offsetMs: number | null }[] = []
+  const clocks: MeasuredClock[] = []
   for (const { agent } of await store.alerts.agentsOf(await store.incidents.tree(state.id)))
-    if (agent !== COLLECTOR_ID)
-      offsets.push({ agent, offsetMs: (await store.agents.find(agent))?.clockOffsetMs ?? null })
-  return offsets
+    if (agent !== COLLECTOR_ID) clocks.push({ agent, ...measuredBy(await store.agents.find(agent)) })
+  return clocks
+}
+
+/** The agent's own measure goes both ways; ours, at receipt, one way. */
+function measuredBy(found: AgentRecord | null): Omit<MeasuredClock, 'agent'> {
+  return found?.heartbeat?.clock ?? { offsetMs: found?.clockOffsetMs ?? null, uncertaintyMs: null }
 }

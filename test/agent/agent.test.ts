@@ -75,7 +75,11 @@ describe('the agent', () => {
       agent: 'test-agent',
       rulesLoaded: 1,
       sources: [{ name: 'web' }],
+      // Both clocks are this machine's.
+      clock: { uncertaintyMs: expect.any(Number) },
     })
+    const { offsetMs, uncertaintyMs } = collector.heartbeats.at(-1)?.clock ?? { offsetMs: Number.NaN, uncertaintyMs: 0 }
+    expect(Math.abs(offsetMs)).toBeLessThanOrEqual(uncertaintyMs)
     expect(await readStatus(join(folder, 'spool'))).toMatchObject({
       spool: { made: 2, released: 2 },
       counters: { read: 3 },

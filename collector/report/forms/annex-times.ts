@@ -3,7 +3,7 @@ import type { Bilingual } from '../clock-state.ts'
 import { printInstant } from '../local-time.ts'
 import { printable } from '../printable.ts'
 import { type AnnexPart, bounded } from './annex-part.ts'
-import { both, type IncidentContext } from './form-schema.ts'
+import { both, type IncidentContext, type MeasuredClock } from './form-schema.ts'
 
 export function detection(context: IncidentContext): AnnexPart {
   const { occurredAt, detectedAt } = context.facts.times
@@ -52,8 +52,8 @@ function firstFinding({ facts: { findings } }: IncidentContext): Bilingual[] {
 }
 
 /**
- * An offset is measured one way, at receipt: it holds the time the message travelled, so that the host's true offset is
- * at most what is printed. That is said instead of a figure that nothing measured.
+ * Measured both ways, an offset has a figure for its uncertainty. One that was measured one way, at receipt, holds the
+ * time that the message travelled: that is said instead of a figure that nothing measured.
  */
 export function timeSource({ clockOffsets = [], timeSource: source = '', facts }: IncidentContext): AnnexPart {
   return {
@@ -65,7 +65,7 @@ export function timeSource({ clockOffsets = [], timeSource: source = '', facts }
       ),
       sourceWords(printable(source)),
       ...(clockOffsets.length > 0
-        ? [...clockOffsets.map(measured), UNCERTAINTY]
+        ? [...clockOffsets.map(measured), ...(clockOffsets.some(isOneWay) ? [ONE_WAY] : [])]
         : [both('Không có số đo độ lệch kèm theo bản này.', 'No measured offsets accompany this version.')]),
       ...facts.clockFlags.map(({ text }) => text),
     ]),
@@ -80,15 +80,19 @@ const sourceWords = (source: string): Bilingual =>
       )
     : both(`Nguồn chuẩn giờ của máy thu nhận: ${source}.`, `The collector's clock is kept by: ${source}.`)
 
-const UNCERTAINTY = both(
-  'Độ lệch đo một chiều, gồm cả thời gian truyền: sai số không âm và không vượt quá thời gian truyền.',
-  'Offsets are measured one way and include the time of travel: the error is not negative and no more than that time.',
+const isOneWay = ({ offsetMs, uncertaintyMs }: MeasuredClock): boolean => offsetMs !== null && uncertaintyMs === null
+
+const ONE_WAY = both(
+  'Độ lệch không ghi ± được đo một chiều, gồm cả thời gian truyền: sai số không âm và không vượt quá thời gian truyền.',
+  'Offsets without ± are measured one way and include the time of travel: the error is not negative and no more than that time.',
 )
 
-const measured = ({ agent, offsetMs }: { agent: string; offsetMs: number | null }): Bilingual =>
-  offsetMs === null
-    ? both(`${printable(agent)}: chưa đo được độ lệch đồng hồ.`, `${printable(agent)}: clock offset not measured.`)
-    : both(
-        `${printable(agent)}: đồng hồ lệch ${offsetMs} ms so với máy thu nhận.`,
-        `${printable(agent)}: clock off by ${offsetMs} ms against the collector.`,
-      )
+function measured({ agent, offsetMs, uncertaintyMs }: MeasuredClock): Bilingual {
+  const name = printable(agent)
+  if (offsetMs === null) return both(`${name}: chưa đo được độ lệch đồng hồ.`, `${name}: clock offset not measured.`)
+  const figure = uncertaintyMs === null ? `${offsetMs} ms` : `${offsetMs} ms ± ${uncertaintyMs} ms`
+  return both(
+    `${name}: đồng hồ lệch ${figure} so với máy thu nhận.`,
+    `${name}: clock off by ${figure} against the collector.`,
+  )
+}

@@ -22,6 +22,15 @@ export interface SentReport {
   readonly number: string | null
 }
 
+/** How far a sensor's clock was from the collector's. */
+export interface MeasuredClock {
+  readonly agent: string
+  /** Collector's minus host's; null: none was measured. */
+  readonly offsetMs: number | null
+  /** The true offset is no further away than this; null: it was measured one way only. */
+  readonly uncertaintyMs: number | null
+}
+
 interface Common {
   readonly organisation: OrganisationProfile
   readonly now: Date
@@ -36,8 +45,7 @@ export interface FormInput extends Common {
   /** The regimes the clocks were computed from: the annex prints their files' hashes. */
   readonly regimes: readonly Regime[]
   readonly calendar?: HolidayCalendar
-  /** Clock offsets measured between agents and collector, in milliseconds; null where none was measured. */
-  readonly clockOffsets?: readonly { readonly agent: string; readonly offsetMs: number | null }[]
+  readonly clockOffsets?: readonly MeasuredClock[]
   /** How the collector's own clock is kept right, in the organisation's words. */
   readonly timeSource?: string
   /** Who moved T0 away from the first signal, and when; the reason stands in the facts. */

@@ -1,6 +1,7 @@
 /** Reports on a period and what goes out of an incident for others, through the API of a real collector. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ReportingCollector, reportingCollector, reportOf } from '../../../support/reporting.ts'
+import { wireAlert, wireBatch, wireHeartbeat } from '../../../support/wire.ts'
 
 let collector: ReportingCollector
 let id: string
@@ -113,4 +114,23 @@ test('the annex tells who moved T0 and why, what keeps the clock, and which sile
   )
   expect(text).toContain('Nguồn chuẩn giờ của máy thu nhận: chrony, ntp.example.vn.')
   expect(text).toContain('Không có lệnh tắt tiếng nào liên quan.')
+})
+
+test('the annex gives each sensor’s offset with its uncertainty, and says where there is none', async () => {
+  await using other = await reportingCollector()
+  const start = new Date(other.now()).toISOString()
+  const agents = { two: { offsetMs: -1_200, uncertaintyMs: 18 }, one: undefined }
+  for (const [name, clock] of Object.entries(agents)) {
+    const agent = await other.addAgent(name)
+    await other.sendBatch(agent, wireBatch([wireAlert(1)], { agent: name, sentAt: start }))
+    const beat = wireHeartbeat({ agent: name, sentAt: start, ...(clock && { clock }) })
+    expect((await other.sendHeartbeat(agent, beat)).status).toBe(200)
+  }
+  const [{ id: incident }] = (await other.viewer('/api/incidents')).body.incidents
+  const { annex } = await reportOf(incident).live(other.viewer)
+  const text = JSON.stringify(annex)
+  expect(text).toContain('two: đồng hồ lệch -1200 ms ± 18 ms so với máy thu nhận.')
+  expect(text).toContain('two: clock off by -1200 ms ± 18 ms against the collector.')
+  expect(text).toMatch(/one: đồng hồ lệch \d+ ms so với máy thu nhận\./)
+  expect(text).toContain('Độ lệch không ghi ± được đo một chiều')
 })
