@@ -41,6 +41,10 @@ export function loadCategories(folder: string = new URL('categories', import.met
   return { all: categories, notConfirmed, citation, find: code => byCode.get(code) }
 }
 
+/** Tags of what a person has said that it is: nothing is guessed, and a category that the list lacks has none. */
+export const rsitOf = (category: string | null, { find }: Categories): readonly string[] =>
+  category === null ? [] : (find(category)?.rsit ?? [])
+
 /** What the findings speak for, most telling first: for a person to choose from, never decided. */
 export function suggestedCategories(findings: readonly FindingState[], { all }: Categories): Category[] {
   const marks = new Set(findings.flatMap(({ tactics, techniques }) => [...tactics, ...techniques.flatMap(withParent)]))

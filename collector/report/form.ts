@@ -99,6 +99,11 @@ export interface FilledForm {
   /** Null for reports on a period. */
   readonly incidentId: string | null
   readonly period?: Period
+  /**
+   * Tags of the incident's category in the Reference Security Incident Taxonomy, `class:type`, for machines; absent while
+   * nobody has said what it is, and in versions from before forms carried them.
+   */
+  readonly rsit?: readonly string[]
   readonly drill: boolean
   readonly generatedAt: Date
   readonly sections: readonly FilledSection[]

@@ -8,7 +8,7 @@ import type { ServeDeps } from './deps.ts'
 import { factsOf } from './facts-of.ts'
 
 export type ExportDeps = Pick<ServeDeps, 'store' | 'clocksOf' | 'version'> & {
-  readonly reports: Pick<ServeDeps['reports'], 'regimes' | 'calendar' | 'lawFolders' | 'houseOf'>
+  readonly reports: Pick<ServeDeps['reports'], 'regimes' | 'calendar' | 'lawFolders' | 'houseOf' | 'fourEyes'>
 }
 
 export const exportOf = (
@@ -16,10 +16,10 @@ export const exportOf = (
   { state }: IncidentRecord,
   wanted: { readonly withEvidence: boolean; readonly at: Date },
 ): AsyncGenerator<string> => {
-  const { regimes, calendar, lawFolders } = reports
+  const { regimes, calendar, lawFolders, fourEyes } = reports
   const { contacts, kinds } = reports.houseOf(state.organisation)
   const settings: ExportSettings = {
-    ...{ regimes, calendar, lawFolders },
+    ...{ regimes, calendar, lawFolders, fourEyes },
     organisationKinds: kinds,
     contacts: [...reachable(contacts)].sort(),
     clocksOf: (record, at) => clocksOf(factsOf(record), at),

@@ -1,5 +1,6 @@
 /** What a report is about: an incident, or a stretch of days. Both are filled, checked and kept alike. */
 import { find } from '../incident/acts/perform.ts'
+import { rsitOf } from '../incident/categories.ts'
 import type { FieldProblem } from '../report/acts/act.ts'
 import { deliveryState } from '../report/acts/delivery-state.ts'
 import type { Filled } from '../report/acts/version.ts'
@@ -69,6 +70,7 @@ export async function incidentInput(deps: SubjectDeps, record: IncidentRecord): 
   const moved = await t0Moved(deps, record)
   return {
     facts,
+    rsit: rsitOf(facts.category, deps.categories),
     organisation: { ...reports.houseOf(facts.organisation).profile, systems: reports.systemsBehind(facts) },
     now: now(),
     clocks: deps.clocksOf(facts, now()),

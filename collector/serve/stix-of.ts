@@ -1,4 +1,5 @@
 /** A stored incident → its STIX bundle. */
+import { rsitOf } from '../incident/categories.ts'
 import { fieldsOf } from '../report/form.ts'
 import { type Bundle, type Confidential, stixBundle } from '../report/stix/bundle.ts'
 import { formOf } from '../report/versions/content.ts'
@@ -13,7 +14,7 @@ export async function stixOf(deps: ServeDeps, record: IncidentRecord): Promise<B
   return stixBundle({
     facts: factsOf(record),
     organisation: reports.houseOf(state.organisation).profile,
-    rsit: state.category === null ? [] : (categories.find(state.category)?.rsit ?? []),
+    rsit: rsitOf(state.category, categories),
     confidential: await confidentialOf(deps, record),
     createdAt: new Date(state.openedAt),
     modifiedAt: new Date(last?.at ?? state.openedAt),

@@ -269,6 +269,8 @@ export const FormView = z.object({
   /** Null for a report on a period. */
   incidentId: z.string().nullable(),
   period: z.object({ from: z.string(), to: z.string() }).optional(),
+  /** Tags of the incident's category in the Reference Security Incident Taxonomy; absent while nobody has said it. */
+  rsit: z.array(z.string()).optional(),
   drill: z.boolean(),
   generatedAt: Instant,
   sections: z.array(

@@ -1,5 +1,6 @@
 /** Files kept as evidence, by their hash, and who had to do with each: added, read, exported. Nothing is ever removed. */
-export type CustodyAct = 'added' | 'read' | 'exported'
+export const CUSTODY_ACTS = ['added', 'read', 'exported'] as const
+export type CustodyAct = (typeof CUSTODY_ACTS)[number]
 
 export interface Custody {
   readonly item: string

@@ -72,7 +72,13 @@ export type ApprovalAct =
 
 export type ReportChange =
   | { readonly kind: 'submitted' }
-  | { readonly kind: 'approved'; readonly approver: string; readonly approval: ApprovalAct }
+  | {
+      readonly kind: 'approved'
+      readonly approver: string
+      readonly approval: ApprovalAct
+      /** By the version's own author, as one pair of eyes was enough then. Absent in steps from before it was noted. */
+      readonly alone?: true
+    }
   | { readonly kind: 'returned'; readonly reason: string }
   | { readonly kind: 'countersigned' }
   | { readonly kind: 'disputed'; readonly reason: string }

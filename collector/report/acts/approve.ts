@@ -42,7 +42,7 @@ export interface Rules {
 export const approve = (store: Store, act: ReportAct, number: number, rules: Rules): Promise<Decided> =>
   decide(store, act, number, async (found, within) => {
     const not = mayNot(found, rules, act.actor)
-    return not ?? approved(await rules.record(within, act, number, { how: 'signed_in', alone: false }))
+    return not ?? approved(found, await rules.record(within, act, number, { how: 'signed_in', alone: false }))
   })
 
 /** By whoever handles incidents to their end, where the organisation has nobody else. */
@@ -50,7 +50,7 @@ export const approveAlone = (store: Store, act: ReportAct, number: number, rules
   decide(store, act, number, async (found, within) => {
     if (rules.fourEyes) return refused('own_version')
     const not = mayNot(found, rules, act.actor)
-    return not ?? approved(await rules.record(within, act, number, { how: 'signed_in', alone: true }))
+    return not ?? approved(found, await rules.record(within, act, number, { how: 'signed_in', alone: true }))
   })
 
 export interface PhoneApproval {
@@ -75,7 +75,7 @@ export const approveByPhone = (
     if (not) return not
     // Calls are recorded by the minute. Nobody agreed before there was anything to approve.
     if (call.calledAt < minuteOf(found.version.at)) return refused('not_possible')
-    return approved(await rules.record(within, act, version, { how: 'phone', ...call }))
+    return approved(found, await rules.record(within, act, version, { how: 'phone', ...call }))
   })
 
 const minuteOf = (at: number): number => at - (at % MINUTE)
@@ -85,8 +85,11 @@ function mayNot({ version, state }: Standing, { fourEyes }: Rules, approver: str
   return fourEyes && approver === version.author ? refused('own_version') : null
 }
 
-const approved = (recorded: Awaited<ReturnType<RecordApproval>>): ReportChange | Refused =>
-  'refused' in recorded ? recorded : { kind: 'approved', ...recorded }
+/** That it was one's own is noted: what the organisation asks for may be another by the time somebody checks. */
+const approved = ({ version }: Standing, recorded: Awaited<ReturnType<RecordApproval>>): ReportChange | Refused =>
+  'refused' in recorded
+    ? recorded
+    : { kind: 'approved', ...recorded, ...(recorded.approver === version.author && { alone: true }) }
 
 /**
  * What the approver said of an approval that was recorded in his name, in the transaction that settles it: a dispute

@@ -65,6 +65,8 @@ export const ExportLine = z.discriminatedUnion('line', [
     enabled: z.array(z.string()),
     organisationKinds: z.array(z.string()),
     contacts: z.array(z.string()),
+    /** Whether a version is approved by somebody else than its author; exports from before it was told lack it. */
+    fourEyes: z.boolean().optional(),
   }),
   z.strictObject({ line: z.literal('regime'), ...File }),
   z.strictObject({ line: z.literal('calendar'), ...File }),

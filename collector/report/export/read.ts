@@ -24,6 +24,7 @@ export interface ReadExport {
   readonly steps: readonly LineOf<'step'>['step'][]
   readonly deliveries: readonly LineOf<'delivery'>['delivery'][]
   readonly deliverySteps: readonly LineOf<'delivery_step'>['step'][]
+  readonly custody: readonly LineOf<'custody'>[]
   /** Files that should be there. */
   readonly files: readonly LineOf<'evidence'>[]
   /** What the bytes that came for each hash really are. */
@@ -114,6 +115,7 @@ function gathered(kept: ReadonlyMap<string, ExportLine[]>, growing: ReadonlyMap<
     steps: all('step').map(({ step }) => step),
     deliveries: all('delivery').map(({ delivery }) => delivery),
     deliverySteps: all('delivery_step').map(({ step }) => step),
+    custody: all('custody'),
     files: all('evidence'),
     bytes: new Map([...growing].map(([sha256, { hash, length }]) => [sha256, { sha256: hash.digest('hex'), length }])),
   }

@@ -3,7 +3,7 @@
  * database. Up to the event that it names, an anchored log can't have been changed without changing that writing.
  */
 import { brokenAnchor, isAnchored, type WrittenAnchor } from '../../incident/anchor.ts'
-import { fails, holds, type Part, unknown } from './check.ts'
+import { CLOCKS_APART_MS, fails, holds, type Part, unknown } from './check.ts'
 import type { ReadExport } from './read.ts'
 import type { Logs } from './verify.ts'
 
@@ -18,9 +18,20 @@ export function anchorPart({ header, anchors }: ReadExport, logs: Logs, written?
     return fails('anchor', `Nhật ký ${id} không khớp neo của nó.`, `The log of ${id} is not what was anchored.`)
   }
   const own = anchors.find(({ proof }) => proof.head.incidentId === header.incident)
-  if (!own)
-    return unknown('anchor', 'Nhật ký của sự cố chưa được neo.', "The incident's log has not been anchored yet.")
+  if (!own) return missing(logs.get(header.incident)?.[0]?.at, header.exportedAt, written)
   return written ? against(anchors, written) : named(own.proof)
+}
+
+/** An anchor draws in every log that has changed: one that was made in the log's time has this one, unless it is another's. */
+function missing(openedAt = 0, exportedAt: number, written: readonly WrittenAnchor[] = []): Part {
+  const due = written.find(({ at }) => at > openedAt + CLOCKS_APART_MS && at < exportedAt - CLOCKS_APART_MS)
+  return due
+    ? unknown(
+        'anchor',
+        `Tệp này không mang neo nào của nhật ký, trong khi neo ngày ${due.day} được lập sau khi sự cố mở và trước khi xuất: neo có thể đã bị bỏ ra khỏi tệp.`,
+        `There is no anchor of the log in here, while that of ${due.day} was made after the incident was opened and before this was written: it may have been taken out.`,
+      )
+    : unknown('anchor', 'Nhật ký của sự cố chưa được neo.', "The incident's log has not been anchored yet.")
 }
 
 type Anchors = ReadExport['anchors']

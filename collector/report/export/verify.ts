@@ -1,6 +1,7 @@
 /**
  * Checks an exported incident by itself, anywhere: the logs' chains, that the states are what the logs say, the hashes of
- * evidence and of the law's files, every deadline computed anew, and that what counts as sent was approved and proven.
+ * evidence and its custody, the law's files by what approved reports name, every deadline computed anew, and that what
+ * counts as sent was approved by the rules and proven.
  *
  * A chain proves that nothing before its end was changed. That nothing was cut off at the end shows only against a head
  * that was kept elsewhere, as every report that went out prints it; without one, that is said and not decided.
@@ -13,13 +14,13 @@ import type { IncidentEvent, IncidentRecord } from '../../store/incidents.ts'
 import type { HolidayCalendar } from '../calendar.ts'
 import type { ClockState } from '../clock-state.ts'
 import type { Regime } from '../regimes.ts'
-import { sha256Of } from '../versions/content.ts'
 import { fails, holds, type Part, unknown, type Verdict } from './check.ts'
-import { readLaw } from './law-files.ts'
 import { type ReadExport, readExport, Unreadable } from './read.ts'
 import { anchorPart } from './verify-anchors.ts'
+import { approvalParts } from './verify-approvals.ts'
+import { custodyParts } from './verify-custody.ts'
+import { damagedLaw, lawParts } from './verify-law.ts'
 import { reportParts } from './verify-reports.ts'
-import { exportedClock } from './write.ts'
 
 /** How clocks come from a stored incident, at a time: the same as in the collector. */
 export type RecomputeClocks = (
@@ -60,17 +61,17 @@ function partsOf(file: ReadExport, { head, anchors, clocksOf }: VerifyOptions): 
   const logs = logsOf(file.events)
   const chain = chainPart(file, logs)
   // What rests on a broken log would only repeat that it is broken.
-  if (chain.holds === false) return [chain, evidencePart(file), lawPart(file)]
-  const law = lawPart(file)
+  if (chain.holds === false) return [chain, evidencePart(file), ...damagedLaw(file)]
   return [
     chain,
     tailPart(file, logs, head),
     anchorPart(file, logs, anchors),
     statePart(file, logs),
     evidencePart(file),
-    law,
-    ...(law.holds ? [deadlinesPart(file, logs, clocksOf)] : []),
+    ...custodyParts(file, logs),
+    ...lawParts(file, logs, clocksOf),
     ...reportParts(file, logs),
+    ...approvalParts(file, logs),
   ]
 }
 
@@ -178,52 +179,4 @@ function evidencePart({ header, files, bytes, states, deliveries }: ReadExport):
   return wrong
     ? fails('evidence', `Chứng cứ ${wrong.name} không khớp mã băm.`, `The evidence ${wrong.name} is not what was kept.`)
     : holds('evidence', `${files.length} tệp khớp mã băm.`, `${files.length} files are what was kept.`)
-}
-
-function lawPart({ regimes, calendars, settings }: ReadExport): Part {
-  const missing = settings.enabled.find(id => !regimes.some(({ file }) => file === `${id}.yaml`))
-  if (missing !== undefined)
-    return fails('law', `Thiếu tệp quy định ${missing}.`, `The regime file ${missing} is missing.`)
-  const wrong = [...regimes, ...calendars].find(({ sha256, content }) => sha256Of(content) !== sha256)
-  return wrong
-    ? fails('law', `Tệp ${wrong.file} không khớp mã băm.`, `The file ${wrong.file} is not what its hash says.`)
-    : holds(
-        'law',
-        `${regimes.length} tệp quy định, ${calendars.length} tệp lịch khớp mã băm.`,
-        `${regimes.length} regime files and ${calendars.length} calendars are what their hashes say.`,
-      )
-}
-
-function deadlinesPart(file: ReadExport, logs: Logs, clocksOf: RecomputeClocks): Part {
-  const { header, clocks, settings } = file
-  const events = logs.get(header.incident) ?? []
-  const state = replay(events)
-  if (!state) return fails('deadlines', 'Không có nhật ký của sự cố.', 'There is no log of the incident.')
-  try {
-    const law = readLaw(file.regimes, file.calendars)
-    const record = { state, lastNumber: events.length, head: events.at(-1)?.hash ?? GENESIS, nextDueAt: null }
-    const anew = clocksOf(record, new Date(header.exportedAt), law, settings).map(exportedClock)
-    return compared(anew, clocks.clocks)
-  } catch (error) {
-    const { message } = error as Error
-    return fails(
-      'deadlines',
-      `Không tính lại được thời hạn: ${message}.`,
-      `The deadlines can't be computed: ${message}.`,
-    )
-  }
-}
-
-function compared(
-  anew: readonly { regime: string; stage: string }[],
-  told: readonly { regime: string; stage: string }[],
-): Part {
-  const name = ({ regime, stage }: { regime: string; stage: string }) => `${regime}:${stage}`
-  const byName = new Map(told.map(clock => [name(clock), canonical(clock)]))
-  const wrong = anew.find(clock => byName.get(name(clock)) !== canonical(clock))
-  if (wrong || anew.length !== told.length) {
-    const which = wrong ? name(wrong) : '?'
-    return fails('deadlines', `Thời hạn ${which} tính lại ra khác.`, `The deadline ${which} comes out differently.`)
-  }
-  return holds('deadlines', `${anew.length} thời hạn tính lại đều đúng.`, `${anew.length} deadlines come out the same.`)
 }

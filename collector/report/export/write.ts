@@ -19,6 +19,7 @@ export interface ExportSettings {
   readonly lawFolders: { readonly regimes: string | undefined; readonly calendars: string | undefined }
   readonly organisationKinds: readonly string[]
   readonly contacts: readonly string[]
+  readonly fourEyes: boolean
   readonly clocksOf: (record: IncidentRecord, at: Date) => readonly ClockState[]
   readonly product: string
 }
@@ -70,7 +71,7 @@ async function read(within: Subjects, settings: ExportSettings, { incident, with
       heads: inOrder.map(({ state, head }) => ({ incident: state.id, head })),
       evidence: withEvidence,
     },
-    ...lawLines(settings),
+    ...settingLines(settings),
     ...(await logLines(within, inOrder)),
     ...(await anchorLines(within, tree)),
     { line: 'clocks', clocks: settings.clocksOf(root, at).map(exportedClock) },
@@ -80,11 +81,18 @@ async function read(within: Subjects, settings: ExportSettings, { incident, with
   return { before, files: filesOf(inOrder, reports.documents) }
 }
 
-function lawLines({ regimes, calendar, lawFolders, organisationKinds, contacts }: ExportSettings): ExportLine[] {
+function settingLines({
+  regimes,
+  calendar,
+  lawFolders,
+  organisationKinds,
+  contacts,
+  fourEyes,
+}: ExportSettings): ExportLine[] {
   const enabled = regimes.filter(regime => regime.enabled).map(({ id }) => id)
   const years = [...calendar.years.values()]
   return [
-    { line: 'settings', enabled, organisationKinds: [...organisationKinds], contacts: [...contacts] },
+    { line: 'settings', enabled, organisationKinds: [...organisationKinds], contacts: [...contacts], fourEyes },
     ...lawFiles('regimes', lawFolders.regimes, regimes).map(file => ({ line: 'regime' as const, ...file })),
     ...lawFiles('calendars', lawFolders.calendars, years).map(file => ({ line: 'calendar' as const, ...file })),
   ]

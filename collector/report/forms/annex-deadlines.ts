@@ -4,16 +4,17 @@ import type { Bilingual, ClockState } from '../clock-state.ts'
 import { localDate } from '../local-time.ts'
 import type { Regime } from '../regimes.ts'
 import type { AnnexPart } from './annex-part.ts'
+import { calendarFile, regimeFile, TITLES } from './annex-words.ts'
 import { both, type IncidentContext } from './form-schema.ts'
 
 export function deadlines({ clocks, regimes }: IncidentContext): AnnexPart {
   const ids = [...new Set(clocks.map(({ regime }) => regime))]
   return {
-    title: both('Thời hạn báo cáo và cách tính', 'Reporting deadlines and their arithmetic'),
+    title: TITLES.deadlines,
     lines: ids.flatMap(id => {
       const regime = regimes.find(each => each.id === id)
       const own = clocks.filter(clock => clock.regime === id).flatMap(clock => deadline(clock, regime))
-      return once(regime ? [...own, ...doubts(regime.not_confirmed), source(regime)] : own)
+      return once(regime ? [...own, ...doubts(regime.not_confirmed), regimeFile(regime)] : own)
     }),
   }
 }
@@ -36,23 +37,20 @@ function deadline(clock: ClockState, regime: Regime | undefined): Bilingual[] {
 const doubts = (sentences: readonly Bilingual[]): Bilingual[] =>
   sentences.map(({ vi, en }) => both(`Chưa xác nhận: ${vi}`, `Not confirmed: ${en}`))
 
-const source = ({ file, sha256 }: Regime): Bilingual =>
-  both(`Tệp quy định ${file}, SHA-256 ${sha256}.`, `Regime file ${file}, SHA-256 ${sha256}.`)
+/** Whose calendars the clocks run through. */
+export function yearsOf(clocks: readonly Pick<ClockState, 'startsAt' | 'lawfulAt'>[]): number[] {
+  const instants = clocks.flatMap(({ startsAt, lawfulAt }) => (lawfulAt ? [startsAt, lawfulAt] : [startsAt]))
+  return [...new Set(instants.map(instant => yearOf(localDate(instant))))]
+}
 
 /** The calendars of the years the clocks run through, and what those leave open. */
 export function calendars({ calendar, clocks }: IncidentContext): AnnexPart {
-  const instants = clocks.flatMap(({ startsAt, lawfulAt }) => (lawfulAt ? [startsAt, lawfulAt] : [startsAt]))
-  const years = [...new Set(instants.map(instant => yearOf(localDate(instant))))]
   return {
-    title: both('Lịch nghỉ lễ đã dùng', 'Holiday calendars in use'),
-    lines: years.flatMap(year => {
+    title: TITLES.calendars,
+    lines: yearsOf(clocks).flatMap(year => {
       const found = calendar?.years.get(year)
       if (!found) return calendar ? [missingYear(year)] : []
-      const { file, sha256, not_confirmed } = found
-      return [
-        both(`Năm ${year}: tệp ${file}, SHA-256 ${sha256}.`, `${year}: file ${file}, SHA-256 ${sha256}.`),
-        ...doubts(not_confirmed),
-      ]
+      return [calendarFile(year, found), ...doubts(found.not_confirmed)]
     }),
   }
 }

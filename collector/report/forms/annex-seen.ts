@@ -2,6 +2,7 @@
 import { printInstant } from '../local-time.ts'
 import { printable } from '../printable.ts'
 import { type AnnexPart, bounded } from './annex-part.ts'
+import { logHead, TITLES } from './annex-words.ts'
 import { both, type IncidentContext } from './form-schema.ts'
 
 export function notSeen({ facts }: IncidentContext): AnnexPart {
@@ -41,13 +42,10 @@ export function findings({ facts }: IncidentContext): AnnexPart {
 }
 
 export const chain = ({ facts }: IncidentContext): AnnexPart => ({
-  title: both('Nhật ký sự cố', "The incident's log"),
+  title: TITLES.log,
   lines: [
     both(`Mã sự cố: ${printable(facts.id)}.`, `Incident: ${printable(facts.id)}.`),
-    both(
-      `Đầu chuỗi băm của nhật ký (SHA-256): ${printable(facts.chainHead)}.`,
-      `Head of the hash-chained log (SHA-256): ${printable(facts.chainHead)}.`,
-    ),
+    logHead(printable(facts.chainHead)),
   ],
 })
 

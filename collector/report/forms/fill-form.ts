@@ -19,7 +19,13 @@ import { type IncidentFormId, incidentSchema, type PeriodFormId, periodSchema } 
 export function fillForm(form: IncidentFormId, input: FormInput): FilledForm {
   const context = contextOf(input)
   const { id, drill } = input.facts
-  return { ...filled(incidentSchema(form), context), incidentId: printable(id), drill }
+  const { rsit = [] } = input
+  return {
+    ...filled(incidentSchema(form), context),
+    incidentId: printable(id),
+    ...(rsit.length > 0 && { rsit }),
+    drill,
+  }
 }
 
 /** With the systems that the incident is about. */
@@ -44,7 +50,7 @@ interface Filling {
 function filled<C extends Filling>(
   schema: FormSchema<C>,
   context: C,
-): Omit<FilledForm, 'incidentId' | 'period' | 'drill'> {
+): Omit<FilledForm, 'incidentId' | 'period' | 'rsit' | 'drill'> {
   const sections = schema.sections.map(section => fillSection(section, context))
   return {
     form: schema.form,

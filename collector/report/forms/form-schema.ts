@@ -41,6 +41,8 @@ interface Common {
 
 export interface FormInput extends Common {
   readonly facts: IncidentFacts
+  /** Tags of its category in the Reference Security Incident Taxonomy. */
+  readonly rsit?: readonly string[]
   readonly clocks: readonly ClockState[]
   /** The regimes the clocks were computed from: the annex prints their files' hashes. */
   readonly regimes: readonly Regime[]

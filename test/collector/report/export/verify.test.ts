@@ -1,5 +1,4 @@
 /** An exported incident: whole it is sound, and nothing of it can be changed without being found. */
-import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -7,11 +6,17 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { verifyCommand } from '../../../../collector/command/verify.ts'
 import { type AnchorProof, makeAnchor, type WrittenAnchor } from '../../../../collector/incident/anchor.ts'
 import type { ExportLine } from '../../../../collector/report/export/lines.ts'
-import { verifyExport } from '../../../../collector/report/export/verify.ts'
-import { recomputeClocks } from '../../../../collector/serve/export-of.ts'
-import { newOneTimeToken } from '../../../../collector/serve/session.ts'
-import { canonical } from '../../../../collector/store/canonical.ts'
-import { type ReportingCollector, reportingCollector, reportOf } from '../../../support/reporting.ts'
+import {
+  broken,
+  edited,
+  exportedIncident,
+  first,
+  linesOf,
+  sealed,
+  sha256Of,
+  verify,
+} from '../../../support/exported-incident.ts'
+import type { ReportingCollector } from '../../../support/reporting.ts'
 
 let collector: ReportingCollector
 let anchor: WrittenAnchor
@@ -21,80 +26,15 @@ let whole: string
 let light: string
 
 beforeAll(async () => {
-  collector = await reportingCollector()
-  id = await collector.openIncident()
-  const other = await collector.openIncident({ attackers: ['198.51.100.9'] })
-  const lead = await collector.person('lead')
-  await lead(`/api/incidents/${id}/merge`, { method: 'POST', body: { from: [other], reason: 'cùng một vụ' } })
-  await collector.lan(`/api/incidents/${id}/comments`, { method: 'POST', body: { text: 'đã gọi\u2028 "họ"' } })
-  await upload('nhật ký.log', 'một dòng\n'.repeat(100))
-  await upload('trống.bin', '\0')
-  const heads = await collector.store.anchors.changedHeads()
-  anchor = makeAnchor(heads, { day: '2026-11-19', at: collector.now(), auditHead: null, previous: null })
-  expect(await collector.store.anchors.add(anchor, heads)).toBe(true)
-  const report = reportOf(id)
-  await report.approved(collector.lan, collector.binh)
-  const portal = {
-    channel: 'portal',
-    recipient: 'mps_specialised_agency',
-    receipt: 'R',
-    sentAt: new Date(collector.now()).toISOString(),
-  }
-  const stages = [{ regime: 'vn-2026-nd331', stage: 'initial' }]
-  expect((await report.deliver(collector.lan, 1, { ...portal, stages })).status).toBe(200)
-  whole = (await collector.lan(`/api/incidents/${id}/export?evidence=true`)).body.toString()
-  light = (await collector.viewer(`/api/incidents/${id}/export`)).body.toString()
-  head = (await collector.viewer(`/api/incidents/${id}`)).body.chainHead
+  ;({ collector, anchor, id, head, whole, light } = await exportedIncident())
 }, 60_000)
 afterAll(() => collector[Symbol.asyncDispose]())
 
-async function upload(name: string, body: string): Promise<void> {
-  const token = await newOneTimeToken(collector.store, 'lan', collector.now())
-  const signedIn = await collector.ask('/api/session/one-time', { method: 'POST', body: { token } })
-  const cookie = String(signedIn.headers['set-cookie']).split(';')[0] ?? ''
-  const address = `${collector.console}/api/incidents/${id}/files?name=${encodeURIComponent(name)}`
-  const reply = await fetch(address, { method: 'POST', body, headers: { cookie, 'content-type': 'text/plain' } })
-  expect(reply.status).toBe(200)
-}
-
-const linesOf = (text: string): ExportLine[] =>
-  text
-    .trimEnd()
-    .split('\n')
-    .map(line => JSON.parse(line))
-
-/** As somebody would who knows the format: with a new seal on the end. */
-function sealed(lines: readonly ExportLine[]): string {
-  const text = lines.filter(({ line }) => line !== 'end').map(line => `${canonical(line)}\n`)
-  const sha256 = createHash('sha256').update(text.join('')).digest('hex')
-  return `${text.join('')}${canonical({ line: 'end', lines: text.length, sha256 })}\n`
-}
-
-async function* given(text: string): AsyncGenerator<string> {
-  yield* text.replace(/\n$/, '').split('\n')
-}
-interface Given {
-  readonly head?: string
-  readonly anchors?: readonly WrittenAnchor[]
-}
-const verify = (text: string, options: Given = {}) =>
-  verifyExport(given(text), { ...options, clocksOf: recomputeClocks })
-const broken = async (lines: readonly ExportLine[], options: Given = {}) => {
-  const verdict = await verify(sealed(lines), options)
-  return verdict.parts.find(part => part.holds === false)
-}
 const changed = (change: (lines: ExportLine[]) => void): ExportLine[] => {
   const lines = linesOf(whole)
   change(lines)
   return lines
 }
-const first = <K extends ExportLine['line']>(lines: ExportLine[], name: K, at = 0) => {
-  const found = lines.filter(({ line }) => line === name)[at]
-  if (!found) throw new Error(`no line ${name}`)
-  return found as Extract<ExportLine, { line: K }>
-}
-
-const edited = <T extends object>(line: T, by: Partial<T>): T => Object.assign(line, by)
 
 describe('as it was exported', () => {
   test('it holds in every part, to the head that was kept elsewhere', async () => {
@@ -108,9 +48,13 @@ describe('as it was exported', () => {
         'anchor true',
         'state true',
         'evidence true',
+        'custody true',
+        'custody null',
         'law true',
         'deadlines true',
         'reports true',
+        'approvals true',
+        'approvals null',
       ],
     ])
   })
@@ -320,7 +264,7 @@ describe('nothing can be changed', () => {
           { line: 'regime' }
         >
         regime.content = regime.content.replace('value: 72', 'value: 96')
-        regime.sha256 = createHash('sha256').update(regime.content).digest('hex')
+        regime.sha256 = sha256Of(regime.content)
       },
     ],
     [
@@ -351,7 +295,7 @@ describe('nothing can be changed', () => {
       lines => {
         const { version } = first(lines, 'version')
         const content = version.content.replace('Bộ Mẫu', 'Bộ Khác')
-        edited(version, { content, sha256: createHash('sha256').update(content).digest('hex') })
+        edited(version, { content, sha256: sha256Of(content) })
       },
     ],
     [

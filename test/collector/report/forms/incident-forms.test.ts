@@ -9,6 +9,7 @@ import {
   isPeriodForm,
 } from '../../../../collector/report/forms/schemas.ts'
 import { loadRegimes } from '../../../../collector/report/regimes.ts'
+import { contentOf, formOf } from '../../../../collector/report/versions/content.ts'
 import { formView } from '../../../../collector/serve/present/form.ts'
 import { FormView } from '../../../../collector/serve/views.ts'
 import { allText, fieldOf, filledAs, HOSTILE } from '../../../support/filled-form.ts'
@@ -82,6 +83,19 @@ describe.each(INCIDENT_FORM_IDS)('%s', form => {
 
   test('is what the API shows', () => {
     expect(FormView.parse(formView(filled)).sections).toHaveLength(filled.sections.length)
+  })
+
+  test('has the tags of its category beside the fields, for machines, and no trace of them where there are none', () => {
+    const rsit = ['malicious-code:infected-system', 'malicious-code:c2-server']
+    const tagged = filledAs(form, { rsit })
+    expect(tagged.rsit).toEqual(rsit)
+    expect(FormView.parse(formView(tagged)).rsit).toEqual(rsit)
+    expect(formOf(contentOf(tagged)).rsit).toEqual(rsit)
+    const { rsit: _, ...rest } = tagged
+    for (const untagged of [filledAs(form), filledAs(form, { rsit: [] })]) {
+      expect(Object.keys(untagged)).not.toContain('rsit')
+      expect(contentOf(untagged)).toEqual(contentOf(rest))
+    }
   })
 
   test('names no address of an inner network, whoever was hit from wherever', () => {

@@ -117,6 +117,24 @@ describe('versions', () => {
     ])
   })
 
+  test('carry the tags of the category that a person has named, each version those of its time', async () => {
+    const id = await collector.openIncident()
+    const report = reportOf(id)
+    const tagsOf = async (number: number) =>
+      (await collector.viewer(`${report.base}/versions/${number}.json`)).body.rsit
+    const first = await report.save(collector.lan)
+    expect((await report.live(collector.viewer)).rsit).toBeUndefined()
+    const named = { method: 'PUT', body: { category: 'malware' } }
+    expect((await collector.lan(`/api/incidents/${id}/category`, named)).status).toBe(200)
+    await report.save(collector.lan)
+    const tags = ['malicious-code:infected-system', 'malicious-code:c2-server', 'malicious-code:malware-distribution']
+    expect((await report.live(collector.viewer)).rsit).toEqual(tags)
+    expect((await collector.viewer(`${report.base}/versions/2`)).body.form.rsit).toEqual(tags)
+    expect(await tagsOf(2)).toEqual(tags)
+    expect(await tagsOf(1)).toBeUndefined()
+    expect((await collector.viewer(`${report.base}/versions/1`)).body.version.sha256).toBe(first.body.sha256)
+  })
+
   test('are listed by cursor, latest first', async () => {
     const report = reportOf(await collector.openIncident())
     for (let count = 0; count < 5; count++) await report.save(collector.lan)
