@@ -6,6 +6,7 @@ import type { DeliveryView } from '../../serve/report-views.ts'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
+import { NotConfirmed } from '../parts/not-confirmed.tsx'
 import { Tag } from '../parts/tag.tsx'
 import { addReply, documentAddress, settleDelivery } from '../report-api.ts'
 import { fromLocalInput, localInput, localInstant } from '../time.ts'
@@ -41,15 +42,40 @@ export function DeliveryItem({ delivery, detail, writes }: ItemProps) {
           {t.reporting.by(delivery.actor, localInstant(new Date(delivery.sentAt ?? delivery.at), 'second'))}
         </span>
       </div>
-      <p className={styles['quiet']}>
-        {t.reporting.answers}:{' '}
-        {delivery.stages.map(({ regime, stage }) => `${regime}:${stage}`).join(', ') || t.reporting.answersNothing}
-      </p>
+      <Answered stages={delivery.stages} detail={detail} />
       {delivery.reason ? <p className={styles['warning']}>{delivery.reason}</p> : null}
       <Proof delivery={delivery} />
       {delivery.state === 'unknown' && writes ? <Settle delivery={delivery} incidentId={detail.summary.id} /> : null}
       <Replies delivery={delivery} incidentId={detail.summary.id} writes={writes} />
     </li>
+  )
+}
+
+function Answered({ stages, detail }: { stages: DeliveryView['stages']; detail: IncidentDetail }) {
+  const { t } = useLocale()
+  if (stages.length === 0)
+    return (
+      <p className={styles['quiet']}>
+        {t.reporting.answers}: {t.reporting.answersNothing}
+      </p>
+    )
+  return (
+    <>
+      <p className={styles['quiet']}>{t.reporting.answers}:</p>
+      <ul>
+        {stages.map(({ regime, stage }) => {
+          const told = [...detail.clocks, ...detail.reportedAt].find(
+            one => one.regime === regime && one.stage === stage,
+          )
+          return (
+            <li key={`${regime} ${stage}`} data-answered={`${regime}/${stage}`}>
+              <span className={styles['quiet']}>{`${regime}:${stage}`}</span>
+              {told?.notConfirmed ? <NotConfirmed text={told.notConfirmed} /> : null}
+            </li>
+          )
+        })}
+      </ul>
+    </>
   )
 }
 
