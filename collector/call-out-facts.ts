@@ -139,6 +139,7 @@ const clockFact = (clock: ClockState, warnAt: readonly number[]): ClockFact => (
   startsAt: clock.startsAt.getTime(),
   dueAt: clock.conservativeAt?.getTime() ?? null,
   warnAt,
+  notConfirmed: clock.notConfirmed !== null,
 })
 
 async function dutyFacts({ duties, dutySettings }: CallOutFactsDeps, now: number) {

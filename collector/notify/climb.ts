@@ -109,6 +109,7 @@ function addUnanswered(
   const own = named.kinds?.includes('unanswered') ?? false
   const nobody = !own && othersOf(policy).length === 0
   const { organisation, severity, drill, id, number } = callOut
+  const { incident, deadline, notConfirmed } = callOut.says
   const about: NewCallOut = {
     id: `${id} / unanswered`,
     kind: 'unanswered',
@@ -118,7 +119,7 @@ function addUnanswered(
     ...{ organisation, severity, drill },
     urgent: true,
     climbs: own,
-    says: says({ about: number, incident: callOut.says.incident, deadline: callOut.says.deadline }),
+    says: says({ about: number, incident, deadline, notConfirmed }),
     dueAt: now,
     madeAt: now,
     state: nobody ? 'skipped' : 'open',

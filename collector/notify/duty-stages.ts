@@ -13,6 +13,7 @@ export const dutyFact = (occurrence: DutyOccurrence, settings: DutySettings): Du
   occurrence: occurrence.id,
   duty: `${occurrence.regime}:${occurrence.duty}`,
   dueAt: occurrence.dueAt.getTime(),
+  notConfirmed: occurrence.notConfirmed.length > 0,
   stages:
     occurrence.lastDay === null ? sharesOf(occurrence) : daysOf(occurrence.lastDay, settingsFor(occurrence, settings)),
 })

@@ -19,6 +19,8 @@ export interface ClockFact {
   readonly dueAt: number | null
   /** Shares of the period that call out. */
   readonly warnAt: readonly number[]
+  /** Whether something about its rule is not confirmed: that it is, and never what. */
+  readonly notConfirmed: boolean
   /**
    * How often a person has moved the deadline later. Each time its stages may call out anew; that it moved earlier, as
    * it does when an older alert joins, is no reason to say again what was said.
@@ -59,6 +61,7 @@ export interface DutyFact {
   /** Regime and duty. */
   readonly duty: string
   readonly dueAt: number
+  readonly notConfirmed: boolean
   readonly stages: readonly {
     readonly name: string
     readonly at: number

@@ -4,7 +4,7 @@ import { ladderPlan, type Plan, type Rung, says } from './planned.ts'
 
 const GRAVITY = { duty_ahead: 'low', duty_due: 'medium', duty_overdue: 'high' } as const
 
-export function dutyPlan({ occurrence, duty, dueAt, stages }: DutyFact, now: number): Plan {
+export function dutyPlan({ occurrence, duty, dueAt, notConfirmed, stages }: DutyFact, now: number): Plan {
   const rungs = [...stages]
     .sort((a, b) => a.at - b.at)
     .map(
@@ -18,7 +18,7 @@ export function dutyPlan({ occurrence, duty, dueAt, stages }: DutyFact, now: num
           urgent: false,
           drill: false,
           climbs: kind !== 'duty_ahead',
-          says: says({ duty, deadline: dueAt }),
+          says: says({ duty, deadline: dueAt, notConfirmed }),
         },
       }),
     )

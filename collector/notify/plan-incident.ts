@@ -73,11 +73,11 @@ function triagePlan(fact: IncidentFact, now: number): Plan {
 
 function rungsOf(
   fact: IncidentFact,
-  { regime, stage, startsAt, warnAt }: ClockFact,
+  { regime, stage, startsAt, warnAt, notConfirmed }: ClockFact,
   dueAt: number,
   [warning, overdue]: readonly [Rung['callOut']['kind'], Rung['callOut']['kind']],
 ): Rung[] {
-  const told = says({ incident: fact.id, clock: `${regime}:${stage}`, deadline: dueAt })
+  const told = says({ incident: fact.id, clock: `${regime}:${stage}`, deadline: dueAt, notConfirmed })
   const usual = { ...common(fact), says: told, climbs: true }
   const shares = [...new Set(warnAt)].sort((a, b) => a - b)
   return [

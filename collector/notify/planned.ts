@@ -61,6 +61,7 @@ export const says = (given: Partial<Says>): Says => ({
   incident: null,
   clock: null,
   deadline: null,
+  notConfirmed: false,
   count: null,
   alarm: null,
   duty: null,

@@ -33,9 +33,15 @@ export function doubtsOf(
 ): Bilingual | null {
   const dates = stage.unit === 'days' ? ends.flatMap(at => (at ? [localDate(at)] : [])) : []
   const calendars = [...new Set(dates.map(yearOf))].flatMap(year => calendar.years.get(year)?.not_confirmed ?? [])
-  const all = [...stage.not_confirmed, ...regime.not_confirmed, ...calendars]
-  return all.length === 0 ? null : concat(...all)
+  return allOf([...ruleDoubts(regime, stage), ...calendars])
 }
+
+/** What is not confirmed about the rule itself, however a deadline was counted. */
+export const doubtsOfRule = (regime: Regime, stage: RegimeStage): Bilingual | null => allOf(ruleDoubts(regime, stage))
+
+const ruleDoubts = (regime: Regime, stage: RegimeStage) => [...stage.not_confirmed, ...regime.not_confirmed]
+
+const allOf = (doubts: readonly Bilingual[]): Bilingual | null => (doubts.length === 0 ? null : concat(...doubts))
 
 export function concat(...parts: readonly Bilingual[]): Bilingual {
   let [vi, en] = ['', '']

@@ -32,6 +32,8 @@ export interface Fulfilment {
   readonly late: boolean | null
   readonly dueAt: Date | null
   readonly because: Bilingual
+  /** As its clock says. */
+  readonly notConfirmed: Bilingual | null
   readonly reached: readonly string[]
   /** Recipients of the stage who have still to be told after this act. */
   readonly missing: readonly string[]
@@ -88,6 +90,7 @@ function fulfilment(rule: Rule, deed: Deed, to: ReadonlySet<string>, filed: read
       ticked && missing.length > 0 ? stillToTell(missing) : null,
       ticked && late ? (stage.immediate ? LATE_AT_ONCE : LATE) : null,
     ),
+    notConfirmed: clock.notConfirmed,
     reached,
     missing,
   }

@@ -1,5 +1,7 @@
 /** `reported_at[]`: who was told of an incident, at which stage and when, with what proves it. */
 import type { FilingAct } from '../store/incidents.ts'
+import type { Bilingual } from './clock-state.ts'
+import { doubtsOfRule } from './clock-words.ts'
 import type { FiledStage } from './facts.ts'
 import { type Regime, recipientsOf } from './regimes.ts'
 
@@ -10,21 +12,25 @@ export interface Reported {
   readonly recipient: string | null
   readonly at: Date
   readonly act: FilingAct | null
+  readonly notConfirmed: Bilingual | null
 }
 
 /** A line a recipient and stage for each act, earliest first. */
 export function reportedTo(filed: readonly FiledStage[], regimes: readonly Regime[]): Reported[] {
   return filed
     .flatMap(({ regime, stage, filedAt, recipients, act = null }) => {
-      const named = recipients ?? recipientsAt(regimes, regime, stage)
+      const rule = ruleAt(regimes, regime, stage)
+      const named = recipients ?? (rule ? recipientsOf(rule.regime, rule.stage) : [])
       const whom = named.length === 0 ? [null] : named
-      return whom.map(recipient => ({ regime, stage, recipient, at: filedAt, act }))
+      const notConfirmed = rule ? doubtsOfRule(rule.regime, rule.stage) : null
+      return whom.map(recipient => ({ regime, stage, recipient, at: filedAt, act, notConfirmed }))
     })
     .sort((one, other) => one.at.getTime() - other.at.getTime())
 }
 
-function recipientsAt(regimes: readonly Regime[], id: string, stageId: string): readonly string[] {
+/** Undefined for what a regime's file has no more. */
+function ruleAt(regimes: readonly Regime[], id: string, stageId: string) {
   const regime = regimes.find(each => each.id === id)
   const stage = regime?.stages.find(each => each.id === stageId)
-  return regime && stage ? recipientsOf(regime, stage) : []
+  return regime && stage && { regime, stage }
 }

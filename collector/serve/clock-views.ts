@@ -28,6 +28,8 @@ export const FulfilmentView = z.object({
   late: z.boolean().nullable(),
   dueAt: Instant.nullable(),
   because: Bilingual,
+  /** What could not be confirmed about its rule; null when nothing is in doubt. */
+  notConfirmed: Bilingual.nullable(),
   /** The stage's recipients that the act reached, and those still to be told. */
   reached: z.array(z.string()),
   missing: z.array(z.string()),
@@ -68,6 +70,8 @@ export const ReportedView = z.object({
   recipient: z.string().nullable(),
   at: Instant,
   act: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
+  /** Answering a stage confirms nothing about its rule. */
+  notConfirmed: Bilingual.nullable(),
 })
 
 export type FulfilmentView = z.infer<typeof FulfilmentView>

@@ -111,6 +111,8 @@ export const IncidentSummary = z.object({
   closedBecause: z.string().nullable(),
   /** Stages not answered yet; a closed incident that has some stays among the open ones. */
   owing: z.int(),
+  /** Whether something is not confirmed about a rule by which it owes them. */
+  owingNotConfirmed: z.boolean(),
   assignee: z.string().nullable(),
   acknowledgedAt: Instant.nullable(),
   acknowledgedBy: z.string().nullable(),

@@ -34,6 +34,8 @@ export interface Says {
   /** Regime and stage. */
   readonly clock: string | null
   readonly deadline: number | null
+  /** Whether something about the rule behind the deadline is not confirmed; what it is stands in the console. */
+  readonly notConfirmed: boolean
   readonly count: number | null
   /** Kind of an agent's alarm. */
   readonly alarm: string | null

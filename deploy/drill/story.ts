@@ -194,11 +194,14 @@ export async function showReport(theatre: Theatre, incident: IncidentDetail): Pr
     `${summary.title.en} — ${summary.alertCount} alerts became one incident.`,
   )
   const next = summary.nextClock
-  if (next?.conservativeAt)
+  if (next?.conservativeAt) {
     narrator.say(
       `⏰ ${next.title.vi}: trước ${inHanoi(next.conservativeAt)}. ${next.arithmetic.vi}`,
       `⏰ ${next.title.en}: before ${inHanoi(next.conservativeAt)}. ${next.arithmetic.en}`,
     )
+    if (next.notConfirmed)
+      narrator.say(`Chưa xác nhận: ${next.notConfirmed.vi}`, `Not confirmed: ${next.notConfirmed.en}`)
+  }
   const form = await theatre.client.report(summary.id, 'tt20_mau_03')
   const fields = form.sections.flatMap(section => section.fields)
   const missing = fields.filter(({ code }) => form.missing.includes(code))

@@ -126,7 +126,7 @@ const SEVERITY: Record<IncidentDetail['summary']['severity'], string> = {
 }
 
 const deadline = (clock: ClockView): string =>
-  `      hạn an toàn / conservative ${inHanoi(clock.conservativeAt ?? '')}${clock.lawfulAt ? ` · luật định / lawful ${inHanoi(clock.lawfulAt)}` : ''} · ${clock.title.vi} / ${clock.title.en} [${clock.regime}]`
+  `      hạn an toàn / conservative ${inHanoi(clock.conservativeAt ?? '')}${clock.lawfulAt ? ` · luật định / lawful ${inHanoi(clock.lawfulAt)}` : ''} · ${clock.title.vi} / ${clock.title.en} [${clock.regime}]${clock.notConfirmed ? ' · có điểm chưa xác nhận / not all of it confirmed' : ''}`
 
 /** `03:55:59 24/11/2026`, as the console and the forms write it; Vietnam's time, which has no summer time. */
 export function inHanoi(instant: string): string {

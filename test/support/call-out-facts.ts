@@ -16,6 +16,7 @@ export const clockFact = (change: Partial<ClockFact> = {}): ClockFact => ({
   startsAt: T0,
   dueAt: T0 + 72 * HOUR,
   warnAt: [0.5, 0.75, 0.9],
+  notConfirmed: false,
   ...change,
 })
 

@@ -28,6 +28,8 @@ export interface OutgoingCallOut {
   readonly alarm: string | null
   readonly about: number | null
   readonly deadline: number | null
+  /** Whether something about the rule behind the deadline is not confirmed. */
+  readonly notConfirmed: boolean
   readonly count: number | null
   readonly round: number
 }

@@ -1,6 +1,7 @@
 /** Several call-outs in one message: how many of which kind, the gravest, the nearest deadline, the first incidents. */
 import { severityRank } from '../../incident/severity.ts'
 import type { CallOutKind } from '../../store/call-outs.ts'
+import { deadlineLines, doubtLines, nearest, shortDeadline } from './deadline.ts'
 import { fitted } from './gsm.ts'
 import {
   both,
@@ -13,7 +14,6 @@ import {
   marksOf,
   tapOf,
 } from './parts.ts'
-import { timeLeft } from './time-left.ts'
 import { incidentOf, type Named, SEVERITY, type Told } from './words.ts'
 
 const INCIDENTS_NAMED = 5
@@ -29,7 +29,8 @@ export function digest(items: readonly Item[], context: Context): Message {
       const lines = [
         `${title('whole', language)}: ${groups(all, 'whole', language).join(', ')}.`,
         `${capital(gravest(all).whole[language])}.`,
-        ...nearest(all, context.now).map(left => `${capital(left.whole[language])}.`),
+        ...deadlineLines(nearest(all), context.now, language),
+        ...doubtLines(all, language),
         ...incidents(all, language),
       ]
       return [...lines, '', linkLine(context, language)].join('\n')
@@ -39,7 +40,7 @@ export function digest(items: readonly Item[], context: Context): Message {
         `VongGac: ${title('short', language)}`,
         [
           gravest(all).short[language],
-          ...nearest(all, context.now).map(left => left.short[language]),
+          shortDeadline(nearest(all), context.now, language),
           ...groups(all, 'short', language),
           ...tapOf(context, language),
         ],
@@ -85,11 +86,6 @@ const gravest = (all: readonly Told[]): Named =>
   SEVERITY[
     all.reduce((one, other) => (severityRank(other.severity) > severityRank(one.severity) ? other : one)).severity
   ]
-
-function nearest(all: readonly Told[], now: number): Named[] {
-  const deadlines = all.flatMap(({ says: { deadline } }) => (deadline === null ? [] : [deadline]))
-  return deadlines.length === 0 ? [] : [timeLeft(Math.min(...deadlines), now)]
-}
 
 function incidents(all: readonly Told[], language: Language): string[] {
   const ids = [...new Set(all.flatMap(told => incidentOf(told) ?? []))]

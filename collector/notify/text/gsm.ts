@@ -18,15 +18,21 @@ export function gsmLength(text: string): number | undefined {
 }
 
 /**
- * Head and tail with as many of the parts between them as there is room for, the first being worth most.
+ * Head and tail with as many of the parts between them as there is room for, the first being worth most. What can be
+ * said in several ways is said in the first of them that has room.
  *
  * @param tail the link, which is never cut
  */
-export function fitted(head: string, parts: readonly string[], tail: string, most = SMS_MOST): string {
+export function fitted(
+  head: string,
+  parts: readonly (string | readonly string[])[],
+  tail: string,
+  most = SMS_MOST,
+): string {
   let text = head
   for (const part of parts) {
-    const longer = `${text}, ${part}`
-    if ((gsmLength(`${longer}. ${tail}`) ?? Number.POSITIVE_INFINITY) <= most) text = longer
+    const longer = [part].flat().map(way => `${text}, ${way}`)
+    text = longer.find(way => (gsmLength(`${way}. ${tail}`) ?? Number.POSITIVE_INFINITY) <= most) ?? text
   }
   return `${text}. ${tail}`
 }

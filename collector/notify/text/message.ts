@@ -2,20 +2,10 @@
  * What one person gets to read over one channel: one call-out, or several that are due to the same person at the same
  * time. Pure; the time left is that of the moment it is sent.
  */
+import { deadlineLines, doubtLines, shortDeadline } from './deadline.ts'
 import { digest } from './digest.ts'
 import { fitted } from './gsm.ts'
-import {
-  both,
-  type Context,
-  capital,
-  type Item,
-  type Language,
-  linkLine,
-  type Message,
-  marksOf,
-  tapOf,
-} from './parts.ts'
-import { timeLeft } from './time-left.ts'
+import { both, type Context, type Item, type Language, linkLine, type Message, marksOf, tapOf } from './parts.ts'
 import { countOf, incidentOf, ruleOf, SEVERITY, type Told, whatOf } from './words.ts'
 
 /** @param items at least one, the most pressing first */
@@ -43,24 +33,25 @@ function wholeText(told: Told, round: number, context: Context, language: Langua
 
 /** What the acknowledge page shows, too. */
 export function factLines(told: Told, now: number, language: Language): string[] {
-  const { count, deadline } = told.says
+  const { count } = told.says
   const rule = ruleOf(told)
   const facts = [SEVERITY[told.severity].whole[language], ...(count === null ? [] : [countOf(count).whole[language]])]
   return [
     `${marksOf(told, 'whole', language)}${whatOf(told).whole[language]}: ${facts.join(', ')}.`,
-    ...(deadline === null ? [] : [`${capital(timeLeft(deadline, now).whole[language])}.`]),
+    ...deadlineLines(told.says, now, language),
     ...(rule === null ? [] : [`${RULE[language]} ${rule}.`]),
+    ...doubtLines([told], language),
   ]
 }
 
 function shortText(told: Told, context: Context, language: Language): string {
-  const { count, deadline } = told.says
+  const { count } = told.says
   const rule = ruleOf(told)
   const incident = incidentOf(told)
   const parts = [
     // Whatever else is told of an incident names it already.
     ...(told.kind === 'unanswered' && incident !== null ? [incident] : []),
-    ...(deadline === null ? [] : [timeLeft(deadline, context.now).short[language]]),
+    shortDeadline(told.says, context.now, language),
     SEVERITY[told.severity].short[language],
     ...(count === null ? [] : [countOf(count).short[language]]),
     ...(incident === null ? [`${SHORT_NUMBER[language]} ${told.number}`] : []),

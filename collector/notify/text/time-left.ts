@@ -8,12 +8,10 @@ const DAY = 24 * HOUR
 
 /** `còn 5 giờ 12 phút (hạn 10:00 27/11/2026, +07:00)` */
 export function timeLeft(deadline: number, now: number): Named {
-  const at = new Date(deadline)
   const over = now > deadline
   const span = spanOf(Math.abs(deadline - now))
-  const date = `${printTime(at)} ${printDate(at)}`
-  // The year goes without saying in an SMS.
-  const shortDate = date.slice(0, -5)
+  const date = printMoment(deadline)
+  const shortDate = shortMoment(deadline)
   return {
     whole: {
       vi: `${over ? 'quá hạn' : 'còn'} ${span.whole.vi} (hạn ${date}, +07:00)`,
@@ -53,3 +51,6 @@ function spanOf(ms: number): Named {
 }
 
 export const printMoment = (at: number): string => `${printTime(new Date(at))} ${printDate(new Date(at))}`
+
+/** The year goes without saying in an SMS. */
+export const shortMoment = (at: number): string => printMoment(at).slice(0, -5)

@@ -7,6 +7,7 @@ import { instant } from './instant.ts'
 
 export function incidentSummary({ state }: IncidentRecord, clocks: readonly ClockState[]): IncidentSummary {
   const next = nextClock(clocks)
+  const owed = owing(clocks)
   return {
     id: state.id,
     title: state.title,
@@ -21,7 +22,8 @@ export function incidentSummary({ state }: IncidentRecord, clocks: readonly Cloc
     organisation: state.organisation,
     verdict: state.verdict,
     closedBecause: state.closedBecause,
-    owing: owing(clocks).length,
+    owing: owed.length,
+    owingNotConfirmed: owed.some(({ notConfirmed }) => notConfirmed !== null),
     assignee: state.assignee,
     acknowledgedAt: state.acknowledgedAt === null ? null : instant(state.acknowledgedAt),
     acknowledgedBy: state.acknowledgedBy,

@@ -184,7 +184,8 @@ export const callOutOf = (row: Selectable<Database['call_out']>): CallOut => ({
   urgent: row.urgent === 1,
   drill: row.drill === 1,
   climbs: row.climbs === 1,
-  says: JSON.parse(row.says),
+  // Those of earlier releases do not say whether their rule is confirmed.
+  says: { notConfirmed: false, ...JSON.parse(row.says) },
   dueAt: row.due_at,
   madeAt: row.made_at,
   state: row.state as CallOut['state'],

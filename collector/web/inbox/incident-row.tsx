@@ -3,11 +3,10 @@ import { Link } from '@tanstack/react-router'
 import type { IncidentSummary } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { ClosedBecause } from '../parts/closed-because.tsx'
-import { withoutClock } from '../parts/deadline.ts'
 import { DeadlineEnds } from '../parts/deadline-ends.tsx'
-import { DeadlinePill } from '../parts/deadline-pill.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
 import { Ago } from '../parts/instant.tsx'
+import { NextDeadline } from '../parts/next-deadline.tsx'
 import { SeverityTag } from '../parts/severity-tag.tsx'
 import { StatusTag } from '../parts/status-tag.tsx'
 import { StillOwing } from '../parts/still-owing.tsx'
@@ -39,7 +38,7 @@ export function IncidentRow({ incident, selected, onSelect, linkRef, picked, onP
               onChange={onPick}
             />
           )}
-          <DeadlinePill clock={nextClock} large without={withoutClock(incident, t)} />
+          <NextDeadline incident={incident} />
         </div>
         {nextClock ? <DeadlineEnds clock={nextClock} /> : null}
       </div>

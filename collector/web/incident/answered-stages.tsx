@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import type { FulfilmentView } from '../../serve/clock-views.ts'
 import { useLocale } from '../locale.tsx'
+import { NotConfirmed } from '../parts/not-confirmed.tsx'
 import styles from './handling.module.css'
 
 interface AnsweredStagesProps {
@@ -18,19 +19,25 @@ export function AnsweredStages({ stages, isTicked, toggle, error }: AnsweredStag
       <legend>{t.call.answers}</legend>
       {stages.length === 0 ? <p className={styles['quiet']}>{t.call.nothingOwed}</p> : null}
       {stages.map(stage => (
-        <Checkbox
+        <div
           key={`${stage.regime} ${stage.stage}`}
-          size="xs"
-          checked={isTicked(stage)}
-          onChange={() => toggle(stage)}
-          label={
-            <>
-              {pick(stage.title)} <span className={styles['quiet']}>({stage.regime})</span>
-              {stage.late ? <strong className={styles['late']}> {t.call.late}</strong> : null}
-            </>
-          }
-          description={pick(stage.because)}
-        />
+          className={styles['stage']}
+          data-stage={`${stage.regime}/${stage.stage}`}
+        >
+          <Checkbox
+            size="xs"
+            checked={isTicked(stage)}
+            onChange={() => toggle(stage)}
+            label={
+              <>
+                {pick(stage.title)} <span className={styles['quiet']}>({stage.regime})</span>
+                {stage.late ? <strong className={styles['late']}> {t.call.late}</strong> : null}
+              </>
+            }
+            description={pick(stage.because)}
+          />
+          {stage.notConfirmed ? <NotConfirmed text={stage.notConfirmed} /> : null}
+        </div>
       ))}
       {error ? <p className={styles['late']}>{error}</p> : null}
     </fieldset>

@@ -3,10 +3,9 @@ import { Link } from '@tanstack/react-router'
 import type { IncidentSummary } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { ClosedBecause } from '../parts/closed-because.tsx'
-import { withoutClock } from '../parts/deadline.ts'
 import { DeadlineEnds } from '../parts/deadline-ends.tsx'
-import { DeadlinePill } from '../parts/deadline-pill.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
+import { NextDeadline } from '../parts/next-deadline.tsx'
 import { SeverityTag } from '../parts/severity-tag.tsx'
 import { StatusTag } from '../parts/status-tag.tsx'
 import { StillOwing } from '../parts/still-owing.tsx'
@@ -24,7 +23,7 @@ export function IncidentHeader({ summary, asked }: { summary: IncidentSummary; a
         <h1>{pick(summary.title)}</h1>
         <div className={styles['deadline']}>
           {summary.nextClock ? <span className={styles['act']}>{pick(summary.nextClock.title)}</span> : null}
-          <DeadlinePill clock={summary.nextClock} large without={withoutClock(summary, t)} />
+          <NextDeadline incident={summary} />
           {summary.nextClock ? <DeadlineEnds clock={summary.nextClock} /> : null}
         </div>
       </div>

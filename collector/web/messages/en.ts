@@ -155,6 +155,8 @@ export const en: Messages = {
     recipients: 'Recipients',
     noRecipients: 'No recipient is configured',
     notConfirmed: 'Not confirmed',
+    unsure: 'not all of it confirmed',
+    unsureWhere: "Part of the rules is not confirmed: see each deadline on the incident's page.",
     used: percent => `${percent}% of the period used`,
     form: 'Form',
     ladder: 'Legal deadlines',

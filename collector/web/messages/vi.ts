@@ -157,6 +157,8 @@ export const vi = {
     recipients: 'Nơi nhận',
     noRecipients: 'Chưa cấu hình nơi nhận',
     notConfirmed: 'Chưa xác nhận',
+    unsure: 'có điểm chưa xác nhận',
+    unsureWhere: 'Quy định có điểm chưa xác nhận: xem từng thời hạn ở trang của sự cố.',
     used: (percent: number) => `Đã dùng ${percent}% thời hạn`,
     form: 'Biểu mẫu',
     ladder: 'Các thời hạn pháp lý',

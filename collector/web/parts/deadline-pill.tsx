@@ -14,7 +14,7 @@ import type { Messages } from '../messages/vi.ts'
 import { useNow } from '../now.tsx'
 import { localInstant } from '../time.ts'
 import { statusNow, timeLeft, toneOf } from './deadline.ts'
-import { Tag } from './tag.tsx'
+import { RuleTag } from './rule-tag.tsx'
 
 const ICONS: Record<ClockView['status'], Icon> = {
   running: IconClock,
@@ -26,37 +26,44 @@ const ICONS: Record<ClockView['status'], Icon> = {
 }
 
 interface DeadlinePillProps {
-  readonly clock: ClockView | null
+  readonly clock: ClockView
   readonly large?: boolean
-  /** What it says where there is no clock. */
-  readonly without?: string
 }
 
-/** Time left to the conservative deadline; act, both ends and the arithmetic in the tooltip. There also without a clock. */
-export function DeadlinePill({ clock, large = false, without }: DeadlinePillProps) {
+/** Time left to the conservative deadline; act, both ends, the arithmetic and what is not confirmed in the tooltip. */
+export function DeadlinePill({ clock, large = false }: DeadlinePillProps) {
   const { t, pick } = useLocale()
   const now = useNow()
-  if (!clock) return <Tag tone="neutral">{without ?? t.clock.none}</Tag>
-
   const status = statusNow(clock, now)
   return (
     <Tooltip
-      label={`${pick(clock.title)} · ${ends(clock, t)} · ${pick(clock.arithmetic)}`}
+      label={
+        <>
+          <p>{`${pick(clock.title)} · ${ends(clock, t)} · ${pick(clock.arithmetic)}`}</p>
+          {clock.notConfirmed ? (
+            <p>
+              <strong>{t.clock.notConfirmed}:</strong> {pick(clock.notConfirmed)}
+            </p>
+          ) : null}
+        </>
+      }
       multiline
-      maw={380}
+      maw={TOOLTIP_WIDTH}
       events={TOOLTIP_EVENTS}
     >
       <span data-deadline={status}>
         <span className="hidden-visually">{t.clock.state[status]}: </span>
-        <Tag tone={toneOf(clock, now)} icon={ICONS[status]} large={large}>
+        <RuleTag tone={toneOf(clock, now)} icon={ICONS[status]} large={large} unsure={clock.notConfirmed !== null}>
           {timeLeft(clock, now, t)}
-        </Tag>
+        </RuleTag>
       </span>
     </Tooltip>
   )
 }
 
-const TOOLTIP_EVENTS = { hover: true, focus: true, touch: true }
+/** On a telephone with room on both sides. */
+export const TOOLTIP_WIDTH = 'min(380px, calc(100vw - 16px))'
+export const TOOLTIP_EVENTS = { hover: true, focus: true, touch: true }
 
 /** Both ends of the period in words. */
 function ends(clock: ClockView, t: Messages): string {

@@ -44,7 +44,7 @@ const OPTIONAL: readonly Key[] = ['reference', 'receivedBy']
 
 /** Sends the approved version by e-mail, or records how people handed it over. */
 export function DeliveryForm({ handing, version }: FormProps) {
-  const { subject, answersStages } = handing
+  const { subject, stages } = handing
   const { recipients, mailServer } = handing.options
   const { t, pick } = useLocale()
   const client = useQueryClient()
@@ -114,7 +114,7 @@ export function DeliveryForm({ handing, version }: FormProps) {
       ) : (
         <p className={styles['quiet']}>{t.reporting.sendSays(version.number)}</p>
       )}
-      {answersStages ? (
+      {stages ? (
         <AnsweredStages stages={answers.stages} isTicked={answers.isTicked} toggle={answers.toggle} error={null} />
       ) : null}
       <div className={styles['row']}>
@@ -128,11 +128,11 @@ export function DeliveryForm({ handing, version }: FormProps) {
 }
 
 /** Proposed by the rules; a person has the last word. */
-function useAnswers({ subject, answersStages }: Handing, version: VersionView, recipient: string, at: string) {
+function useAnswers({ subject, stages: known }: Handing, version: VersionView, recipient: string, at: string) {
   const [changed, setChanged] = useState<Readonly<Record<string, boolean>>>({})
   const query = useQuery({
     ...answeredQuery(subject, version, recipient, at),
-    enabled: answersStages && recipient !== '',
+    enabled: known !== null && recipient !== '',
   })
   const stages = query.data?.stages ?? []
   const keyOf = ({ regime, stage }: FulfilmentView) => `${recipient} ${regime} ${stage}`
@@ -140,7 +140,7 @@ function useAnswers({ subject, answersStages }: Handing, version: VersionView, r
   return {
     stages,
     /** Nothing goes out before it is shown what it answers. */
-    known: !answersStages || query.isSuccess,
+    known: known === null || query.isSuccess,
     isTicked,
     toggle: (stage: FulfilmentView) => setChanged({ ...changed, [keyOf(stage)]: !isTicked(stage) }),
     ticked: stages.filter(isTicked).map(({ regime, stage }) => ({ regime, stage })),

@@ -5,10 +5,11 @@ import { useState } from 'react'
 import type { DeliveryView } from '../../serve/report-views.ts'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
+import { NotConfirmed } from '../parts/not-confirmed.tsx'
 import { Tag } from '../parts/tag.tsx'
 import { addReply, documentAddress, settleDelivery } from '../report-api.ts'
 import { fromLocalInput, localInput, localInstant } from '../time.ts'
-import type { Handing } from './handing.ts'
+import type { Handing, KnownStage } from './handing.ts'
 import styles from './report-tab.module.css'
 
 const MARKS = {
@@ -24,7 +25,7 @@ interface ItemProps {
   readonly writes: boolean
 }
 
-export function DeliveryItem({ delivery, handing: { subject, answersStages }, writes }: ItemProps) {
+export function DeliveryItem({ delivery, handing: { subject, stages: known }, writes }: ItemProps) {
   const { t, pick } = useLocale()
   const [tone, icon] = MARKS[delivery.state]
   return (
@@ -41,17 +42,43 @@ export function DeliveryItem({ delivery, handing: { subject, answersStages }, wr
           {t.reporting.by(delivery.actor, localInstant(new Date(delivery.sentAt ?? delivery.at), 'second'))}
         </span>
       </div>
-      {answersStages ? (
-        <p className={styles['quiet']}>
-          {t.reporting.answers}:{' '}
-          {delivery.stages.map(({ regime, stage }) => `${regime}:${stage}`).join(', ') || t.reporting.answersNothing}
-        </p>
-      ) : null}
+      {known ? <Answered stages={delivery.stages} known={known} /> : null}
       {delivery.reason ? <p className={styles['warning']}>{delivery.reason}</p> : null}
       <Proof delivery={delivery} />
       {delivery.state === 'unknown' && writes ? <Settle delivery={delivery} subject={subject} /> : null}
       <Replies delivery={delivery} subject={subject} writes={writes} />
     </li>
+  )
+}
+
+interface AnsweredProps {
+  readonly stages: DeliveryView['stages']
+  readonly known: readonly KnownStage[]
+}
+
+function Answered({ stages, known }: AnsweredProps) {
+  const { t } = useLocale()
+  if (stages.length === 0)
+    return (
+      <p className={styles['quiet']}>
+        {t.reporting.answers}: {t.reporting.answersNothing}
+      </p>
+    )
+  return (
+    <>
+      <p className={styles['quiet']}>{t.reporting.answers}:</p>
+      <ul>
+        {stages.map(({ regime, stage }) => {
+          const told = known.find(one => one.regime === regime && one.stage === stage)
+          return (
+            <li key={`${regime} ${stage}`} data-answered={`${regime}/${stage}`}>
+              <span className={styles['quiet']}>{`${regime}:${stage}`}</span>
+              {told?.notConfirmed ? <NotConfirmed text={told.notConfirmed} /> : null}
+            </li>
+          )
+        })}
+      </ul>
+    </>
   )
 }
 

@@ -1,4 +1,11 @@
 import type { DeliveryOptions } from '../../serve/report-views.ts'
+import type { Text } from '../messages/text.ts'
+
+export interface KnownStage {
+  readonly regime: string
+  readonly stage: string
+  readonly notConfirmed: Text | null
+}
 
 /** What handing a report over has to know of what it is about: an incident, or a stretch of days. */
 export interface Handing {
@@ -8,6 +15,6 @@ export interface Handing {
   /** Receipts and scans that may prove it. */
   readonly files: readonly { readonly id: string; readonly name: string }[]
   readonly addFile: (file: File) => Promise<unknown>
-  /** An incident has stages that a report may answer; days have none. */
-  readonly answersStages: boolean
+  /** Those of an incident, which a report may answer; null: days have none. */
+  readonly stages: readonly KnownStage[] | null
 }

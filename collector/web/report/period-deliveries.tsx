@@ -14,11 +14,7 @@ export function PeriodDeliveries({ subject, form }: { readonly subject: string; 
   const addFile = (file: File) => addPeriodFile(subject, form, file)
   return (
     <>
-      <DeliveryPanel
-        handing={{ subject, options, files, addFile, answersStages: false }}
-        form={form}
-        deliveries={deliveries}
-      />
+      <DeliveryPanel handing={{ subject, options, files, addFile, stages: null }} form={form} deliveries={deliveries} />
       {files.length > 0 ? (
         <section className={styles['panel']} aria-label={t.reporting.proofFiles}>
           <h3>{t.reporting.proofFiles}</h3>

@@ -55,7 +55,7 @@ export function ReportTab({ detail }: { detail: IncidentDetail }) {
 }
 
 function handingOf(
-  { summary: { id }, evidence }: IncidentDetail,
+  { summary: { id }, evidence, clocks, reportedAt }: IncidentDetail,
   { recipients, mailServer, drill }: ReportList,
 ): Handing {
   return {
@@ -63,7 +63,7 @@ function handingOf(
     options: { recipients, mailServer, drill },
     files: evidence,
     addFile: file => addFile(id, { file, description: '', source: '' }),
-    answersStages: true,
+    stages: [...clocks, ...reportedAt],
   }
 }
 

@@ -1,4 +1,7 @@
 /** Call-outs from an alert to somebody's answer, over a real store and real channels, with time moved by the test. */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { acknowledge, acknowledgedElsewhere } from '../../../collector/incident/acts/work.ts'
 import {
@@ -8,7 +11,7 @@ import {
   acknowledged,
   lookAtLink,
 } from '../../../collector/notify/acknowledge.ts'
-import { DAY, HOUR, MINUTE } from '../../support/call-out-facts.ts'
+import { DAY, HOUR, MINUTE, T0 } from '../../support/call-out-facts.ts'
 import { type CallOutSite, callOutSite, notifyServers, type Servers, tokenIn } from '../../support/call-out-site.ts'
 import { answers } from '../../support/gateway.ts'
 
@@ -32,6 +35,16 @@ const callOut = async (id: string) => {
   return found
 }
 const OPENED = 'incident VG-2026-0001 / opened'
+
+/** One regime, counted in hours and so by no calendar, as if all of it had been confirmed. */
+function confirmedLaw(): string {
+  const file = 'vn-2026-nd331.yaml'
+  const shipped = new URL(`../../../collector/report/regimes/${file}`, import.meta.url)
+  const folder = mkdtempSync(join(tmpdir(), 'vonggac-law-'))
+  const unsure = /^( *)not_confirmed:\n(?:\1 +.*\n)*/gm
+  writeFileSync(join(folder, file), readFileSync(shipped, 'utf8').replace(unsure, ''))
+  return folder
+}
 
 describe('an incident', () => {
   test('is told once its alerts had time to gather, to the first step, over every channel, in his language', async () => {
@@ -271,6 +284,45 @@ describe('a legal clock', () => {
     site.pass(3 * HOUR)
     await site.step()
     expect(await callOut(`${C} / overdue`)).toMatchObject({ state: 'open', kind: 'clock_overdue' })
+  })
+
+  test.each([
+    ['as it ships', {}, true],
+    ['with nothing left open in it', { regimes: { folder: confirmedLaw() } }, false],
+  ])('says in every message whether its rule is confirmed, by the law %s', async (_name, settings, doubted) => {
+    const steps = [{ after: '0s', recipients: ['lan', 'minh', 'machine'] }]
+    await using lawful = await callOutSite({ servers, settings, notify: { policies: [{ name: 'all', steps }] } })
+    const incident = await lawful.alert()
+    await lawful.status(incident, 'confirmed')
+    lawful.pass(12 * HOUR)
+    await lawful.step()
+    lawful.pass(DAY)
+    await lawful.step()
+    const ofDeadlines = (text: string) => /còn \d|quá hạn \d|left \(|overdue \(/i.test(text)
+    const whole = servers.mail.taken.map(({ text }) => text).filter(ofDeadlines)
+    const hint = /có điểm chưa xác nhận: xem trên màn hình trực\.|is not confirmed: see the console\./
+    expect(whole.length).toBeGreaterThan(2)
+    for (const text of whole) expect(hint.test(text), text).toBe(doubted)
+    const short = texts().filter(({ text }) => /\d\d:\d\d \d\d\/\d\d/.test(text))
+    expect(short.length).toBeGreaterThan(0)
+    for (const { text } of short) expect(text.includes('chua xac nhan'), text).toBe(doubted)
+    const forMachines = servers.hook.asked.flatMap(({ body }) => JSON.parse(body).callOuts)
+    const dated = forMachines.filter(({ deadline }) => deadline !== null)
+    expect(dated.map(({ kind }) => kind)).toContain('clock_warning')
+    for (const { notConfirmed } of dated) expect(notConfirmed).toBe(doubted)
+  })
+
+  test('nobody answers to keeps what its rule leaves open when that is told', async () => {
+    const incident = await site.alert()
+    await site.status(incident, 'confirmed')
+    site.pass(12 * HOUR)
+    await site.step()
+    for (const wait of [10, 10, 30]) {
+      site.pass(wait * MINUTE)
+      await site.step()
+    }
+    const unanswered = await callOut(`incident ${incident} / clock vn-2026-nd331:initial / 0.5 / unanswered`)
+    expect(unanswered.says).toMatchObject({ deadline: T0 + DAY, notConfirmed: true })
   })
 
   test('of an incident that was closed goes on until what it owes is reported', async () => {

@@ -26,6 +26,12 @@ test('a yearly duty is told of in the morning: days ahead of its last day, on it
   ])
 })
 
+test('a duty says whether something about it is not confirmed', () => {
+  expect(half.notConfirmed.length).toBeGreaterThan(0)
+  expect(dutyFact(half, settings).notConfirmed).toBe(true)
+  expect(dutyFact({ ...half, notConfirmed: [] }, settings).notConfirmed).toBe(false)
+})
+
 test('one that is counted in hours is told of at once, by the regime’s shares, and at its end', () => {
   expect(stages(contact)).toEqual([
     ['begun', '2026-12-31T12:00:00.000Z', 'duty_due'],

@@ -163,6 +163,19 @@ describe('a legal clock', () => {
     expect(told(T0 + 60 * HOUR, { clocks: [later] })).toEqual([`open ${C} (2) / 0.5`])
   })
 
+  test.each([true, false])('carries on every stage whether its rule is confirmed: %s not', notConfirmed => {
+    for (const status of ['running', 'triage'] as const) {
+      const fact = {
+        status: status === 'triage' ? 'candidate' : 'confirmed',
+        clocks: [clockFact({ status, notConfirmed })],
+      }
+      const { callOuts } = ofIncident(fact as Partial<IncidentFact>, T0 + 73 * HOUR)
+      const dated = callOuts.filter(({ says }) => says.deadline !== null)
+      expect(dated.length).toBe(4)
+      expect(new Set(dated.map(({ says }) => says.notConfirmed))).toEqual(new Set([notConfirmed]))
+    }
+  })
+
   test('of a candidate calls out as the earliest deadline by which it has to be judged, and no more once it is', () => {
     const candidate = {
       status: 'candidate',
@@ -207,6 +220,7 @@ describe('agents, duties, countersignatures and undelivered messages', () => {
       occurrence: 'vn-legacy-tt20:tt20-h1:2027-06-20',
       duty: 'vn-legacy-tt20:tt20-h1',
       dueAt: T0 + 14 * DAY,
+      notConfirmed: false,
       stages: [
         { name: '7 days', at: T0 + 7 * DAY, kind: 'duty_ahead' },
         { name: '14 days', at: T0, kind: 'duty_ahead' },
@@ -222,6 +236,9 @@ describe('agents, duties, countersignatures and undelivered messages', () => {
     expect(told(T0 + 16 * DAY).at(-1)).toBe(`open ${D} / overdue`)
     expect(plan({ duties: [duty] }, T0).callOuts[0]).toMatchObject({ climbs: false, says: { duty: duty.duty } })
     expect(plan({ duties: [duty] }, T0 + 16 * DAY).callOuts.at(-1)).toMatchObject({ climbs: true, severity: 'high' })
+    for (const notConfirmed of [true, false])
+      for (const { says } of plan({ duties: [{ ...duty, notConfirmed }] }, T0 + 16 * DAY).callOuts)
+        expect(says.notConfirmed).toBe(notConfirmed)
   })
 
   test('a countersignature is told when it is overdue', () => {

@@ -42,6 +42,19 @@ describe('a call', () => {
     expect(ticked(answers(call('23 10:20')))).toEqual(['vn-2026-law116-provider/immediate', 'vn-2026-nd331/immediate'])
   })
 
+  test('is offered with what each stage’s clock leaves open', () => {
+    const deed = call('23 10:20')
+    const clocks = clocksFor(incidentFacts(FACTS), regimes, calendar, deed.at, { organisationKinds: new Set(['isp']) })
+    const found = answers(deed)
+    expect(found.map(({ notConfirmed }) => notConfirmed)).toContainEqual(
+      expect.objectContaining({ en: expect.any(String) }),
+    )
+    for (const one of found)
+      expect(one.notConfirmed).toEqual(
+        clocks.find(({ regime, stage }) => regime === one.regime && stage === one.stage)?.notConfirmed,
+      )
+  })
+
   test('to nobody in particular is taken to be the most urgent one', () => {
     expect(ticked(answers(call('23 10:20', null)))).toEqual(ticked(answers(call('23 10:20'))))
   })

@@ -41,6 +41,29 @@ const tap = (token: unknown, headers: Record<string, string> = {}) =>
   collector.ask('/api/acknowledgement', { method: 'POST', body: { token }, headers })
 
 describe('call-outs', () => {
+  test('that tell a deadline say that its rule is not confirmed, in the console and to whoever holds the link', async () => {
+    await tap(await toldIncident())
+    now += 12 * HOUR
+    const viewer = await collector.person('viewer')
+    const triage = async () => {
+      const { callOuts } = (await viewer('/api/call-outs')).body
+      return callOuts.find(({ kind, state }: { kind: string; state: string }) => kind === 'triage' && state === 'open')
+    }
+    await expect.poll(triage, { timeout: 15_000 }).toBeDefined()
+    const { text, deadline } = await triage()
+    const hint = 'Quy định về hạn này có điểm chưa xác nhận: xem trên màn hình trực.'
+    expect(deadline).not.toBeNull()
+    expect(text.vi.endsWith(hint)).toBe(true)
+    expect(text.en).toContain('Part of the rule behind this deadline is not confirmed: see the console.')
+    const mail = () => servers.mail.taken.find(({ subject }) => subject.includes('cần được xác định'))
+    await expect.poll(mail, { timeout: 15_000 }).toBeDefined()
+    expect(mail()?.text).toContain(hint)
+    const lines = (await look(tokenIn(mail()?.text ?? ''))).body.callOuts.flatMap(
+      (callOut: { lines: { vi: string }[] }) => callOut.lines.map(({ vi }) => vi),
+    )
+    expect(lines).toContain(hint)
+  })
+
   test('are listed with their messages, latest first, by state and incident, and acknowledged by who is signed in', async () => {
     const [viewer, officer] = [await collector.person('viewer'), await collector.person('officer_on_duty')]
     await toldIncident(1)

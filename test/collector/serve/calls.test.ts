@@ -51,6 +51,22 @@ describe('one call', () => {
     expect(latest).toMatchObject({ action: 'incident.stages_filed', actor: 'lan', subject: ID })
   })
 
+  test('is offered, and stays on record, with what its rules leave open', async () => {
+    site.at(40)
+    const { body } = await proposals(`kind=call&at=${instantAt(30)}`)
+    const { clocks } = await site.detail()
+    expect(body.stages.length).toBeGreaterThan(3)
+    for (const { regime, stage, notConfirmed } of body.stages)
+      expect(notConfirmed).toEqual(clocks.find(one => one.regime === regime && one.stage === stage)?.notConfirmed)
+    await call(30)
+    const doubt = { vi: expect.stringContaining('«ngay»'), en: expect.stringContaining('"at once"') }
+    expect((await site.detail()).reportedAt).toMatchObject([
+      { regime: LAW116, notConfirmed: doubt },
+      { regime: ND331, notConfirmed: doubt },
+    ])
+    expect(await site.clock(ND331, 'immediate')).toMatchObject({ status: 'filed', notConfirmed: doubt })
+  })
+
   test('closes what a person says it closed, and nothing else', async () => {
     site.at(40)
     const stages = [{ regime: ND331, stage: 'initial' }]

@@ -80,6 +80,7 @@ describe('closing', () => {
         verdict,
         closedBecause: 'đã xem kỹ',
         owing: 0,
+        owingNotConfirmed: false,
         nextClock: null,
       })
       expect(await site.list('open')).toEqual([])
@@ -145,7 +146,9 @@ describe('a closed incident that still owes a report', () => {
     await call(figures.map(({ regime, stage }) => ({ regime, stage })))
     // The closing report of a complex case has no figure in law, and is owed all the same.
     expect(await owed()).toMatchObject([{ stage: 'final', status: 'no_limit' }])
-    expect((await site.list('open')).find(({ id }) => id === ID)).toMatchObject({ owing: 1, nextClock: null })
+    expect((await site.list('open')).find(({ id }) => id === ID)).toMatchObject({
+      ...{ owing: 1, owingNotConfirmed: true, nextClock: null },
+    })
     expect((await site.list('open')).map(({ id }) => id)).toEqual(['VG-2026-0002', ID])
     const simple = { judgement: 'complex', answer: false, reason: 'một máy, một giờ' }
     await site.ask(`/${ID}/judgements`, 'PUT', simple)

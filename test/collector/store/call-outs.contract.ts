@@ -4,7 +4,10 @@ import type { NewCallOut } from '../../../collector/store/call-outs.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import type { OpenStore } from './alerts.contract.ts'
 
-const SAYS = { incident: 'VG-2026-0001', clock: null, deadline: null, count: 3, alarm: null, duty: null, about: null }
+const SAYS = {
+  ...{ incident: 'VG-2026-0001', clock: null, deadline: null, notConfirmed: false, count: 3, alarm: null },
+  ...{ duty: null, about: null },
+}
 
 export const newCallOut = (change: Partial<NewCallOut> = {}): NewCallOut => ({
   id: 'incident VG-2026-0001 / opened',
@@ -94,6 +97,15 @@ export function describeCallOutStores(name: string, open: OpenStore): void {
       expect(await ids({ limit: 9, before: 3 })).toEqual(['b', 'a'])
       expect(await ids({ limit: 9, state: 'open' })).toEqual(['c', 'b', 'a'])
       expect(await ids({ limit: 9, subject: 'agent x' })).toEqual(['b'])
+    })
+
+    test('of before a rule could be told to be unconfirmed say nothing of it', async () => {
+      await using store = await open()
+      const { notConfirmed: _, ...older } = SAYS
+      const { number } = await added(store, { says: older as typeof SAYS })
+      const unsure = await added(store, { id: 'other', says: { ...SAYS, notConfirmed: true } })
+      const found = await store.callOuts.load([number, unsure.number])
+      expect([...found.values()].map(({ says }) => says.notConfirmed).sort()).toEqual([false, true])
     })
 
     test('tell what was told of an incident’s alerts', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { differences, type Expected, inHanoi, loadExpected, type Seen } from '../../../deploy/drill/verdict.ts'
+import { differences, type Expected, inHanoi, loadExpected, type Seen, table } from '../../../deploy/drill/verdict.ts'
 
 const expected: Expected = {
   alerts: { '8400001': 2, '8400009': 1 },
@@ -45,6 +45,21 @@ test('the shipped expectation is readable and asks for the three incidents of th
     '198.51.100.20',
     '198.51.100.50',
   ])
+})
+
+test('a deadline is listed with whether its rule is confirmed', () => {
+  const clock = { regime: 'r', title: { vi: 'Báo cáo', en: 'Report' }, conservativeAt: '2026-11-23T20:55:59Z' }
+  const doubt = { vi: 'Chưa rõ.', en: 'Not clear.' }
+  const summary = { title: { vi: '', en: '' }, severity: 'high', detectedAt: clock.conservativeAt, victims: [] }
+  const clocks = [
+    { ...clock, regime: 'sure', notConfirmed: null },
+    { ...clock, regime: 'unsure', notConfirmed: doubt },
+  ]
+  const [sure, unsure] = table(seen([], [{ summary, clocks }], []))
+    .split('\n')
+    .filter(line => line.includes('hạn an toàn'))
+  expect(sure).toMatch(/\[sure\]$/)
+  expect(unsure).toMatch(/\[unsure\] · có điểm chưa xác nhận \/ not all of it confirmed$/)
 })
 
 test('deadlines are told in Vietnam’s time, as the forms write it', () => {

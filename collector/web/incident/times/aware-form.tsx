@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { IncidentDetail } from '../../../serve/views.ts'
 import { setAware } from '../../desk-api.ts'
 import { useLocale } from '../../locale.tsx'
+import { NotConfirmed } from '../../parts/not-confirmed.tsx'
 import { ReasonField } from '../../parts/reason-field.tsx'
 import { fromLocalInput, localInput } from '../../time.ts'
 import { useAct } from '../act.ts'
@@ -13,9 +14,9 @@ import styles from '../work.module.css'
 export function AwareForm({ detail }: { detail: IncidentDetail }) {
   const { t, pick } = useLocale()
   const { id } = detail.summary
-  const regimes = [...new Map(detail.clocks.map(clock => [clock.regime, clock.title]))]
+  const regimes = [...new Map(detail.clocks.map(clock => [clock.regime, clock])).values()]
   const known = (of: string) => (detail.awareAt[of] ? localInput(new Date(detail.awareAt[of])) : '')
-  const [regime, setRegime] = useState(regimes[0]?.[0] ?? '')
+  const [regime, setRegime] = useState(regimes[0]?.regime ?? '')
   const [when, setWhen] = useState(known(regime))
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
@@ -27,6 +28,7 @@ export function AwareForm({ detail }: { detail: IncidentDetail }) {
       setAsked(false)
     },
   )
+  const doubt = regimes.find(clock => clock.regime === regime)?.notConfirmed
   if (regimes.length === 0) return null
   return (
     <section className={styles['section']}>
@@ -50,7 +52,7 @@ export function AwareForm({ detail }: { detail: IncidentDetail }) {
               setRegime(event.currentTarget.value)
               setWhen(known(event.currentTarget.value))
             }}
-            data={regimes.map(([value, title]) => ({ value, label: `${pick(title)} (${value})` }))}
+            data={regimes.map(({ regime: value, title }) => ({ value, label: `${pick(title)} (${value})` }))}
           />
           <TextInput
             size="xs"
@@ -62,6 +64,7 @@ export function AwareForm({ detail }: { detail: IncidentDetail }) {
             onChange={event => setWhen(event.currentTarget.value)}
           />
         </div>
+        {doubt ? <NotConfirmed text={doubt} /> : null}
         <ReasonField value={reason} onChange={setReason} asked={asked} />
         <div className={styles['send']}>
           <Button size="xs" type="submit" variant="default" loading={set.isPending}>

@@ -3,6 +3,7 @@ import { useLocale } from '../../locale.tsx'
 import { Fact } from '../../parts/fact.tsx'
 import { Instant } from '../../parts/instant.tsx'
 import { useMay } from '../../parts/may.ts'
+import { NotConfirmed } from '../../parts/not-confirmed.tsx'
 import styles from '../work.module.css'
 import { AwareForm } from './aware-form.tsx'
 import { T0Form } from './t0-form.tsx'
@@ -45,12 +46,15 @@ export function Times({ detail }: { detail: IncidentDetail }) {
               <Instant at={at} precision="second" />
             </Fact>
           ))}
-          {reportedAt.map(({ regime, stage, recipient, at }) => (
+          {reportedAt.map(({ regime, stage, recipient, at, notConfirmed }) => (
             <Fact
               key={`${regime} ${stage} ${recipient} ${at}`}
               name={`${t.times.reported} ${recipient ?? t.times.nobodyNamed}`}
             >
-              <Instant at={at} precision="second" /> <span className={styles['quiet']}>{`${regime} / ${stage}`}</span>
+              <div data-reported={`${regime}/${stage}`}>
+                <Instant at={at} precision="second" /> <span className={styles['quiet']}>{`${regime} / ${stage}`}</span>
+                {notConfirmed ? <NotConfirmed text={notConfirmed} /> : null}
+              </div>
             </Fact>
           ))}
         </dl>

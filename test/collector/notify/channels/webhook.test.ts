@@ -71,6 +71,7 @@ describe('a webhook', () => {
       },
       ...{ clock: 'vn-2026-nd331:report', duty: null, alarm: null, about: null, count: null, round: 1 },
       deadline: Date.parse('2026-11-28T03:00:00Z'),
+      notConfirmed: true,
     }
     const message = outgoing({ at: NOW.getTime(), linkUntil: NOW.getTime() + 1000, callOuts: [callOut] })
     await webhook(server.url, [NEW]).send(message, '', never)

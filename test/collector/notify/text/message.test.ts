@@ -10,7 +10,10 @@ import { DAY, HOUR, MINUTE, T0 } from '../../../support/call-out-facts.ts'
 
 const TOKEN = 'x'.repeat(43)
 const context: Context = { now: T0, link: `https://gac.don-vi.example/a#${TOKEN}`, linkUntil: T0 + DAY }
-const nothing = { incident: null, clock: null, deadline: null, count: null, alarm: null, duty: null, about: null }
+const nothing = {
+  ...{ incident: null, clock: null, deadline: null, notConfirmed: false, count: null, alarm: null },
+  ...{ duty: null, about: null },
+}
 
 type Change = Omit<Partial<Told>, 'says'> & { says?: Partial<Told['says']> }
 const told = ({ says, ...change }: Change = {}): Told => ({
@@ -53,6 +56,33 @@ Call-out 12.`,
     })
   })
 
+  test('of a deadline by a rule that is not confirmed says so, and nothing of the rule but its name', () => {
+    const says = { clock: 'vn-2026-nd331:report', deadline: T0 + 5 * HOUR }
+    const [sure, unsure] = [false, true].map(notConfirmed =>
+      messageOf([item({ kind: 'clock_warning', says: { ...says, notConfirmed } })], context),
+    )
+    const hint = {
+      vi: 'Quy định về hạn này có điểm chưa xác nhận: xem trên màn hình trực.\n',
+      en: 'Part of the rule behind this deadline is not confirmed: see the console.\n',
+    }
+    for (const language of ['vi', 'en'] as const) {
+      expect(unsure?.text[language]).toContain(hint[language])
+      expect(unsure?.text[language].replace(hint[language], '')).toBe(sure?.text[language])
+    }
+    expect([unsure?.short.vi, unsure?.short.en]).toEqual([
+      `VongGac: Sap den han bao cao VG-2026-0001, con 5h (15:00 20/11), chua xac nhan, cao. ${context.link}`,
+      `VongGac: Report coming due, VG-2026-0001, 5h left (15:00 20/11), unconfirmed, high. ${context.link}`,
+    ])
+  })
+
+  test('in an SMS tells such a deadline by its date alone where that is all there is room for', () => {
+    const says = { clock: 'vn-2026-nd331:report', deadline: T0 + 5 * HOUR + 12 * MINUTE, notConfirmed: true }
+    const { short } = messageOf([item({ kind: 'clock_warning', drill: true, says })], context)
+    expect(short.vi).toBe(
+      `VongGac: DIEN TAP Sap den han bao cao VG-2026-0001, han 15:12 20/11, chua xac nhan. ${context.link}`,
+    )
+  })
+
   test('says of a drill that it is one, first of all', () => {
     const { subject, text, short } = messageOf([item({ drill: true })], context)
     expect([subject.vi, text.vi, short.vi, subject.en, short.en]).toEqual([
@@ -88,6 +118,8 @@ describe('several in one message', () => {
     item({ kind: 'clock_overdue', severity: 'low', urgent: false, says: { deadline: T0 - 2 * HOUR } }),
     item({ kind: 'agent_alarm', severity: 'high', urgent: false, says: { incident: null, alarm: 'silent' } }),
   ]
+  const unsure = (deadline: number) =>
+    item({ kind: 'duty_due', severity: 'low', urgent: false, says: { incident: null, deadline, notConfirmed: true } })
 
   test('are counted by what they are about, with the gravest and the nearest deadline', () => {
     const { subject, text, short } = messageOf(many, context)
@@ -101,6 +133,21 @@ Nhận việc (dùng một lần, đến 10:00 21/11/2026): ${context.link}`)
     expect(short.en).toBe(
       `VongGac: 4 call-outs, critical, 2h over (08:00 20/11), 2 on incidents, 1 on deadlines. ${context.link}`,
     )
+  })
+
+  test('say so once when a rule behind one of them is not confirmed; beside the nearest deadline only if it is its own', () => {
+    const [far, near] = [T0 + DAY, T0 - 3 * HOUR].map(deadline => messageOf([...many, unsure(deadline)], context))
+    for (const message of [far, near]) {
+      expect(message?.text.vi.split('\n')).toContain(
+        'Trong các quy định liên quan có điểm chưa xác nhận: xem trên màn hình trực.',
+      )
+      expect(message?.text.en.split('\n')).toContain(
+        'Part of the rules behind these is not confirmed: see the console.',
+      )
+    }
+    expect(far?.short.en).toContain('2h over (08:00 20/11), 2 on')
+    expect(near?.short.en).toContain('3h over (07:00 20/11), unconfirmed, 2 on')
+    expect(messageOf(many, context).text.en).not.toContain('confirmed')
   })
 
   test('name a few incidents and count the others', () => {
@@ -140,6 +187,7 @@ describe('an SMS', () => {
       incident: fc.option(fc.constantFrom('VG-2026-0001', 'DT-2026-123456789')),
       clock: fc.option(fc.constantFrom('vn-2026-law116-provider:immediate', `${'a'.repeat(60)}:${'b'.repeat(60)}`)),
       deadline: fc.option(fc.integer({ min: T0 - 400 * DAY, max: T0 + 400 * DAY })),
+      notConfirmed: fc.boolean(),
       count: fc.option(fc.nat()),
       alarm: fc.option(fc.constantFrom('silent', 'silent_after_alert', 'tampered', 'gap', 'other')),
       duty: fc.option(fc.constantFrom('vn-legacy-tt20:tt20-annual')),
@@ -163,6 +211,22 @@ describe('an SMS', () => {
     )
   })
 
+  test('never tells the deadline of a rule that is not confirmed without saying so, whatever its room', () => {
+    fc.assert(
+      fc.property(arbitrary, fc.integer({ min: 0, max: 50 }), (one, more) => {
+        const told = { ...one, says: { ...one.says, deadline: one.says.deadline ?? T0, notConfirmed: true } } as Told
+        const link = `${'https://'.padEnd(more, 'w')}/a#${TOKEN}`
+        const { short } = messageOf([{ told, round: 0 }], { now: T0, link, linkUntil: null })
+        for (const [text, doubt] of [
+          [short.vi, 'chua xac nhan'],
+          [short.en, 'unconfirmed'],
+        ] as const)
+          expect(/\d\d:\d\d \d\d\/\d\d/.test(text)).toBe(text.includes(doubt))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
   test.each([
     ['abc', 3],
     ['a[b]', 6],
@@ -178,5 +242,8 @@ describe('an SMS', () => {
     expect(fitted('head', ['one', 'two', 'three'], 'link', 15)).toBe('head, one. link')
     expect(fitted('head', ['much too long', 'b'], 'link', 13)).toBe('head, b. link')
     expect(fitted('head', ['one'], 'link', 5)).toBe('head. link')
+    expect(fitted('head', [['fullest', 'full'], 'b'], 'link', 18)).toBe('head, full. link')
+    expect(fitted('head', [['fullest', 'full'], 'b'], 'link', 19)).toBe('head, fullest. link')
+    expect(fitted('head', [[], 'b'], 'link', 13)).toBe('head, b. link')
   })
 })

@@ -58,6 +58,22 @@ describe.skipIf(without('chromium'))('clocks in the console (Chromium)', () => {
     await page.context().close()
   })
 
+  test('the pill in the inbox and over the incident is marked where its rule is not confirmed, and says what', async () => {
+    const page = await console.openSignedIn('/incidents')
+    for (const victim of ['portal', 'mail']) {
+      const pill = row(page, victim).locator('[data-deadline]')
+      expect(await pill.textContent()).toMatch(/, có điểm chưa xác nhận$/)
+      expect(await pill.locator('[data-unsure] svg').count()).toBe(2)
+    }
+    await row(page, 'portal').locator('[data-deadline]').hover()
+    const words = await page.getByRole('tooltip').textContent()
+    expect(words).toContain('Chưa xác nhận: Luật không ấn định số phút cho «ngay»')
+    await row(page, 'portal').locator('a').click()
+    await page.waitForURL('**/incidents/VG-*')
+    await page.locator('header [data-deadline] [data-unsure]').waitFor()
+    await page.context().close()
+  })
+
   test('the pill tells act, both ends and the arithmetic in words', async () => {
     const page = await openIncident('portal')
     await page.locator('[data-clock] [data-deadline]').first().hover()
@@ -88,6 +104,11 @@ describe.skipIf(without('chromium'))('clocks in the console (Chromium)', () => {
     await expect.poll(() => stages.count(), PATIENTLY).toBeGreaterThan(2)
     expect(await form.getByRole('checkbox', { checked: true }).count()).toBe(1)
     expect(await form.textContent()).toContain('một cuộc gọi tới nơi nhận là đủ')
+    for (const stage of await form.locator('[data-stage]').all())
+      expect(await stage.locator('[data-not-confirmed]').count()).toBe(1)
+    expect(await form.locator('[data-stage="vn-2026-law116-provider/immediate"]').textContent()).toContain(
+      'Chưa xác nhận: Luật không ấn định số phút cho «ngay»',
+    )
     await form.getByRole('button', { name: 'Ghi cuộc gọi' }).click()
     expect(await form.getByText('Cần điền mục này.').count()).toBe(3)
     await form.getByLabel('Người gọi').fill('Lan')
@@ -97,8 +118,14 @@ describe.skipIf(without('chromium'))('clocks in the console (Chromium)', () => {
     await form.getByRole('button', { name: 'Ghi cuộc gọi' }).click()
     await page.locator(`${IMMEDIATE} [data-deadline="filed"]`).waitFor()
     expect(await page.locator(`${IMMEDIATE} [data-deadline]`).textContent()).toContain('đã báo, trễ hạn')
+    // Answering it has confirmed nothing about its rule.
+    expect(await page.locator(`${IMMEDIATE} [data-deadline] [data-unsure]`).count()).toBe(1)
+    expect(await page.locator(`${IMMEDIATE} [data-not-confirmed]`).textContent()).toContain('«ngay»')
     await page.getByRole('tab', { name: 'Diễn biến' }).click()
     await page.getByText('Lan gọi trực ban A05 (024 0000 0000), số TB-77').waitFor()
+    await page.getByRole('tab', { name: 'Mốc giờ' }).click()
+    const told = page.locator('[data-reported="vn-2026-law116-provider/immediate"]')
+    expect(await told.locator('[data-not-confirmed]').textContent()).toContain('«ngay»')
     await page.context().close()
   })
 

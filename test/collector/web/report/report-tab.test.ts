@@ -109,6 +109,8 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     const panel = page.getByRole('region', { name: 'Gửi và bằng chứng' })
     const before = server.taken.length
     await page.getByLabel('Nơi nhận').selectOption('mps_specialised_agency')
+    for (const stage of await panel.locator('fieldset [data-stage]').all())
+      expect(await stage.locator('[data-not-confirmed]').count()).toBe(1)
     // The rules don't tick it, as the law names no form for it; a person has the last word.
     await panel.getByLabel('Thông báo ban đầu (24 giờ)').check()
     await page.getByRole('button', { name: 'Gửi thư' }).click()
@@ -119,6 +121,10 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     expect(initial).toMatchObject({ regime: 'vn-2026-nd331', filedAt: expect.any(String) })
     const words = (await delivery.textContent()) ?? ''
     for (const part of ['Đã gửi', 'Bản 1', 'queued as', 'nhan@a05.example']) expect(words).toContain(part)
+    const answered = delivery.locator('[data-answered="vn-2026-nd331/initial"]')
+    expect(await answered.locator('[data-not-confirmed]').textContent()).toContain(
+      'không định nghĩa «sự cố nghiêm trọng»',
+    )
     expect(server.taken.slice(before)).toHaveLength(1)
     expect(server.taken.at(-1)?.subject).toMatch(/^\[TBSC\]/)
 
