@@ -26,6 +26,30 @@ export function describeFleetStores(name: string, open: OpenStore): void {
     })
   })
 
+  describe(`pages of agents in ${name}`, () => {
+    test('stand in the order of names, within an organisation or over all', async () => {
+      await using store = await open()
+      for (const id of ['d', 'b', 'a', 'e', 'c'])
+        await store.agents.register({
+          id,
+          state: 'active',
+          group: 'default',
+          organisation: id < 'd' ? 'x' : 'y',
+          at: 1,
+        })
+      const paged = async (organisation: string | null) => {
+        const seen: string[][] = []
+        for (let after: string | undefined; ; after = seen.at(-1)?.at(-1)) {
+          const page = await store.agents.page({ scope: { organisation }, after, limit: 2 })
+          seen.push(page.map(({ id }) => id))
+          if (page.length < 2) return seen
+        }
+      }
+      expect(await paged(null)).toEqual([['a', 'b'], ['c', 'd'], ['e']])
+      expect(await paged('x')).toEqual([['a', 'b'], ['c']])
+    })
+  })
+
   describe(`identities in ${name}`, () => {
     const identity = (keyId: string, requestedAt: number): Identity => ({
       keyId,
