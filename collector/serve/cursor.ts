@@ -1,8 +1,9 @@
 /** Cursors: opaque to the client, a short JSON array to us. */
 import type { z } from 'zod'
 
-export const encodeCursor = (parts: readonly (string | number)[]): string =>
-  Buffer.from(JSON.stringify(parts)).toString('base64url')
+type Part = string | number | null | readonly Part[]
+
+export const encodeCursor = (parts: readonly Part[]): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
 
 /** Undefined for no cursor; throws for one we never gave out. */
 export function decodeCursor<T>(cursor: string | undefined, shape: z.ZodType<T>): T | undefined {
