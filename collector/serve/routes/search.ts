@@ -5,7 +5,7 @@ import { normal } from '../../incident/entity-keys.ts'
 import { ACTIVITIES } from '../../store/activities.ts'
 import type { FoundActivity } from '../../store/search.ts'
 import { searchable } from '../../store/searchable.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor, encodePlaces, goOn, placeAfter } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import { instant } from '../present/instant.ts'
 import { IncidentSummary } from '../views.ts'
@@ -89,19 +89,11 @@ export function searchRoutes(deps: ServeDeps): FastifyPluginAsync {
             ...found,
             kind: kind as (typeof ACTIVITIES)[number],
           })),
-          nextCursor: next.some(place => place !== null) ? encodeCursor(next) : null,
+          nextCursor: encodePlaces(next),
         }
       },
     )
   }
-}
-
-const goOn = async <P, F>(place: P | null | undefined, ask: (after: P | undefined) => Promise<F[]>): Promise<F[]> =>
-  place === null ? [] : ask(place)
-
-function placeAfter<F, P>(found: readonly F[], limit: number, placeOf: (last: F) => P): P | null {
-  const last = found.length === limit ? found.at(-1) : undefined
-  return last ? placeOf(last) : null
 }
 
 type ActivityAt = NonNullable<z.output<typeof Places>[2]>

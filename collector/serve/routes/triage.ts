@@ -13,7 +13,7 @@ import {
 import { previewSilence } from '../../incident/preview.ts'
 import type { Scope } from '../../store/scope.ts'
 import { actorOf } from '../actor.ts'
-import { decodeCursor, encodeCursor } from '../cursor.ts'
+import { decodeCursor, encodeCursor, placeAfter } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import { askedWithin, oneOrganisationFor } from '../organisations.ts'
 import { alertView } from '../present/alert.ts'
@@ -208,8 +208,8 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 }
 
 function cursorAfter(found: readonly { readonly id: number }[], limit: number): string | null {
-  const last = found.length === limit ? found.at(-1) : undefined
-  return last ? encodeCursor([last.id]) : null
+  const place = placeAfter(found, limit, ({ id }) => [id])
+  return place && encodeCursor(place)
 }
 
 const problemOf = ({ refused }: DecisionRefusal): ProblemName => refused
