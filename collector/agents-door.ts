@@ -7,7 +7,7 @@ import type { Heartbeat, HeartbeatReceipt } from '../agent/wire/index.ts'
 import type { CollectorConfig } from './config-schema.ts'
 import type { TakeArrival } from './consume/arrival.ts'
 import { enrolmentRoutes } from './consume/enrolment-routes.ts'
-import { type IngestTls, ingestServer, secureContext } from './consume/https.ts'
+import { type IngestOptions, type IngestTls, ingestServer, secureContext } from './consume/https.ts'
 import type { Refusal } from './consume/take-arrival.ts'
 import type { EnrolmentAnswer } from './fleet/enrolment-answer.ts'
 import type { Fleet } from './fleet/fleet.ts'
@@ -27,6 +27,7 @@ export interface AgentsDoorDeps extends Pick<ServeDeps, 'store' | 'events' | 'no
   readonly hear: (heartbeat: Heartbeat, receivedAt: Date) => Promise<HeartbeatReceipt>
   readonly refuse: (refusal: Refusal) => Promise<string>
   readonly routes?: readonly ((app: FastifyInstance) => void)[]
+  readonly onRoute?: IngestOptions['onRoute']
 }
 
 export async function openAgentsDoor(config: CollectorConfig, deps: AgentsDoorDeps): Promise<AgentsDoor> {
@@ -50,7 +51,10 @@ export async function openAgentsDoor(config: CollectorConfig, deps: AgentsDoorDe
       failed: error => events.failed('ingest', error),
       now,
     },
-    { tls, requestsPerMinute: config.ingest.requestsPerMinute, maxInFlight: config.ingest.maxInFlight },
+    {
+      ...{ tls, onRoute: deps.onRoute },
+      ...{ requestsPerMinute: config.ingest.requestsPerMinute, maxInFlight: config.ingest.maxInFlight },
+    },
   )
   return { app, stop: keepCertificate(config, deps, app, tls) }
 }

@@ -67,7 +67,7 @@ export interface Overrides {
   readonly log?: Logger
   readonly now?: () => Date
   readonly consoleFolder?: string
-  /** Hears of every route of the console's API as it is registered. */
+  /** Hears of every route of either door as it is registered. */
   readonly onRoute?: (route: RouteOptions) => void
 }
 
@@ -181,7 +181,8 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
     }
     const intake = intakeOf(settings, deps)
     const bundles = new BundleWatch({ store, signer: fleet.bundleKey, now, failed: failure(events, 'bundles') })
-    const door = await openAgentsDoor(config, { ...deps, ...intake, routes: [bundleRoutes(bundles)] })
+    const { onRoute } = overrides
+    const door = await openAgentsDoor(config, { ...deps, ...intake, routes: [bundleRoutes(bundles)], onRoute })
     closers.push(() => door.app.close())
     closers.push(async () => door.stop())
     closers.push(async () => bundles[Symbol.dispose]())
@@ -196,7 +197,7 @@ export async function startCollector(config: CollectorConfig, overrides: Overrid
       behindProxy: config.console.behindProxy,
       consoleFolder: overrides.consoleFolder ?? consoleFolder(),
       metricsToken: metricsToken || undefined,
-      onRoute: overrides.onRoute,
+      onRoute,
     })
     closers.push(() => console.close())
     const watch = startAgentsWatch({

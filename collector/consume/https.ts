@@ -9,7 +9,7 @@ import { constants } from 'node:crypto'
 import type { Server } from 'node:https'
 import type { TLSSocket } from 'node:tls'
 import rateLimit from '@fastify/rate-limit'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, type RouteOptions } from 'fastify'
 import {
   ALERTS_PATH,
   BATCH_TYPE,
@@ -54,6 +54,8 @@ export interface IngestOptions {
   readonly maxInFlight?: number
   /** Connections of those who have not shown who they are. */
   readonly maxStrangers?: number
+  /** Hears of every route as it is registered. */
+  readonly onRoute?: ((route: RouteOptions) => void) | undefined
 }
 
 declare module 'fastify' {
@@ -92,6 +94,7 @@ export async function ingestServer(deps: IngestDeps, options: IngestOptions): Pr
     { strangers: options.maxStrangers ?? 512, ofOneAgent: CONNECTIONS_OF_ONE_AGENT },
     () => deps.turnedAway('crowded'),
   )
+  if (options.onRoute) app.addHook('onRoute', options.onRoute)
   app.decorateRequest('agentId', '')
   app.removeAllContentTypeParsers()
   for (const type of ['application/json', BATCH_TYPE])

@@ -1,12 +1,9 @@
 /** What alerts add to an incident, and how additions are summed. Pure; sums come out the same in any order. */
 import type { Alert } from '../../agent/wire/index.ts'
 import { standsFor } from '../dedupe/fold.ts'
-import type { Contribution, FindingState } from '../store/incidents.ts'
-import { severityRank } from './severity.ts'
-
-/** More than people read; the alerts themselves are all kept. */
-const ENTITIES_KEPT = 256
-const FINDINGS_KEPT = 64
+import type { Contribution } from '../store/incidents.ts'
+import { findingOf, sumFindings } from './findings.ts'
+import { union } from './union.ts'
 
 export interface Member {
   readonly detectedAt: number
@@ -69,18 +66,6 @@ export function contributionOf({ detectedAt, occurredAt, alert, touched }: Membe
   }
 }
 
-const findingOf = ({ rule, source, entities }: Alert, stands: ReturnType<typeof standsFor>): FindingState => ({
-  engine: rule.engine,
-  ruleId: rule.id,
-  title: { vi: rule.titleVi ?? rule.title, en: rule.title },
-  severity: rule.severity,
-  tactics: rule.tactics,
-  techniques: rule.techniques,
-  // A log may tell of others than the host it is kept on: a resolver's of the machines that ask it.
-  host: entities.victims[0] ?? source.host ?? null,
-  ...stands,
-})
-
 export const sum = (one: Contribution, other: Contribution): Contribution => sumAll([one, other])
 
 /** In one pass: a batch may hold a thousand. */
@@ -101,45 +86,3 @@ export function sumAll(all: readonly Contribution[]): Contribution {
     management: all.some(one => one.management),
   }
 }
-
-/** Sorted; the same whatever order they come in. */
-function union(lists: readonly (readonly string[])[]): string[] {
-  const all = new Set<string>()
-  for (const list of lists) for (const item of list) all.add(item)
-  return [...all].sort().slice(0, ENTITIES_KEPT)
-}
-
-/** One a rule; beyond the limit the weakest go first. */
-function sumFindings(findings: readonly FindingState[]): FindingState[] {
-  const byRule = new Map<string, FindingState>()
-  for (const finding of findings) {
-    const key = `${finding.engine} ${finding.ruleId}`
-    const so = byRule.get(key)
-    byRule.set(key, so ? sumFinding(so, finding) : finding)
-  }
-  const all = [...byRule.values()]
-  if (all.length > FINDINGS_KEPT) {
-    all.sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || a.firstAt - b.firstAt)
-    all.length = FINDINGS_KEPT
-  }
-  return all.sort((a, b) => a.firstAt - b.firstAt || (a.ruleId < b.ruleId ? -1 : 1))
-}
-
-function sumFinding(one: FindingState, other: FindingState): FindingState {
-  const [first, then] = one.firstAt <= other.firstAt ? [one, other] : [other, one]
-  return {
-    ...first,
-    // A rule may be revised while an incident runs: the graver reading stays.
-    severity: severityRank(then.severity) > severityRank(first.severity) ? then.severity : first.severity,
-    host: first.host ?? then.host,
-    tactics: unionOf(one.tactics, other.tactics),
-    techniques: unionOf(one.techniques, other.techniques),
-    count: one.count + other.count,
-    lastAt: Math.max(one.lastAt, other.lastAt),
-  }
-}
-
-const unionOf = (one: readonly string[], other: readonly string[]) =>
-  one.length === other.length && one.every((item, index) => item === other[index]) ? sorted(one) : union([one, other])
-
-const sorted = (list: readonly string[]) => (list.length < 2 ? list : union([list]))

@@ -129,8 +129,8 @@ async function nameOpened(
   const openings = grouping.opened.map(({ id }) => {
     const members = groups.get(id) as readonly NewMember[]
     const { organisation, alert, detectedAt } = members[0] as NewMember
-    const { findings } = sumAll(members.map(contributionOf))
-    return { drill: alert.drill, hidden: !surfaces({ organisation, findings }, settings.openAfter), at: detectedAt }
+    const sums = { organisation, ...sumAll(members.map(contributionOf)) }
+    return { drill: alert.drill, hidden: !surfaces(sums, settings.openAfter), at: detectedAt }
   })
   const names = await openManySeries(within, openings)
   return new Map(grouping.opened.map(({ id }, index) => [id, names[index] as string]))

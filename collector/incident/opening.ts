@@ -1,16 +1,20 @@
 /** When alerts open an incident that people see, and what it is called. */
 import type { IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
+import { oneEachRule, otherAlerts } from './findings.ts'
 import { yearOf } from './words.ts'
 
 /**
  * A rule may ask for more than one alert (`open_after`). As soon as one rule has as many as it asks for, all that
- * belongs together is seen.
+ * belongs together is seen. So it is once there are more rules than are told apart: a count beyond that is nobody's, and
+ * so many rules at once are no noise of one.
  */
 export const surfaces = (
-  { organisation, findings }: Pick<IncidentState, 'organisation' | 'findings'>,
+  { organisation, ...sums }: Pick<IncidentState, 'organisation' | 'alertCount' | 'findings'>,
   openAfter: (organisation: string, ruleId: string) => number,
-): boolean => findings.some(({ ruleId, count }) => count >= openAfter(organisation, ruleId))
+): boolean =>
+  otherAlerts(sums) > 0 ||
+  oneEachRule(sums.findings).some(({ ruleId, count }) => count >= openAfter(organisation, ruleId))
 
 interface Opening {
   readonly drill: boolean

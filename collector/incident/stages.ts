@@ -1,6 +1,7 @@
 /** How far an attack has come: MITRE ATT&CK's tactics in the order of an attack. */
 import type { Bilingual } from '../store/bilingual.ts'
 import type { FindingState } from '../store/incidents.ts'
+import { oneEachRule } from './findings.ts'
 
 /** ATT&CK for Enterprise, in its own order. */
 const TACTICS: readonly (readonly [string, string, string])[] = [
@@ -27,9 +28,11 @@ export interface Stage {
 }
 
 /** Only those that something was found of. */
-export const stagesOf = (findings: readonly FindingState[]): Stage[] =>
-  TACTICS.map(([tactic, vi, en]) => ({
+export function stagesOf(findings: readonly FindingState[]): Stage[] {
+  const all = oneEachRule(findings)
+  return TACTICS.map(([tactic, vi, en]) => ({
     tactic,
     title: { vi, en },
-    findings: findings.filter(({ tactics }) => tactics.includes(tactic)).map(({ title }) => title),
+    findings: all.filter(({ tactics }) => tactics.includes(tactic)).map(({ title }) => title),
   })).filter(stage => stage.findings.length > 0)
+}

@@ -66,6 +66,8 @@ export interface IncidentFacts {
   readonly indicators: readonly string[]
   /** One line a kind of alert, earliest first. */
   readonly findings: readonly Finding[]
+  /** Of rules beyond those told apart in `findings`. */
+  readonly otherAlerts?: number
   /** Connections that alerts tell of with their source port, one a kind of alert, earliest first. */
   readonly connections?: readonly Connection[]
   /** What was not seen while the incident ran: time not watched, alerts dropped, alerts that never came. */

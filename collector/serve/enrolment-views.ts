@@ -32,7 +32,12 @@ export const TokenView = z.object({
 export type TokenView = z.infer<typeof TokenView>
 
 export const KeyList = z.object({ keys: z.array(KeyView) })
-export const EnrolmentView = z.object({ pending: z.array(KeyView), tokens: z.array(TokenView) })
+export const EnrolmentView = z.object({
+  pending: z.array(KeyView),
+  tokens: z.array(TokenView),
+  /** Of both lists at once. */
+  nextCursor: z.string().nullable(),
+})
 export const NewToken = TokenView.extend({ token: z.string().describe('Shown this once.') })
 
 export const ApproveRequest = z.strictObject({

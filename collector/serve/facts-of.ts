@@ -1,12 +1,13 @@
 /** A stored incident → the facts that clocks and forms are computed from. */
 import { COLLECTOR_ID } from '../../agent/wire/index.ts'
 import * as words from '../fleet/words.ts'
+import { oneEachRule, otherAlerts } from '../incident/findings.ts'
 import type { Connection, FiledStage, IncidentFacts, IncidentTimes } from '../report/facts.ts'
 import { type ClockFlag, flagsOf } from '../report/flags.ts'
 import type { MeasuredClock } from '../report/forms/form-schema.ts'
 import type { AgentRecord } from '../store/agents.ts'
 import type { Bilingual } from '../store/bilingual.ts'
-import type { Filing, IncidentRecord, IncidentState } from '../store/incidents.ts'
+import type { Filing, FindingState, IncidentRecord, IncidentState } from '../store/incidents.ts'
 import type { Subjects } from '../store/store.ts'
 
 export type BlindSpots = IncidentFacts['blindSpots']
@@ -38,17 +39,8 @@ export function factsOf(
     attackers: state.attackers,
     accounts: state.accounts,
     indicators: state.indicators,
-    findings: state.findings.map(({ firstAt, lastAt, ruleId, engine, title, severity, count, host, techniques }) => ({
-      ruleId,
-      engine,
-      title,
-      severity,
-      count,
-      firstAt: new Date(firstAt),
-      lastAt: new Date(lastAt),
-      host,
-      techniques,
-    })),
+    findings: oneEachRule(state.findings).map(findingFact),
+    otherAlerts: otherAlerts(state),
     blindSpots,
     clockFlags,
     systemLevel: state.systemLevel,
@@ -58,6 +50,12 @@ export function factsOf(
     chainHead: head,
   }
 }
+
+const findingFact = ({ firstAt, lastAt, ruleId, engine, title, severity, count, host, techniques }: FindingState) => ({
+  ...{ ruleId, engine, title, severity, count, host, techniques },
+  firstAt: new Date(firstAt),
+  lastAt: new Date(lastAt),
+})
 
 const filedStages = ({ number, stages, filedAt, act }: Filing): FiledStage[] =>
   stages.map(({ dueAt, ...stage }) => ({

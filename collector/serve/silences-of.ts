@@ -10,6 +10,8 @@ const DAY = 24 * 60 * MINUTE
 const PAGE = 500
 /** More repeats of that time than this are not looked at: what is counted is then at least so much. */
 const MOST_FOLDS = 5000
+/** In force while one incident ran. */
+const MOST_SILENCES = 1000
 
 /** Only those that hid an alert sharing a victim, attacker, account or indicator with the incident. */
 export async function silencesOf(
@@ -17,10 +19,8 @@ export async function silencesOf(
   { state }: IncidentRecord,
 ): Promise<SilenceInForce[]> {
   const [from, to] = [state.detectedAt - MINUTE, Math.max(state.lastAlertAt, state.detectedAt) + MINUTE]
-  const decided = await store.triage.silences({ organisation: state.organisation })
-  const standing = decided.filter(
-    one => one.startsAt <= to && from < Math.min(one.expiresAt, one.endedAt ?? one.expiresAt),
-  )
+  const during = [from, to] as const
+  const standing = await store.triage.silences({ organisation: state.organisation, during, limit: MOST_SILENCES })
   if (standing.length === 0) return []
   const hidden = (await silenced(store, from, to)).filter(fold => isAbout(state, fold))
   return standing.flatMap(silence => {

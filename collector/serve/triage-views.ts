@@ -52,8 +52,8 @@ export const InhibitionView = z.object({
   equal: z.array(z.string()),
   windowMinutes: z.number(),
 })
-export const SilenceList = z.object({ silences: z.array(SilenceView) })
-export const InhibitionList = z.object({ inhibitions: z.array(InhibitionView) })
+export const SilenceList = z.object({ silences: z.array(SilenceView), nextCursor: z.string().nullable() })
+export const InhibitionList = z.object({ inhibitions: z.array(InhibitionView), nextCursor: z.string().nullable() })
 
 /** POST /api/silences/preview: what it would have hidden lately. */
 export const PreviewRequest = z.strictObject({

@@ -394,7 +394,13 @@ export const AgentView = z.object({
   rulesRefused: z.int().nullable(),
   sources: z.array(SourceState),
 })
-export const AgentList = z.object({ agents: z.array(AgentView), deadLetters: z.int() })
+export const AgentList = z.object({
+  agents: z.array(AgentView),
+  /** Of all of them, whatever the page; on the first page alone. */
+  counts: z.object({ healthy: z.int(), all: z.int() }).nullable(),
+  deadLetters: z.int(),
+  nextCursor: z.string().nullable(),
+})
 
 export const Problem = z.object({ error: z.string(), message: Bilingual })
 

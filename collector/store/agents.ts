@@ -45,6 +45,8 @@ export interface AgentStore {
   alerted(id: string, at: number): Promise<void>
   /** Everyone's, unless a scope is given. */
   list(scope?: Scope): Promise<AgentRecord[]>
+  /** By name. @param page.after the last one of the page before */
+  page(page: { scope: Scope; after?: string | undefined; limit: number }): Promise<AgentRecord[]>
   find(id: string, scope?: Scope): Promise<AgentRecord | null>
   /** Whose it is; the default's where nobody has registered it. */
   organisationOf(id: string): Promise<string>

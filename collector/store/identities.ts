@@ -35,8 +35,12 @@ export interface IdentityStore {
   byFingerprint(fingerprint: string): Promise<Identity | null>
   /** Newest first. */
   of(agent: string): Promise<Identity[]>
-  /** Oldest first; everyone's, unless a scope is given. */
-  pending(scope?: Scope): Promise<Identity[]>
+  /** Oldest first. @param page.after the last one of the page before */
+  pending(page: {
+    scope: Scope
+    after?: Pick<Identity, 'requestedAt' | 'keyId'> | undefined
+    limit: number
+  }): Promise<Identity[]>
   issue(
     keyId: string,
     issued: { certificate: string; fingerprint: string; issuedAt: number; expiresAt: number },
@@ -70,5 +74,10 @@ export interface EnrolmentTokenStore {
   spend(hash: string, agent: string, now: number): Promise<EnrolmentToken | null>
   /** Everyone's, unless a scope is given. */
   list(now: number, scope?: Scope): Promise<EnrolmentToken[]>
+  /** Newest first. @param page.after the last one of the page before */
+  page(
+    now: number,
+    page: { scope: Scope; after?: Pick<EnrolmentToken, 'madeAt' | 'hash'> | undefined; limit: number },
+  ): Promise<EnrolmentToken[]>
   remove(hash: string): Promise<void>
 }

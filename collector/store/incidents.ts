@@ -32,6 +32,8 @@ export interface FindingState {
   readonly tactics: readonly string[]
   readonly techniques: readonly string[]
   readonly host: string | null
+  /** When the host was first seen, where that isn't `firstAt`. */
+  readonly hostAt?: number
   readonly count: number
   /** By the evidence's own time. */
   readonly firstAt: number

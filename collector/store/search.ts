@@ -8,8 +8,16 @@ export interface Searched {
   readonly limit: number
 }
 
+/** Where a page ended: the last one of it. */
+export type After<P> = Searched & { readonly after?: P | undefined }
+export type IncidentPlace = Pick<IncidentRecord['state'], 'openedAt' | 'id'>
+export type EntityPlace = Pick<FoundEntity, 'lastAt' | 'key' | 'incidentId'>
+export type ActivityPlace = FoundActivity
+
 /** An entity, and one of the incidents that it is in. */
 export interface FoundEntity {
+  /** As grouping compares it. */
+  readonly key: string
   readonly role: string
   readonly name: string
   readonly drill: boolean
@@ -32,9 +40,9 @@ export interface FoundActivity {
 
 export interface SearchStore {
   /** Roots whose number or title holds the text, latest first. */
-  incidents(searched: Searched): Promise<IncidentRecord[]>
+  incidents(searched: After<IncidentPlace>): Promise<IncidentRecord[]>
   /** Entities whose name is, or begins with, the text; of each incident once, latest first. */
-  entities(searched: Searched): Promise<FoundEntity[]>
+  entities(searched: After<EntityPlace>): Promise<FoundEntity[]>
   /** Names in daily records that are, or begin with, the text; latest day first. */
-  activities(searched: Searched): Promise<FoundActivity[]>
+  activities(searched: After<ActivityPlace>): Promise<FoundActivity[]>
 }

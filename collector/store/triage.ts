@@ -98,6 +98,11 @@ export interface Decisions {
   readonly organisation?: string | undefined
   /** Also those that have ended or expired at this moment; undefined: all. */
   readonly standingAt?: number | undefined
+  /** Only those that counted at some moment from the first to the second. */
+  readonly during?: readonly [from: number, to: number] | undefined
+  /** The last one of the page before. */
+  readonly before?: number | undefined
+  readonly limit: number
 }
 
 export interface TriageStore {
@@ -107,7 +112,7 @@ export interface TriageStore {
   rulebook(since: number): Promise<Rulebook>
   addSilence(silence: NewSilence): Promise<Silence>
   addInhibition(inhibition: NewInhibition): Promise<Inhibition>
-  /** Latest first. */
+  /** Latest first, page by page. */
   silences(which: Decisions): Promise<Silence[]>
   inhibitions(which: Decisions): Promise<Inhibition[]>
   /** Resolves to whose it was; null: no such one stands. */

@@ -204,7 +204,8 @@ export const fetchAgent = (id: string, signal?: AbortSignal): Promise<AgentView>
 export const saveAgentNotes = (id: string, notes: AgentNotes): Promise<AgentView> =>
   writing('PUT', `${agentPath(id)}/notes`, notes)
 
-export const fetchAgents = (signal?: AbortSignal): Promise<AgentList> => get('/api/agents', signal)
+export const fetchAgents = (cursor: string | null, signal?: AbortSignal): Promise<AgentList> =>
+  get(`/api/agents${cursor ? `?${new URLSearchParams({ cursor })}` : ''}`, signal)
 
 /** What an acknowledge link is about; looking changes nothing. */
 export const lookAtLink = async (token: string): Promise<LinkView> =>

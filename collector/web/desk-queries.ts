@@ -27,9 +27,11 @@ export const alertsOfQuery = (id: string) =>
 export const SHORTEST_SEARCH = 2
 
 export const searchQuery = (words: string) =>
-  queryOptions({
+  infiniteQueryOptions({
     queryKey: ['search', words],
-    queryFn: ({ signal }) => search(words, signal),
+    queryFn: ({ pageParam, signal }) => search(words, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.nextCursor,
     enabled: words.length >= SHORTEST_SEARCH,
     placeholderData: keepPreviousData,
   })

@@ -144,8 +144,10 @@ export const agentQuery = (id: string) =>
     refetchInterval: 15_000,
   })
 
-export const agentsQuery = queryOptions({
+export const agentsQuery = infiniteQueryOptions({
   queryKey: ['agents'],
-  queryFn: ({ signal }) => fetchAgents(signal),
+  queryFn: ({ pageParam, signal }) => fetchAgents(pageParam, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: page => page.nextCursor,
   refetchInterval: 15_000,
 })

@@ -23,11 +23,22 @@ export type Treatment = NonNullable<z.infer<typeof PolicyRequest>['treatAs']>
 
 export const fetchRules = (signal?: AbortSignal): Promise<z.infer<typeof RuleList>> => get('/api/rules', signal)
 
-export const fetchSilences = (standing: boolean, signal?: AbortSignal): Promise<z.infer<typeof SilenceList>> =>
-  get(`/api/silences?standing=${standing}`, signal)
+type Page<T extends z.ZodType> = Promise<z.infer<T>>
 
-export const fetchInhibitions = (standing: boolean, signal?: AbortSignal): Promise<z.infer<typeof InhibitionList>> =>
-  get(`/api/inhibitions?standing=${standing}`, signal)
+const which = (standing: boolean, cursor: string | null) =>
+  new URLSearchParams({ standing: String(standing), ...(cursor && { cursor }) })
+
+export const fetchSilences = (
+  standing: boolean,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Page<typeof SilenceList> => get(`/api/silences?${which(standing, cursor)}`, signal)
+
+export const fetchInhibitions = (
+  standing: boolean,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Page<typeof InhibitionList> => get(`/api/inhibitions?${which(standing, cursor)}`, signal)
 
 export const fetchOrganisations = (signal?: AbortSignal): Promise<z.infer<typeof OrganisationList>> =>
   get('/api/organisations', signal)

@@ -4,6 +4,7 @@ import type { Bilingual } from '../../store/bilingual.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
 import type { Store } from '../../store/store.ts'
 import { NOTHING } from '../contribution.ts'
+import { REPORT } from '../findings.ts'
 import { IncidentLog } from '../incident-log.ts'
 import { openSeries } from '../opening.ts'
 import { type Act, audit, type NextDueAt } from './perform.ts'
@@ -39,7 +40,7 @@ export const openReported = (
     const log = new IncidentLog(new Map(), act)
     log.write(id, { kind: 'opened', drill, organisation, follows: [] })
     const finding = {
-      ...{ engine: 'report', ruleId: 'report', title, severity, tactics: [], techniques: [] },
+      ...{ engine: REPORT, ruleId: 'report', title, severity, tactics: [], techniques: [] },
       ...{ host: victims[0] ?? null, count: 1, firstAt: occurredAt, lastAt: occurredAt },
     }
     const adds = {

@@ -27,17 +27,23 @@ export function notSeen({ facts }: IncidentContext): AnnexPart {
 }
 
 export function findings({ facts }: IncidentContext): AnnexPart {
+  const { otherAlerts = 0 } = facts
+  const others = both(
+    `Ngoài ra ${otherAlerts} cảnh báo của những luật khác, không kể riêng.`,
+    `Besides these, alerts of further rules, not told apart: ${otherAlerts}.`,
+  )
+  const lines = bounded(
+    facts.findings.map(({ title, ruleId, engine, count, firstAt, lastAt, techniques }) => {
+      const tail = `${printable(engine)} ${printable(ruleId)}${techniques.length > 0 ? `, ATT&CK ${techniques.map(id => printable(id, { limit: 20 })).join(', ')}` : ''}`
+      return both(
+        `${printable(title.vi, { limit: 300 })}: ${count} lần, từ ${printInstant(firstAt)} đến ${printInstant(lastAt)} (${tail}).`,
+        `${printable(title.en, { limit: 300 })}: ${count} times, from ${printInstant(firstAt)} to ${printInstant(lastAt)} (${tail}).`,
+      )
+    }),
+  )
   return {
     title: both('Các dấu hiệu đã ghi nhận', 'Findings'),
-    lines: bounded(
-      facts.findings.map(({ title, ruleId, engine, count, firstAt, lastAt, techniques }) => {
-        const tail = `${printable(engine)} ${printable(ruleId)}${techniques.length > 0 ? `, ATT&CK ${techniques.map(id => printable(id, { limit: 20 })).join(', ')}` : ''}`
-        return both(
-          `${printable(title.vi, { limit: 300 })}: ${count} lần, từ ${printInstant(firstAt)} đến ${printInstant(lastAt)} (${tail}).`,
-          `${printable(title.en, { limit: 300 })}: ${count} times, from ${printInstant(firstAt)} to ${printInstant(lastAt)} (${tail}).`,
-        )
-      }),
-    ),
+    lines: otherAlerts > 0 ? [...lines, others] : lines,
   }
 }
 

@@ -6,7 +6,7 @@ import type { Alarm } from '../../store/alarms.ts'
 import type { DropRecord, EpochLedger, Gap, UnreadRange } from '../../store/ledger.ts'
 import type { Scope } from '../../store/scope.ts'
 import type { Store, Subjects } from '../../store/store.ts'
-import type { AgentView } from '../views.ts'
+import type { AgentList, AgentView } from '../views.ts'
 import { instant, instantOrNull } from './instant.ts'
 
 /** More are counted, not listed. */
@@ -38,13 +38,24 @@ export async function agentView(
   return viewOf(agent, books, now, silentAfterMs)
 }
 
-/** All of them, with as few questions to the store for a thousand as for one. */
-export async function agentViews(store: Store, scope: Scope, now: number, silentAfterMs: number): Promise<AgentView[]> {
+interface AgentPage {
+  readonly scope: Scope
+  readonly after: string | undefined
+  readonly limit: number
+}
+
+/** A page of them, with as few questions to the store for many as for one; on the first page also how many are well. */
+export async function agentPage(
+  store: Store,
+  page: AgentPage,
+  now: number,
+  silentAfterMs: number,
+): Promise<{ agents: AgentView[]; counts: AgentList['counts'] }> {
   const epochs = byAgent(await store.ledger.list())
   const alarms = byAgent(await store.alarms.standing())
   const losses = await store.ledger.lossesBetween(0, now, LOSSES_READ)
   const [gaps, drops, unread] = [byAgent(losses.gaps), byAgent(losses.drops), byAgent(losses.unread)]
-  return (await store.agents.list(scope)).map(agent => {
+  const agents = (await store.agents.page(page)).map(agent => {
     const shown = <L>(all: Map<string, L[]>) => (all.get(agent.id) ?? []).slice(0, LOSSES_SHOWN)
     const books = { gaps: shown(gaps), drops: shown(drops), unread: shown(unread) }
     return viewOf(
@@ -54,6 +65,11 @@ export async function agentViews(store: Store, scope: Scope, now: number, silent
       silentAfterMs,
     )
   })
+  if (page.after !== undefined) return { agents, counts: null }
+  const all = await store.agents.list(page.scope)
+  const well = (agent: AgentRecord) =>
+    healthOf(agent, alarms.get(agent.id) ?? [], now, { silentAfterMs }).state === 'healthy'
+  return { agents, counts: { healthy: all.filter(well).length, all: all.length } }
 }
 
 function byAgent<R extends { readonly agent: string }>(all: readonly R[]): Map<string, R[]> {

@@ -1,22 +1,34 @@
 import type { FastifyPluginAsync } from 'fastify'
 import { z } from 'zod'
+import { decodeCursor, encodeCursor } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
-import { agentView, agentViews } from '../present/agent.ts'
+import { agentPage, agentView } from '../present/agent.ts'
 import { refuse } from '../problems.ts'
 import type { SignedIn } from '../session.ts'
 import { AgentList, AgentNotes, AgentView, Problem } from '../views.ts'
 import type { ZodTypes } from '../zod.ts'
 
+const Query = z.object({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
 const Id = z.object({ id: z.string().max(64) })
 const read = { permission: 'agent.read' } as const
 
 export function agentRoutes({ store, now, silentAfterMs }: ServeDeps): FastifyPluginAsync {
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    app.get('/api/agents', { config: read, schema: { response: { 200: AgentList } } }, async ({ scope }) => ({
-      agents: await agentViews(store, scope, now().getTime(), silentAfterMs),
-      deadLetters: await store.deadLetters.count(scope),
-    }))
+    app.get(
+      '/api/agents',
+      { config: read, schema: { querystring: Query, response: { 200: AgentList } } },
+      async ({ scope, query: { cursor, limit } }) => {
+        const after = decodeCursor(cursor, z.tuple([z.string()]))?.[0]
+        const page = await agentPage(store, { scope, after, limit }, now().getTime(), silentAfterMs)
+        const last = page.agents.length === limit ? page.agents.at(-1) : undefined
+        const nextCursor = last ? encodeCursor([last.agent]) : null
+        return { ...page, deadLetters: await store.deadLetters.count(scope), nextCursor }
+      },
+    )
 
     app.get(
       '/api/agents/:id',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { approve, moveToGroup, moveToOrganisation, revoke } from '../../fleet/decisions.ts'
 import { addToken, removeToken } from '../../fleet/token.ts'
 import { actorOf } from '../actor.ts'
+import { decodeCursor, encodePlaces, goOn, placeAfter } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import {
   ApproveRequest,
@@ -20,6 +21,12 @@ import { keyView, tokenView } from '../present/enrolment.ts'
 import { refuse } from '../problems.ts'
 import type { ZodTypes } from '../zod.ts'
 
+const Query = z.object({
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+})
+const Place = z.tuple([z.number(), z.string()]).nullable()
+const Places = z.tuple([Place, Place])
 const ById = z.object({ id: z.string().max(64) })
 const read = { permission: 'fleet.read' } as const
 const manage = { permission: 'fleet.manage' } as const
@@ -31,10 +38,24 @@ export function enrolmentRoutes(deps: ServeDeps): FastifyPluginAsync {
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
 
-    app.get('/api/enrolment', { config: read, schema: { response: { 200: EnrolmentView } } }, async ({ scope }) => ({
-      pending: (await store.identities.pending(scope)).map(keyView),
-      tokens: (await store.enrolmentTokens.list(now().getTime(), scope)).map(tokenView),
-    }))
+    app.get(
+      '/api/enrolment',
+      { config: read, schema: { querystring: Query, response: { 200: EnrolmentView } } },
+      async ({ scope, query: { cursor, limit } }) => {
+        const places = decodeCursor(cursor, Places)
+        const pending = await goOn(places?.[0], at =>
+          store.identities.pending({ scope, limit, after: at && { requestedAt: at[0], keyId: at[1] } }),
+        )
+        const tokens = await goOn(places?.[1], at =>
+          store.enrolmentTokens.page(now().getTime(), { scope, limit, after: at && { madeAt: at[0], hash: at[1] } }),
+        )
+        const next = [
+          placeAfter(pending, limit, ({ requestedAt, keyId }) => [requestedAt, keyId]),
+          placeAfter(tokens, limit, ({ madeAt, hash }) => [madeAt, hash]),
+        ]
+        return { pending: pending.map(keyView), tokens: tokens.map(tokenView), nextCursor: encodePlaces(next) }
+      },
+    )
 
     app.get(
       '/api/agents/:id/keys',

@@ -13,6 +13,7 @@ import {
 import { previewSilence } from '../../incident/preview.ts'
 import type { Scope } from '../../store/scope.ts'
 import { actorOf } from '../actor.ts'
+import { decodeCursor, encodeCursor, placeAfter } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import { askedWithin, oneOrganisationFor } from '../organisations.ts'
 import { alertView } from '../present/alert.ts'
@@ -26,6 +27,8 @@ const DAY = 86_400_000
 const Which = z.object({
   organisation: z.string().max(64).optional(),
   standing: z.enum(['true', 'false']).default('true'),
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
 })
 const ById = z.object({ id: z.coerce.number().int().positive() })
 const ByRule = z.object({ id: z.string().max(512) })
@@ -37,7 +40,9 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
 
   return async server => {
     const app = server.withTypeProvider<ZodTypes>()
-    const which = ({ organisation, standing }: z.output<typeof Which>, scope: Scope) => ({
+    const which = ({ organisation, standing, cursor, limit }: z.output<typeof Which>, scope: Scope) => ({
+      limit,
+      before: decodeCursor(cursor, z.tuple([z.number()]))?.[0],
       organisation: askedWithin(scope, organisation),
       standingAt: standing === 'true' ? now().getTime() : undefined,
     })
@@ -45,7 +50,10 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
     app.get(
       '/api/silences',
       { config: { permission: 'incident.read' }, schema: { querystring: Which, response: { 200: views.SilenceList } } },
-      async ({ query, scope }) => ({ silences: (await store.triage.silences(which(query, scope))).map(silenceView) }),
+      async ({ query, scope }) => {
+        const found = await store.triage.silences(which(query, scope))
+        return { silences: found.map(silenceView), nextCursor: cursorAfter(found, query.limit) }
+      },
     )
 
     app.post(
@@ -100,9 +108,10 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
         config: { permission: 'incident.read' },
         schema: { querystring: Which, response: { 200: views.InhibitionList } },
       },
-      async ({ query, scope }) => ({
-        inhibitions: (await store.triage.inhibitions(which(query, scope))).map(inhibitionView),
-      }),
+      async ({ query, scope }) => {
+        const found = await store.triage.inhibitions(which(query, scope))
+        return { inhibitions: found.map(inhibitionView), nextCursor: cursorAfter(found, query.limit) }
+      },
     )
 
     app.post(
@@ -196,6 +205,11 @@ export function triageRoutes(deps: ServeDeps): FastifyPluginAsync {
       expiresAt: Date.parse(wanted.expiresAt),
     }
   }
+}
+
+function cursorAfter(found: readonly { readonly id: number }[], limit: number): string | null {
+  const place = placeAfter(found, limit, ({ id }) => [id])
+  return place && encodeCursor(place)
 }
 
 const problemOf = ({ refused }: DecisionRefusal): ProblemName => refused

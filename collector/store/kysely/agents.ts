@@ -74,6 +74,12 @@ export const agentStore = (db: Db, locks: Locks): AgentStore => ({
     return (await narrow(query, 'organisation', scope).execute()).map(recordOf)
   },
 
+  async page({ scope, after, limit }) {
+    let query = db.selectFrom('agent').selectAll().orderBy('id').limit(limit)
+    if (after !== undefined) query = query.where('id', '>', after)
+    return (await narrow(query, 'organisation', scope).execute()).map(recordOf)
+  },
+
   async organisationOf(id) {
     const row = await db.selectFrom('agent').select('organisation').where('id', '=', id).executeTakeFirst()
     return row?.organisation ?? DEFAULT_ORGANISATION

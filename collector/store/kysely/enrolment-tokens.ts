@@ -46,13 +46,15 @@ export const enrolmentTokenStore = (db: Db): EnrolmentTokenStore => ({
   },
 
   async list(now, scope = EVERYTHING) {
-    const query = db
-      .selectFrom('enrolment_token')
-      .selectAll()
-      .where('expires_at', '>', now)
-      .where('uses_left', '>', 0)
-      .orderBy('made_at', 'desc')
-      .orderBy('hash')
+    return (await narrow(good(db, now), 'organisation', scope).execute()).map(tokenOf)
+  },
+
+  async page(now, { scope, after, limit }) {
+    let query = good(db, now).limit(limit)
+    if (after)
+      query = query.where(({ eb, and, or }) =>
+        or([eb('made_at', '<', after.madeAt), and([eb('made_at', '=', after.madeAt), eb('hash', '>', after.hash)])]),
+      )
     return (await narrow(query, 'organisation', scope).execute()).map(tokenOf)
   },
 
@@ -60,6 +62,16 @@ export const enrolmentTokenStore = (db: Db): EnrolmentTokenStore => ({
     await db.deleteFrom('enrolment_token').where('hash', '=', hash).execute()
   },
 })
+
+/** Those that can still be spent, newest first. */
+const good = (db: Db, now: number) =>
+  db
+    .selectFrom('enrolment_token')
+    .selectAll()
+    .where('expires_at', '>', now)
+    .where('uses_left', '>', 0)
+    .orderBy('made_at', 'desc')
+    .orderBy('hash')
 
 const tokenOf = (row: Selectable<Database['enrolment_token']>): EnrolmentToken => ({
   hash: row.hash,

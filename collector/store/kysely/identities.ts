@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely'
 import type { Identity, IdentityStore } from '../identities.ts'
-import { EVERYTHING } from '../scope.ts'
 import type { Database, Db } from './schema.ts'
 
 export const identityStore = (db: Db): IdentityStore => ({
@@ -29,13 +28,18 @@ export const identityStore = (db: Db): IdentityStore => ({
     return rows.map(identityOf)
   },
 
-  async pending({ organisation } = EVERYTHING) {
+  async pending({ scope: { organisation }, after, limit }) {
     let query = db
       .selectFrom('identity')
       .selectAll()
       .where('state', '=', 'pending')
       .orderBy('requested_at')
       .orderBy('key_id')
+      .limit(limit)
+    if (after)
+      query = query.where(({ eb, refTuple, tuple }) =>
+        eb(refTuple('requested_at', 'key_id'), '>', tuple(after.requestedAt, after.keyId)),
+      )
     if (organisation !== null)
       query = query.where('agent', 'in', eb =>
         eb.selectFrom('agent').select('id').where('agent.organisation', '=', organisation),

@@ -112,11 +112,17 @@ const decided = (db: Db, table: Table) => db.selectFrom(table).selectAll().order
 
 const endedAfter = (at: number) => sql<boolean>`(ended_at IS NULL OR ended_at > ${at})`
 
-function standing(db: Db, table: Table, { organisation, standingAt }: Decisions): Promise<Row[]> {
-  let query = decided(db, table)
+function standing(db: Db, table: Table, which: Decisions): Promise<Row[]> {
+  const { organisation, standingAt, during, before, limit } = which
+  let query = decided(db, table).limit(limit)
   if (organisation !== undefined) query = query.where('organisation', '=', organisation)
   if (standingAt !== undefined) query = query.where('expires_at', '>', standingAt).where(endedAfter(standingAt))
-  return query.limit(1_000).execute()
+  if (during !== undefined) {
+    const [from, to] = during
+    query = query.where('starts_at', '<=', to).where('expires_at', '>', from).where(endedAfter(from))
+  }
+  if (before !== undefined) query = query.where('id', '<', before)
+  return query.execute()
 }
 
 async function add(db: Db, table: Table, given: NewSilence | NewInhibition, decision: object): Promise<Row> {

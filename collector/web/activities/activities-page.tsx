@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { IconCalendarOff } from '@tabler/icons-react'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -6,6 +6,7 @@ import type { Activity } from '../activities-api.ts'
 import { activitiesQuery } from '../desk-queries.ts'
 import { useLocale } from '../locale.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
+import { MoreButton } from '../parts/more-button.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -55,17 +56,7 @@ export function ActivitiesPage() {
           </Panel>
         ))}
       </div>
-      {list.hasNextPage ? (
-        <Button
-          mt="sm"
-          variant="default"
-          size="xs"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t.inbox.more}
-        </Button>
-      ) : null}
+      <MoreButton list={list} mt="sm" />
     </>
   )
 }

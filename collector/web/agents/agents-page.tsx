@@ -1,6 +1,7 @@
 import { IconMailX, IconServerOff } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useLocale } from '../locale.tsx'
+import { MoreButton } from '../parts/more-button.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { agentsQuery } from '../queries.ts'
@@ -10,25 +11,29 @@ import styles from './agents-page.module.css'
 
 export function AgentsPage() {
   const { t } = useLocale()
-  const query = useQuery(agentsQuery)
+  const list = useInfiniteQuery(agentsQuery)
   useTitle(t.agents.title)
 
-  const agents = query.data?.agents ?? []
-  const healthy = agents.filter(({ health }) => health === 'healthy').length
+  const first = list.data?.pages[0]
+  const agents = list.data?.pages.flatMap(page => page.agents) ?? []
   return (
     <>
       <PageHeader
         title={t.agents.title}
-        subtitle={query.data ? `${t.agents.count(healthy, agents.length)} · ${t.agents.subtitle}` : t.agents.subtitle}
+        subtitle={
+          first?.counts
+            ? `${t.agents.count(first.counts.healthy, first.counts.all)} · ${t.agents.subtitle}`
+            : t.agents.subtitle
+        }
       />
-      {query.isPending ? <Loading /> : null}
-      {query.isError && !query.data ? <Failed error={query.error} retry={() => void query.refetch()} /> : null}
-      {query.data && query.data.deadLetters > 0 ? (
+      {list.isPending ? <Loading /> : null}
+      {list.isError && !first ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
+      {first && first.deadLetters > 0 ? (
         <p className={styles['letters']}>
-          <IconMailX size={16} aria-hidden /> {t.agents.deadLetters(query.data.deadLetters)}
+          <IconMailX size={16} aria-hidden /> {t.agents.deadLetters(first.deadLetters)}
         </p>
       ) : null}
-      {query.data && agents.length === 0 ? (
+      {first && agents.length === 0 ? (
         <Empty icon={IconServerOff} title={t.agents.empty}>
           <p>{t.agents.emptyText}</p>
         </Empty>
@@ -38,6 +43,7 @@ export function AgentsPage() {
           <AgentCard key={agent.agent} agent={agent} />
         ))}
       </ul>
+      <MoreButton list={list} mt="sm" />
     </>
   )
 }

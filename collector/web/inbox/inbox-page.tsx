@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { IncidentSummary } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { useMay } from '../parts/may.ts'
+import { MoreButton } from '../parts/more-button.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { incidentsQuery } from '../queries.ts'
@@ -60,17 +61,7 @@ export function InboxPage() {
         {list.data && shown.length === 0 ? <NothingToShow searching={q !== '' && all.length > 0} /> : null}
         {shown.length > 0 ? <IncidentList incidents={shown} picked={mayPick ? picked : null} onPick={toggle} /> : null}
       </div>
-      {list.hasNextPage ? (
-        <Button
-          mt="sm"
-          variant="default"
-          size="xs"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          {t.inbox.more}
-        </Button>
-      ) : null}
+      <MoreButton list={list} mt="sm" />
     </>
   )
 }

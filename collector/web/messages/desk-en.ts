@@ -166,7 +166,6 @@ export const deskEn: Pick<Messages, keyof typeof deskVi> = {
     incidents: count => `Incidents (${count})`,
     entities: count => `Addresses, hosts, accounts, indicators (${count})`,
     activities: count => `In daily records (${count})`,
-    most: count => `Only the first ${count} are shown; type more to narrow it down.`,
     role: {
       victim: 'victim',
       attacker: 'attacker',

@@ -161,7 +161,6 @@ export const deskVi = {
     incidents: (count: number) => `Sự cố (${count})`,
     entities: (count: number) => `Địa chỉ, máy, tài khoản, chỉ dấu (${count})`,
     activities: (count: number) => `Trong bản ghi ngày (${count})`,
-    most: (count: number) => `Chỉ hiện ${count} kết quả đầu; gõ thêm để thu hẹp.`,
     role: {
       victim: 'nạn nhân',
       attacker: 'nguồn tấn công',

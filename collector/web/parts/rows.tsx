@@ -1,9 +1,8 @@
 /** Lists of things with their marks, facts and acts: columns where there is room, one under the other where there isn't. */
-import { Button } from '@mantine/core'
 import type { Icon } from '@tabler/icons-react'
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useLocale } from '../locale.tsx'
+import { MoreButton } from './more-button.tsx'
 import styles from './rows.module.css'
 import { Empty, Failed, Loading } from './states.tsx'
 
@@ -49,7 +48,6 @@ interface PagedProps<P, T> {
 
 /** A list that is fetched page by page, in each state it can be in. */
 export function PagedRows<P, T>({ list, itemsOf, label, empty, children }: PagedProps<P, T>) {
-  const { t } = useLocale()
   const items = list.data?.pages.flatMap(page => [...itemsOf(page)]) ?? []
   if (list.isPending) return <Loading lines={4} />
   if (list.isError && !list.data) return <Failed error={list.error} retry={() => void list.refetch()} />
@@ -62,18 +60,7 @@ export function PagedRows<P, T>({ list, itemsOf, label, empty, children }: Paged
   return (
     <>
       <Rows label={label}>{items.map(children)}</Rows>
-      {list.hasNextPage ? (
-        <div className={styles['more']}>
-          <Button
-            variant="default"
-            size="xs"
-            loading={list.isFetchingNextPage}
-            onClick={() => void list.fetchNextPage()}
-          >
-            {t.inbox.more}
-          </Button>
-        </div>
-      ) : null}
+      <MoreButton list={list} mx={14} my={8} />
     </>
   )
 }

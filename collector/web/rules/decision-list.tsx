@@ -1,11 +1,12 @@
 import { Button, Checkbox } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { type InfiniteData, type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { Outcome } from '../incident/outcome.tsx'
 import { useLocale } from '../locale.tsx'
 import { useNow } from '../now.tsx'
 import { Instant } from '../parts/instant.tsx'
 import { useMay } from '../parts/may.ts'
+import { MoreButton } from '../parts/more-button.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
 import { endDecision, type Inhibition, type Silence } from '../rules-api.ts'
@@ -20,13 +21,13 @@ export function SilenceList() {
   const { t } = useLocale()
   const words = useMatcherWords()
   const [over, setOver] = useState(false)
-  const query = useQuery(silencesQuery(!over))
+  const list = useInfiniteQuery(silencesQuery(!over))
   return (
     <Decisions
       kind="silences"
       title={t.rules.silences}
-      query={query}
-      decisions={query.data?.silences}
+      list={list}
+      itemsOf={page => page.silences}
       over={over}
       setOver={setOver}
       say={silence => (
@@ -43,13 +44,13 @@ export function InhibitionList() {
   const { t } = useLocale()
   const words = useMatcherWords()
   const [over, setOver] = useState(false)
-  const query = useQuery(inhibitionsQuery(!over))
+  const list = useInfiniteQuery(inhibitionsQuery(!over))
   return (
     <Decisions
       kind="inhibitions"
       title={t.rules.inhibitions}
-      query={query}
-      decisions={query.data?.inhibitions}
+      list={list}
+      itemsOf={page => page.inhibitions}
       over={over}
       setOver={setOver}
       say={({ source, target, equal, windowMinutes }) =>
@@ -64,19 +65,20 @@ export function InhibitionList() {
   )
 }
 
-interface DecisionsProps<D extends Decision> {
+interface DecisionsProps<P, D extends Decision> {
   readonly kind: 'silences' | 'inhibitions'
   readonly title: string
-  readonly query: { readonly isPending: boolean; readonly error: Error | null; refetch(): unknown }
-  readonly decisions: readonly D[] | undefined
+  readonly list: UseInfiniteQueryResult<InfiniteData<P, unknown>, Error>
+  readonly itemsOf: (page: P) => readonly D[]
   readonly over: boolean
   readonly setOver: (over: boolean) => void
   readonly say: (decision: D) => ReactNode
 }
 
 /** Who decided what, why and until when; those that stand can be ended early. */
-function Decisions<D extends Decision>({ kind, title, query, decisions, over, setOver, say }: DecisionsProps<D>) {
+function Decisions<P, D extends Decision>({ kind, title, list, itemsOf, over, setOver, say }: DecisionsProps<P, D>) {
   const { t } = useLocale()
+  const decisions = list.data?.pages.flatMap(page => [...itemsOf(page)])
   const aside = (
     <Checkbox
       size="xs"
@@ -87,8 +89,8 @@ function Decisions<D extends Decision>({ kind, title, query, decisions, over, se
   )
   return (
     <Panel title={title} aside={aside}>
-      {query.isPending ? <Loading lines={2} /> : null}
-      {query.error && !decisions ? <Failed error={query.error} retry={() => void query.refetch()} /> : null}
+      {list.isPending ? <Loading lines={2} /> : null}
+      {list.error && !decisions ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
       {decisions?.length === 0 ? <p className={styles['empty']}>{t.rules.none}</p> : null}
       <ul className={styles['list']} aria-label={title}>
         {decisions?.map(decision => (
@@ -97,6 +99,7 @@ function Decisions<D extends Decision>({ kind, title, query, decisions, over, se
           </Item>
         ))}
       </ul>
+      <MoreButton list={list} mx={12} my={8} />
     </Panel>
   )
 }

@@ -1,10 +1,11 @@
 import { IconArrowLeft } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { entityQuery, searchQuery } from '../desk-queries.ts'
 import { useLocale } from '../locale.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { Instant } from '../parts/instant.tsx'
+import { MoreButton } from '../parts/more-button.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Failed, Loading } from '../parts/states.tsx'
@@ -81,11 +82,13 @@ function Facts({ entity }: { entity: EntityDetail }) {
 /** Found by how a name begins; those of this very name are shown. */
 function Incidents({ value }: { value: string }) {
   const { t } = useLocale()
-  const { data } = useQuery(searchQuery(value))
-  const found = data?.entities.filter(({ name }) => name.toLowerCase() === value.toLowerCase()) ?? []
+  const list = useInfiniteQuery(searchQuery(value))
+  const found = (list.data?.pages ?? [])
+    .flatMap(page => page.entities)
+    .filter(({ name }) => name.toLowerCase() === value.toLowerCase())
   return (
     <Panel title={t.entity.incidents}>
-      {data && found.length === 0 ? <p className={styles['facts']}>{t.entity.noIncidents}</p> : null}
+      {list.data && found.length === 0 ? <p className={styles['facts']}>{t.entity.noIncidents}</p> : null}
       <ul className={styles['list']}>
         {found.map(({ role, incidentId, firstAt, lastAt }) => (
           <li key={`${role} ${incidentId}`}>
@@ -98,6 +101,7 @@ function Incidents({ value }: { value: string }) {
           </li>
         ))}
       </ul>
+      <MoreButton list={list} mx={12} my={8} />
     </Panel>
   )
 }

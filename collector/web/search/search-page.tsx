@@ -1,12 +1,13 @@
 import { Button, TextInput } from '@mantine/core'
 import { IconSearchOff } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { SHORTEST_SEARCH, searchQuery } from '../desk-queries.ts'
 import { useLocale } from '../locale.tsx'
 import { DrillTag } from '../parts/drill-tag.tsx'
 import { Instant } from '../parts/instant.tsx'
+import { MoreButton } from '../parts/more-button.tsx'
 import { PageHeader } from '../parts/page-header.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -16,9 +17,6 @@ import { useTitle } from '../title.ts'
 import styles from './search.module.css'
 
 const route = getRouteApi('/inside/search')
-
-/** As many as are asked for. */
-const MOST = 50
 
 /** Everything that goes by some words: incidents, addresses, hosts, accounts, indicators, lines of daily records. */
 export function SearchPage() {
@@ -61,12 +59,14 @@ export function SearchPage() {
 
 function Found({ words }: { words: string }) {
   const { t } = useLocale()
-  const query = useQuery(searchQuery(words))
-  if (query.isPending) return <Loading />
-  if (!query.data) return <Failed error={query.error} retry={() => void query.refetch()} />
-  const { incidents, entities, activities } = query.data
-  const most = Math.max(incidents.length, entities.length, activities.length)
-  if (most === 0)
+  const list = useInfiniteQuery(searchQuery(words))
+  if (list.isPending) return <Loading />
+  if (!list.data) return <Failed error={list.error} retry={() => void list.refetch()} />
+  const { pages } = list.data
+  const incidents = pages.flatMap(page => page.incidents)
+  const entities = pages.flatMap(page => page.entities)
+  const activities = pages.flatMap(page => page.activities)
+  if (incidents.length + entities.length + activities.length === 0)
     return (
       <Empty icon={IconSearchOff} title={t.search.nothing}>
         <p>{t.search.nothingText}</p>
@@ -74,10 +74,10 @@ function Found({ words }: { words: string }) {
     )
   return (
     <div className={styles['found']}>
-      {most >= MOST ? <p className={styles['quiet']}>{t.search.most(MOST)}</p> : null}
       {incidents.length > 0 ? <Incidents incidents={incidents} /> : null}
       {entities.length > 0 ? <Entities entities={entities} /> : null}
       {activities.length > 0 ? <Activities activities={activities} /> : null}
+      <MoreButton list={list} />
     </div>
   )
 }

@@ -5,7 +5,11 @@ import { type Groupable, group } from '../../../collector/incident/group.ts'
 import type { Span } from '../../../collector/store/spans.ts'
 
 const WINDOW = 100
-const key = (name: string): EntityKey => ({ key: `real victim ${name}`, role: 'victim', name })
+const ROLES: Readonly<Record<string, EntityKey['role']>> = { c: 'attacker', d: 'account', e: 'indicator' }
+const key = (name: string): EntityKey => {
+  const role = ROLES[name] ?? 'victim'
+  return { key: `real ${role} ${name}`, role, name }
+}
 const SETTINGS = { windowMs: WINDOW, ceiling: 200 }
 const alert = (at: number, names: string[]): Groupable => ({ at, keys: names.map(key) })
 const pair = (name: string): EntityKey => ({ key: `real pair ${name}`, role: 'pair', name })

@@ -4,22 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Alert } from '../../../agent/wire/index.ts'
-import type { ReadableBatch } from '../../../collector/consume/read-batch.ts'
 import { merge, unmerge } from '../../../collector/incident/acts/merge.ts'
 import { changeStatus } from '../../../collector/incident/acts/status.ts'
 import { contributionIn } from '../../../collector/incident/contribution.ts'
 import { replay } from '../../../collector/incident/state.ts'
-import { type IntakeSettings, takeIn } from '../../../collector/intake.ts'
+import type { IntakeSettings } from '../../../collector/intake.ts'
 import type { IncidentRecord } from '../../../collector/store/incidents.ts'
 import { openSqlite } from '../../../collector/store/sqlite.ts'
 import type { Store } from '../../../collector/store/store.ts'
 import { intakeSettings } from '../../support/intake-settings.ts'
-import { wireAlert } from '../../support/wire.ts'
-
-const MINUTE = 60_000
-const DAY = Date.parse('2026-11-20T00:00:00Z')
-const RECEIVED = new Date('2026-11-21T00:00:00Z')
+import { alertOf, DAY, MINUTE, outcome, type Told, take } from '../../support/placing.ts'
 
 let folder: string
 let store: Store
@@ -38,111 +32,6 @@ async function fresh(): Promise<Store> {
   await store.agents.register({ id: 'agent-1', state: 'active', group: 'default', at: 1 })
   return store
 }
-
-interface Told {
-  readonly minute: number
-  readonly attacker?: string
-  readonly victim?: string
-  readonly account?: string
-  readonly severity?: Alert['rule']['severity']
-  readonly tactics?: readonly string[]
-  readonly outcome?: Alert['outcome']
-  readonly rule?: string
-}
-
-const alertOf = (sequence: number, told: Told): Alert =>
-  wireAlert(sequence, {
-    matchedAt: new Date(DAY + told.minute * MINUTE).toISOString(),
-    occurredAt: new Date(DAY + told.minute * MINUTE).toISOString(),
-    source: { name: 'eth0', type: 'interface' },
-    entities: {
-      attackers: told.attacker ? [told.attacker] : [],
-      victims: told.victim ? [told.victim] : [],
-      accounts: told.account ? [told.account] : [],
-      indicators: [],
-      systems: [],
-    },
-    rule: {
-      id: told.rule ?? 'r-1',
-      severity: told.severity ?? 'medium',
-      tactics: [...(told.tactics ?? ['TA0040'])],
-      techniques: [],
-    },
-    ...(told.outcome && { outcome: told.outcome }),
-  })
-
-const batch = (alerts: readonly Alert[]): ReadableBatch => ({
-  agent: 'agent-1',
-  epoch: 1,
-  sentAt: RECEIVED,
-  alerts: alerts.map(alert => ({ alert, line: JSON.stringify(alert) })),
-  unreadable: [],
-  drops: [],
-  signed: { keyId: 'k', header: '{}', digests: alerts.map(() => '0'.repeat(64)), signature: '' },
-  transport: 'https',
-})
-
-const take = (into: Store, alerts: readonly Alert[], settings: IntakeSettings) =>
-  takeIn(into, batch(alerts), RECEIVED, settings)
-
-/** Which alerts are together, and what each of the incidents came to, whatever they are called. */
-async function outcome(of: Store) {
-  const alerts = await of.alerts.page({ limit: 1_000 })
-  const records = (await of.incidents.page({ status: 'all', limit: 1_000 })).map(({ record }) => record)
-  const told = []
-  for (const { state } of records) {
-    const tree = await of.incidents.tree(state.id)
-    const members = alerts.filter(({ incidentId }) => tree.includes(incidentId ?? ''))
-    told.push({ members: members.map(({ sequence }) => sequence).sort((a, b) => a - b), sums: contributionIn(state) })
-    expect(replay(await of.incidents.events(state.id))).toEqual(state)
-    const folds = await of.folds.ofIncidents(tree, 1_000)
-    expect(folds.reduce((sum, { count }) => sum + count, 0)).toBe(state.alertCount)
-    expect(members).toHaveLength(state.alertCount)
-  }
-  const activities = await of.activities.page({ limit: 100 })
-  return { incidents: told.sort((a, b) => (a.members[0] ?? 0) - (b.members[0] ?? 0)), activities }
-}
-
-const told: fc.Arbitrary<Told> = fc.record({
-  minute: fc.nat(400),
-  attacker: fc.constantFrom('203.0.113.1', '203.0.113.2', '203.0.113.3'),
-  victim: fc.constantFrom('web', 'mail', 'dns'),
-  severity: fc.constantFrom('informational', 'low', 'high'),
-  outcome: fc.constantFrom(undefined, 'failure'),
-  tactics: fc.constantFrom(['TA0043'], ['TA0006'], ['TA0040']),
-  rule: fc.constantFrom('r-1', 'r-2', 'r-rare'),
-}) as fc.Arbitrary<Told>
-
-describe('any order and repetition of the same alerts', () => {
-  test('gives the same incidents, members, sums and daily records', async () => {
-    const settings = () => intakeSettings({ windowMs: 30 * MINUTE })
-    const property = fc.asyncProperty(
-      fc.array(told, { minLength: 1, maxLength: 14 }),
-      fc.infiniteStream(fc.nat()),
-      fc.integer({ min: 1, max: 5 }),
-      async (tolds, order, size) => {
-        const alerts = tolds.map((one, index) => alertOf(index + 1, one))
-        const policy = { organisation: 'default', treatAs: null, author: 'lan', reason: '…', at: 1 }
-        await using once = await fresh()
-        await once.triage.setPolicy({ ...policy, ruleId: 'r-rare', openAfter: 3 })
-        await take(once, alerts, settings())
-        const expected = await outcome(once)
-        await using other = await fresh()
-        await other.triage.setPolicy({ ...policy, ruleId: 'r-rare', openAfter: 3 })
-        const shuffled = alerts
-          .map(alert => ({ alert, rank: order.next().value ?? 0 }))
-          .sort((a, b) => a.rank - b.rank)
-          .map(({ alert }) => alert)
-        const reader = settings()
-        for (let at = 0; at < shuffled.length; at += size)
-          for (let time = 0; time < 2; time++) await take(other, shuffled.slice(at, at + size), reader)
-        expect(await outcome(other)).toEqual(expected)
-        await fresh()
-      },
-    )
-    await fc.assert(property, { numRuns: 60 })
-  }, 120_000)
-})
 
 describe('what follows', () => {
   const scan = { attacker: '203.0.113.9', victim: 'web', tactics: ['TA0043'], severity: 'low' } as const

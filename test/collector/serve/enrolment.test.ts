@@ -21,7 +21,7 @@ test('a token is shown once, a host waits for the key that was compared, and is 
   const made = await admin('/api/enrolment/tokens', { method: 'POST', body: { agent: 'portal', group: 'web' } })
   expect(made).toMatchObject({ status: 200, body: { agent: 'portal', group: 'web', approval: 'manual', usesLeft: 1 } })
   const { token, ...shown } = made.body
-  expect((await admin('/api/enrolment')).body).toEqual({ pending: [], tokens: [shown] })
+  expect((await admin('/api/enrolment')).body).toEqual({ pending: [], tokens: [shown], nextCursor: null })
 
   const keys = await hostKeys('portal')
   const { keyId } = keys.signer
@@ -71,4 +71,22 @@ test('analysts decide nothing about agents', async () => {
   expect((await analyst('/api/enrolment')).status).toBe(403)
   expect((await analyst('/api/enrolment/tokens', { method: 'POST', body: {} })).status).toBe(403)
   expect((await analyst('/api/agents/x/revocation', { method: 'POST', body: { reason: 'x' } })).status).toBe(403)
+})
+
+test('hosts that wait and tokens are given page by page', async () => {
+  const { collector, admin } = await start()
+  const { token } = (await admin('/api/enrolment/tokens', { method: 'POST', body: { uses: 9 } })).body
+  for (const name of ['a', 'b', 'c']) await askToEnrol(collector.door, await hostKeys(name), token)
+  await admin('/api/enrolment/tokens', { method: 'POST', body: {} })
+  const pages: [string[], number][] = []
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const { body } = await admin(`/api/enrolment?limit=2&cursor=${cursor}`)
+    pages.push([body.pending.map(({ agent }: { agent: string }) => agent).sort(), body.tokens.length])
+    cursor = body.nextCursor
+  }
+  expect(pages.flatMap(([hosts]) => hosts).sort()).toEqual(['a', 'b', 'c'])
+  expect(pages.map(([hosts, tokens]) => [hosts.length, tokens])).toEqual([
+    [2, 2],
+    [1, 0],
+  ])
 })

@@ -26,6 +26,30 @@ export function describeFleetStores(name: string, open: OpenStore): void {
     })
   })
 
+  describe(`pages of agents in ${name}`, () => {
+    test('stand in the order of names, within an organisation or over all', async () => {
+      await using store = await open()
+      for (const id of ['d', 'b', 'a', 'e', 'c'])
+        await store.agents.register({
+          id,
+          state: 'active',
+          group: 'default',
+          organisation: id < 'd' ? 'x' : 'y',
+          at: 1,
+        })
+      const paged = async (organisation: string | null) => {
+        const seen: string[][] = []
+        for (let after: string | undefined; ; after = seen.at(-1)?.at(-1)) {
+          const page = await store.agents.page({ scope: { organisation }, after, limit: 2 })
+          seen.push(page.map(({ id }) => id))
+          if (page.length < 2) return seen
+        }
+      }
+      expect(await paged(null)).toEqual([['a', 'b'], ['c', 'd'], ['e']])
+      expect(await paged('x')).toEqual([['a', 'b'], ['c']])
+    })
+  })
+
   describe(`identities in ${name}`, () => {
     const identity = (keyId: string, requestedAt: number): Identity => ({
       keyId,
@@ -42,6 +66,7 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       revokedAt: null,
       revokedBecause: null,
     })
+    const first = { scope: { organisation: null }, limit: 9 }
     const issued = { certificate: 'pem', fingerprint: 'ff', issuedAt: 5, expiresAt: 50 }
 
     test('are found by key and by certificate, and take a key once', async () => {
@@ -49,12 +74,14 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       await store.identities.add(identity('k1', 1))
       await store.identities.add(identity('k2', 2))
       await expect(store.identities.add(identity('k1', 3))).rejects.toThrow()
-      expect((await store.identities.pending()).map(({ keyId }) => keyId)).toEqual(['k1', 'k2'])
+      expect((await store.identities.pending(first)).map(({ keyId }) => keyId)).toEqual(['k1', 'k2'])
+      const [k1] = await store.identities.pending({ ...first, limit: 1 })
+      expect(await store.identities.pending({ ...first, after: k1 })).toMatchObject([{ keyId: 'k2' }])
       await store.identities.issue('k1', issued)
       expect(await store.identities.byKey('k1')).toEqual({ ...identity('k1', 1), state: 'active', ...issued })
       expect(await store.identities.byFingerprint('ff')).toMatchObject({ keyId: 'k1' })
       expect((await store.identities.of('agent-1')).map(({ keyId }) => keyId)).toEqual(['k2', 'k1'])
-      expect(await store.identities.pending()).toHaveLength(1)
+      expect(await store.identities.pending(first)).toHaveLength(1)
     })
 
     test('stay on record when revoked, with the first reason, and are not issued any more', async () => {
@@ -81,6 +108,28 @@ export function describeFleetStores(name: string, open: OpenStore): void {
       madeBy: 'lan',
       madeAt: 1,
     }
+
+    test('stand newest first, page by page, as long as they are good', async () => {
+      await using store = await open()
+      for (const [hash, madeAt] of [
+        ['a', 1],
+        ['b', 2],
+        ['c', 2],
+        ['d', 2],
+        ['e', 3],
+      ] as const)
+        await store.enrolmentTokens.add({ ...token, hash, madeAt, usesLeft: hash === 'd' ? 0 : 1 })
+      const page = async (after?: { madeAt: number; hash: string }) =>
+        (await store.enrolmentTokens.page(5, { scope: { organisation: null }, after, limit: 2 })).map(
+          ({ hash }) => hash,
+        )
+      expect([await page(), await page({ madeAt: 2, hash: 'b' }), await page({ madeAt: 1, hash: 'a' })]).toEqual([
+        ['e', 'b'],
+        ['c', 'a'],
+        [],
+      ])
+      expect(await store.enrolmentTokens.page(100, { scope: { organisation: null }, limit: 2 })).toEqual([])
+    })
 
     test('are spent as often as they may and no more', async () => {
       await using store = await open()

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Decisions } from '../../../collector/store/triage.ts'
 import type { OpenStore } from './alerts.contract.ts'
 import { storedAlert } from './alerts.contract.ts'
 
@@ -15,10 +16,31 @@ export function describeTriageStores(name: string, open: OpenStore): void {
       const silence = await store.triage.addSilence({ ...decided, matchers, criticalToo: true })
       const inhibition = { ...decided, organisation: 'other', source: matchers, target: matchers, windowMs: 5 }
       await store.triage.addInhibition({ ...inhibition, equal: ['host'] })
-      expect(await store.triage.silences({})).toEqual([silence])
-      expect(await store.triage.silences({ standingAt: 100 })).toEqual([])
-      expect(await store.triage.inhibitions({ organisation: 'other' })).toMatchObject([inhibition])
-      expect(await store.triage.inhibitions({ organisation: 'default' })).toEqual([])
+      expect(await store.triage.silences({ limit: 9 })).toEqual([silence])
+      expect(await store.triage.silences({ standingAt: 100, limit: 9 })).toEqual([])
+      expect(await store.triage.inhibitions({ organisation: 'other', limit: 9 })).toMatchObject([inhibition])
+      expect(await store.triage.inhibitions({ organisation: 'default', limit: 9 })).toEqual([])
+    })
+
+    test('pages through them, latest first, also through those of some time alone', async () => {
+      await using store = await open()
+      const ids: number[] = []
+      for (const startsAt of [10, 20, 30, 40, 50])
+        ids.unshift((await store.triage.addSilence({ ...decided, startsAt, matchers, criticalToo: false })).id)
+      await store.triage.endSilence(ids[4] as number, null, 'minh', 30)
+      const paged = async (which: Partial<Decisions>) => {
+        const seen: number[] = []
+        for (let before: number | undefined; ; ) {
+          const page = await store.triage.silences({ ...which, before, limit: 2 })
+          seen.push(...page.map(({ id }) => id))
+          if (page.length < 2) return seen
+          before = seen.at(-1)
+        }
+      }
+      expect(await paged({})).toEqual(ids)
+      expect(await paged({ during: [29, 40] })).toEqual(ids.slice(1))
+      expect(await paged({ during: [30, 39] })).toEqual(ids.slice(2, 4))
+      expect(await paged({ during: [100, 200] })).toEqual([])
     })
 
     test('ends only what stands, of one’s own organisation, and keeps it for alerts of its time', async () => {

@@ -1,5 +1,5 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { IncidentSummary } from '../../../serve/views.ts'
 import { mergeIncidents } from '../../desk-api.ts'
@@ -17,7 +17,7 @@ export function MergeForm({ into }: { into: IncidentSummary }) {
   const [chosen, setChosen] = useState<readonly IncidentSummary[]>([])
   const [reason, setReason] = useState('')
   const [asked, setAsked] = useState(false)
-  const search = useQuery(searchQuery(words.trim()))
+  const search = useInfiniteQuery(searchQuery(words.trim()))
   const merge = useAct(
     into.id,
     () =>
@@ -32,7 +32,9 @@ export function MergeForm({ into }: { into: IncidentSummary }) {
     },
   )
   const searching = words.trim().length >= SHORTEST_SEARCH
-  const found = searching ? (search.data?.incidents ?? []).filter(one => canJoin(one, into)) : []
+  const found = searching
+    ? (search.data?.pages ?? []).flatMap(page => page.incidents).filter(one => canJoin(one, into))
+    : []
   const offered = [...chosen, ...found.filter(({ id }) => !chosen.some(one => one.id === id))]
   const toggle = (one: IncidentSummary) =>
     setChosen(chosen.some(({ id }) => id === one.id) ? chosen.filter(({ id }) => id !== one.id) : [...chosen, one])

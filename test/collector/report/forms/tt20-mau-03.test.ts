@@ -194,6 +194,11 @@ describe('the annex', () => {
     expect(lines(form)).toContain('Không ghi nhận khoảng trống giám sát nào')
   })
 
+  test('says how many alerts are of rules that are not told apart', () => {
+    expect(lines(filledForm(incidentFacts({ otherAlerts: 7 })))).toContain('Ngoài ra 7 cảnh báo của những luật khác')
+    expect(lines(form)).not.toContain('Ngoài ra')
+  })
+
   test('stays bounded', () => {
     const many = incidentFacts({ findings: Array.from({ length: 5000 }, () => finding('sigma')) })
     expect(allText(filledForm(many)).length).toBeLessThan(100_000)

@@ -25,6 +25,20 @@ describe.skipIf(without('chromium'))('the agents page (Chromium)', () => {
     await page.context().close()
   })
 
+  test('counts them all, and fetches more than are shown at once as they are asked for', async () => {
+    const { store } = console.collector.collector
+    const ids = Array.from({ length: 101 }, (_, at) => `nhieu-${String(at).padStart(3, '0')}`)
+    for (const id of ids) await store.agents.register({ id, state: 'active', group: 'default', at: 1 })
+    const page = await console.openSignedIn('/agents')
+    await page.locator('[data-agent="nhieu-000"]').waitFor()
+    expect(await page.locator('[data-agent]').count()).toBe(100)
+    await page.getByText('1/102 tác tử hoạt động tốt').waitFor()
+    await page.getByRole('button', { name: 'Tải thêm' }).click()
+    await page.locator('[data-agent="web-01"]').waitFor()
+    expect(await page.locator('[data-agent]').count()).toBe(102)
+    await page.context().close()
+  })
+
   test('shows the ledger of one agent: what is missing, dropped and was not watched, in both languages', async () => {
     const { store } = console.collector.collector
     await console.collector.send('edge-01', [])

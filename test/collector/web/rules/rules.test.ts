@@ -116,6 +116,29 @@ describe.skipIf(without('chromium'))('the rules page (Chromium)', () => {
     await page.context().close()
   })
 
+  test('more silences than are shown at once are fetched as they are asked for', async () => {
+    const { store } = console.collector.collector
+    const at = Date.now()
+    const decided = { organisation: 'default', author: 'lan', reason: 'bảo trì', createdAt: at, startsAt: at }
+    const matchers = [{ field: 'victim', is: 'is', values: ['may-bao-tri'] }] as const
+    const ids: number[] = []
+    for (let count = 0; count < 101; count++)
+      ids.push(
+        (await store.triage.addSilence({ ...decided, expiresAt: at + 60_000_000, matchers, criticalToo: false })).id,
+      )
+    const page = await console.openSignedIn('/rules?tab=silences')
+    const silences = page.getByRole('list', { name: 'Tắt tiếng' }).locator('[data-decision]')
+    await silences.first().waitFor()
+    expect(await silences.count()).toBe(100)
+    const more = page.getByRole('button', { name: 'Tải thêm' })
+    await more.click()
+    await page.locator(`[data-decision="${ids[0]}"]`).waitFor()
+    await more.waitFor({ state: 'detached' })
+    expect(await silences.count()).toBe(101)
+    for (const id of ids) await store.triage.endSilence(id, null, 'lan', Date.now())
+    await page.context().close()
+  })
+
   test('an inhibition tells the most it could hide, is saved, and holds a target back while its source is there', async () => {
     const page = await console.openSignedIn('/rules?tab=inhibitions')
     const form = page.getByRole('form', { name: 'Ghìm mới' })

@@ -48,6 +48,24 @@ describe.skipIf(without('chromium'))('the search (Chromium)', () => {
     await page.context().close()
   })
 
+  test('goes on where it ended when asked for more', async () => {
+    const named = Array.from({ length: 60 }, (_, at) => ({ role: 'source' as const, name: `nhieu-${at}`, count: at }))
+    const increment = { organisation: 'default', drill: false, kind: 'scan' as const, day: '2026-11-20', named }
+    await console.collector.collector.store.activities.add(
+      [{ ...increment, alerts: 60, count: 60, firstAt: 1, lastAt: 2 }],
+      1_000,
+    )
+    const page = await console.openSignedIn('/search?q=nhieu-')
+    const found = page.locator('[data-found="activity"]')
+    await found.first().waitFor()
+    expect(await found.count()).toBe(50)
+    const more = page.getByRole('button', { name: 'Tải thêm' })
+    await more.click()
+    await more.waitFor({ state: 'detached' })
+    expect(await found.count()).toBe(60)
+    await page.context().close()
+  })
+
   test('finds incidents by number and by words without diacritics, accounts, and lines of daily records', async () => {
     const page = await console.openSignedIn('/search')
     const box = page.locator('main').getByRole('searchbox')
