@@ -11,7 +11,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'pure', include: pure, maxWorkers: '100%', sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
