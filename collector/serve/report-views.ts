@@ -212,16 +212,19 @@ export const ReplyRequest = z.strictObject({
   files: z.array(z.uuid()).max(20).default([]),
 })
 
+/** GET /api/incidents/:id/deliveries: latest first. */
+export const DeliveryList = z.object({ deliveries: z.array(DeliveryView), nextCursor: z.string().nullable() })
+
 /** GET /api/incidents/:id/reports */
 export const ReportList = z.object({
   forms: z.array(z.object({ form: z.string(), title: Bilingual, latest: VersionView.nullable() })),
-  deliveries: z.array(DeliveryView),
   /** Who can be sent to, and how. */
   recipients: z.array(z.object({ name: z.string(), title: Bilingual, channels: z.array(z.enum(CHANNELS)) })),
   mailServer: z.boolean(),
   drill: z.boolean(),
 })
 
+export type DeliveryList = z.infer<typeof DeliveryList>
 export type VersionView = z.infer<typeof VersionView>
 export type LiveFormView = z.infer<typeof LiveFormView>
 export type DeliveryView = z.infer<typeof DeliveryView>

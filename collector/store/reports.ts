@@ -111,6 +111,14 @@ export interface Delivery extends ReportKey {
   readonly messageId: string | null
 }
 
+export interface DeliveryPage {
+  readonly subjects: readonly string[]
+  readonly form?: string | undefined
+  /** The number of the last one of the page before. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
 /** Files are evidence of the incident, by their ids. */
 export type DeliveryProof =
   | {
@@ -199,6 +207,8 @@ export interface ReportStore {
   delivery(id: string): Promise<Delivery | null>
   /** In order. */
   deliveries(subjects: readonly string[]): Promise<Delivery[]>
+  /** Latest first. */
+  deliveryPage(page: DeliveryPage): Promise<(Delivery & { readonly number: number })[]>
   addDeliveryStep(step: DeliveryStep): Promise<void>
   /** In order. */
   deliverySteps(deliveries: readonly string[]): Promise<DeliveryStep[]>

@@ -16,6 +16,7 @@ import {
 } from './api.ts'
 import {
   fetchAnswered,
+  fetchDeliveries,
   fetchDiff,
   fetchForm,
   fetchReports,
@@ -69,6 +70,14 @@ export const formQuery = (subject: string, form: string) =>
 
 export const reportsQuery = (id: string) =>
   queryOptions({ queryKey: ['incident', id, 'reports'], queryFn: ({ signal }) => fetchReports(id, signal) })
+
+export const deliveriesQuery = (id: string, form: string) =>
+  infiniteQueryOptions({
+    queryKey: ['incident', id, 'deliveries', form],
+    queryFn: ({ pageParam, signal }) => fetchDeliveries(id, form, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.nextCursor,
+  })
 
 export const versionsQuery = (subject: string, form: string) =>
   queryOptions({

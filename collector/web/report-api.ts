@@ -1,6 +1,7 @@
 /** The part of the API about reports: drafts, versions, decisions, deliveries. */
 import type { FulfilmentList } from '../serve/clock-views.ts'
 import type {
+  DeliveryList,
   DeliveryRequest,
   DeliveryView,
   DiffView,
@@ -40,6 +41,14 @@ const inLanguage = (language: 'en' | undefined): Readonly<Record<string, string>
 
 export const fetchReports = (id: string, signal?: AbortSignal): Promise<ReportList> =>
   get(`${incidentPath(id)}/reports`, signal)
+
+export const fetchDeliveries = (
+  id: string,
+  form: string,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<DeliveryList> =>
+  get(`${incidentPath(id)}/deliveries?${new URLSearchParams({ form, ...(cursor && { cursor }) })}`, signal)
 
 export const fetchWaiting = (cursor: string | null, signal?: AbortSignal): Promise<WaitingList> =>
   get(`/api/reports/waiting?${new URLSearchParams(cursor ? { cursor } : {})}`, signal)

@@ -143,6 +143,7 @@ export const ROUTES: readonly Row[] = [
     404,
   ],
   ['GET /api/incidents/:id/reports', 'incident.read', `/api/incidents/${ID}/reports`],
+  ['GET /api/incidents/:id/deliveries', 'incident.read', `/api/incidents/${ID}/deliveries`],
   [
     'POST /api/incidents/:id/reports/:form/versions/:number/deliveries',
     'report.write',

@@ -54,8 +54,12 @@ export const REPORT_WORDS: Readonly<Record<string, RouteWords>> = {
   },
   ...workOn('/api/reports/periods/:period/:form'),
   'GET /api/incidents/:id/reports': {
-    vi: 'Các biểu mẫu, lần gửi và nơi nhận của một sự cố.',
-    en: "An incident's forms, deliveries and recipients.",
+    vi: 'Các biểu mẫu và nơi nhận của một sự cố.',
+    en: "An incident's forms and recipients.",
+  },
+  'GET /api/incidents/:id/deliveries': {
+    vi: 'Các lần gửi báo cáo của một sự cố, mới nhất trước; form để chỉ lấy của một biểu mẫu.',
+    en: "An incident's deliveries of reports, latest first; with form: those of one form alone.",
   },
   [`POST /api/incidents/:id/reports/:form${VERSION}/deliveries`]: {
     vi: 'Gửi bản đã phê duyệt bằng thư điện tử, hoặc ghi nhận lần giao khác kèm bằng chứng.',

@@ -17,6 +17,7 @@ import type { IncidentRecord, StageRef } from '../../store/incidents.ts'
 import type { Delivery, DeliveryProof, ReportVersion } from '../../store/reports.ts'
 import { inScope } from '../../store/scope.ts'
 import { FulfilmentList } from '../clock-views.ts'
+import { decodeCursor, encodeCursor, placeAfter } from '../cursor.ts'
 import type { ServeDeps } from '../deps.ts'
 import { factsOf } from '../facts-of.ts'
 import { fulfilmentView } from '../present/clock.ts'
@@ -32,6 +33,11 @@ import { tellChanged } from './incident-acts.ts'
 const ById = z.object({ id: z.string().max(64) })
 /** To whom, and when; left out: now. */
 const HandedOver = z.object({ to: z.string().min(1).max(64), at: z.iso.datetime({ offset: true }).optional() })
+const Query = z.object({
+  form: z.string().max(64).optional(),
+  cursor: z.string().max(512).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(20),
+})
 const OF_DELIVERY = '/api/incidents/:id/deliveries/:delivery'
 
 export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
@@ -47,6 +53,28 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
       async ({ params, scope }, reply) => {
         const record = await find(store, params.id, scope.organisation)
         return record ? listOf(record) : (refuse(reply, 'not_found') as never)
+      },
+    )
+
+    app.get(
+      '/api/incidents/:id/deliveries',
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: ById, querystring: Query, response: { 200: views.DeliveryList } },
+      },
+      async ({ params, scope, query: { form, cursor, limit } }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
+        if (!record) return refuse(reply, 'not_found') as never
+        const before = decodeCursor(cursor, z.tuple([z.number()]))?.[0]
+        const subjects = await store.incidents.tree(record.state.id)
+        const found = await store.reports.deliveryPage({ subjects, form, before, limit })
+        const steps = await store.reports.deliverySteps(found.map(({ id }) => id))
+        const at = now().getTime()
+        const place = placeAfter(found, limit, ({ number }) => [number])
+        return {
+          deliveries: found.map(delivery => deliveryView(delivery, steps, at)),
+          nextCursor: place && encodeCursor(place),
+        }
       },
     )
 
@@ -139,14 +167,11 @@ export function reportDeliveryRoutes(deps: ServeDeps): FastifyPluginAsync {
     const tree = await store.incidents.tree(record.state.id)
     const latest = await store.reports.latest(tree)
     const steps = await store.reports.steps(tree)
-    const deliveries = await store.reports.deliveries(tree)
-    const deliverySteps = await store.reports.deliverySteps(deliveries.map(({ id }) => id))
     return {
       forms: INCIDENT_FORM_IDS.map(form => {
         const heads = latest.filter(head => head.form === form).sort((a, b) => b.at - a.at)
         return { form, title: incidentSchema(form).title, latest: heads[0] ? versionView(heads[0], steps, at) : null }
       }),
-      deliveries: deliveries.map(delivery => deliveryView(delivery, deliverySteps, at)),
       recipients: [...reachable(contacts)].map(name => ({
         name,
         title: recipientName(name),

@@ -1,9 +1,11 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { ReportList, VersionView } from '../../serve/report-views.ts'
 import type { IncidentDetail } from '../../serve/views.ts'
 import { useLocale } from '../locale.tsx'
 import { useMay } from '../parts/may.ts'
-import { versionsQuery } from '../queries.ts'
+import { MoreButton } from '../parts/more-button.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { deliveriesQuery, versionsQuery } from '../queries.ts'
 import { DeliveryForm } from './delivery-form.tsx'
 import { DeliveryItem } from './delivery-item.tsx'
 import styles from './report-tab.module.css'
@@ -20,19 +22,23 @@ export function DeliveryPanel({ detail, form, reports }: PanelProps) {
   const { id } = detail.summary
   const may = useMay()
   const { data } = useQuery(versionsQuery(id, form))
-  const deliveries = reports.deliveries.filter(delivery => delivery.form === form)
+  const list = useInfiniteQuery(deliveriesQuery(id, form))
+  const deliveries = list.data?.pages.flatMap(page => page.deliveries)
   const approved = data?.versions.find(isApproved)
   const writes = may('report.write')
   return (
     <section className={styles['panel']} aria-label={t.reporting.deliveries}>
       <h3>{t.reporting.deliveries}</h3>
       {reports.drill ? <p className={styles['warning']}>{t.reporting.neverLeaves}</p> : null}
-      {deliveries.length === 0 ? <p className={styles['quiet']}>{t.reporting.noDeliveries}</p> : null}
+      {list.isPending ? <Loading lines={2} /> : null}
+      {list.error && !deliveries ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
+      {deliveries?.length === 0 ? <p className={styles['quiet']}>{t.reporting.noDeliveries}</p> : null}
       <ul className={styles['list']}>
-        {deliveries.map(delivery => (
+        {deliveries?.map(delivery => (
           <DeliveryItem key={delivery.id} delivery={delivery} detail={detail} writes={Boolean(writes)} />
         ))}
       </ul>
+      <MoreButton list={list} />
       {writes && !reports.drill ? <HandOver detail={detail} reports={reports} approved={approved} /> : null}
     </section>
   )

@@ -158,6 +158,7 @@ describe('what is of B, asked for by someone of A', () => {
     ['GET', `/api/incidents/${ids.b}/files/${file}`],
     ['GET', `/api/incidents/${ids.b}/reports/tt20_mau_03`],
     ['GET', `/api/incidents/${ids.b}/reports`],
+    ['GET', `/api/incidents/${ids.b}/deliveries`],
     ['GET', `/api/incidents/${ids.b}/stix`],
     ['GET', `/api/incidents/${ids.b}/export`],
     ...reportRows(`/api/incidents/${ids.b}/reports/incident_notice`, ''),
