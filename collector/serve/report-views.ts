@@ -223,8 +223,10 @@ const DeliveryOptions = z.object({
 /** GET /api/incidents/:id/reports */
 export const ReportList = DeliveryOptions.extend({
   forms: z.array(z.object({ form: z.string(), title: Bilingual, latest: VersionView.nullable() })),
-  deliveries: z.array(DeliveryView),
 })
+
+/** Latest first. */
+export const DeliveryList = z.object({ deliveries: z.array(DeliveryView), nextCursor: z.string().nullable() })
 
 /** A receipt or scan of a report on a period. */
 export const ReportFileView = z.object({
@@ -237,17 +239,15 @@ export const ReportFileView = z.object({
   addedBy: z.string(),
 })
 
-/** GET /api/reports/periods/:period/:form/deliveries */
-export const PeriodDeliveries = DeliveryOptions.extend({
-  deliveries: z.array(DeliveryView),
-  files: z.array(ReportFileView),
-})
+/** GET /api/reports/periods/:period/:form/hand-over */
+export const PeriodHandOver = DeliveryOptions.extend({ files: z.array(ReportFileView) })
 
 export type VersionView = z.infer<typeof VersionView>
 export type LiveFormView = z.infer<typeof LiveFormView>
 export type DeliveryOptions = z.infer<typeof DeliveryOptions>
 export type ReportFileView = z.infer<typeof ReportFileView>
-export type PeriodDeliveries = z.infer<typeof PeriodDeliveries>
+export type PeriodHandOver = z.infer<typeof PeriodHandOver>
+export type DeliveryList = z.infer<typeof DeliveryList>
 export type DeliveryView = z.infer<typeof DeliveryView>
 export type DeliveryRequest = z.infer<typeof DeliveryRequest>
 export type VersionList = z.infer<typeof VersionList>

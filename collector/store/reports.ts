@@ -117,6 +117,14 @@ export interface Delivery extends ReportKey {
   readonly messageId: string | null
 }
 
+export interface DeliveryPage {
+  readonly subjects: readonly string[]
+  readonly form?: string | undefined
+  /** The number of the last one of the page before. */
+  readonly before?: number | undefined
+  readonly limit: number
+}
+
 /** A file that proves a hand-over of a report on a period; its bytes lie among the evidence, under their hash. */
 export interface ReportFile {
   readonly id: string
@@ -217,6 +225,8 @@ export interface ReportStore {
   delivery(id: string): Promise<Delivery | null>
   /** In order. */
   deliveries(subjects: readonly string[]): Promise<Delivery[]>
+  /** Latest first. */
+  deliveryPage(page: DeliveryPage): Promise<(Delivery & { readonly number: number })[]>
   addDeliveryStep(step: DeliveryStep): Promise<void>
   /** In order. */
   deliverySteps(deliveries: readonly string[]): Promise<DeliveryStep[]>

@@ -16,9 +16,10 @@ import {
 } from './api.ts'
 import {
   fetchAnswered,
+  fetchDeliveries,
   fetchDiff,
   fetchForm,
-  fetchPeriodDeliveries,
+  fetchPeriodHandOver,
   fetchReports,
   fetchVersions,
   fetchWaiting,
@@ -71,16 +72,24 @@ export const formQuery = (subject: string, form: string) =>
 export const reportsQuery = (id: string) =>
   queryOptions({ queryKey: ['incident', id, 'reports'], queryFn: ({ signal }) => fetchReports(id, signal) })
 
+export const deliveriesQuery = (subject: string, form: string) =>
+  infiniteQueryOptions({
+    queryKey: ['incident', subject, 'deliveries', form],
+    queryFn: ({ pageParam, signal }) => fetchDeliveries(subject, form, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => page.nextCursor,
+  })
+
 export const versionsQuery = (subject: string, form: string) =>
   queryOptions({
     queryKey: ['incident', subject, 'versions', form],
     queryFn: ({ signal }) => fetchVersions(subject, form, signal),
   })
 
-export const periodDeliveriesQuery = (subject: string, form: string) =>
+export const periodHandOverQuery = (subject: string, form: string) =>
   queryOptions({
-    queryKey: ['incident', subject, 'deliveries', form],
-    queryFn: ({ signal }) => fetchPeriodDeliveries(subject, form, signal),
+    queryKey: ['incident', subject, 'hand-over', form],
+    queryFn: ({ signal }) => fetchPeriodHandOver(subject, form, signal),
   })
 
 export const answeredQuery = (incidentId: string, of: VersionName, to: string, at: string) =>

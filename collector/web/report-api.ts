@@ -1,11 +1,12 @@
 /** The part of the API about reports: drafts, versions, decisions, deliveries. */
 import type { FulfilmentList } from '../serve/clock-views.ts'
 import type {
+  DeliveryList,
   DeliveryRequest,
   DeliveryView,
   DiffView,
   LiveFormView,
-  PeriodDeliveries,
+  PeriodHandOver,
   ReportList,
   VersionList,
   VersionView,
@@ -41,6 +42,18 @@ const inLanguage = (language: 'en' | undefined): Readonly<Record<string, string>
 
 export const fetchReports = (id: string, signal?: AbortSignal): Promise<ReportList> =>
   get(`${incidentPath(id)}/reports`, signal)
+
+export function fetchDeliveries(
+  subject: string,
+  form: string,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<DeliveryList> {
+  const asked = cursor ? { cursor } : {}
+  return subject.includes('/')
+    ? get(reportPath(subject, form, '/deliveries', asked), signal)
+    : get(`${incidentPath(subject)}/deliveries?${new URLSearchParams({ form, ...asked })}`, signal)
+}
 
 export const fetchWaiting = (cursor: string | null, signal?: AbortSignal): Promise<WaitingList> =>
   get(`/api/reports/waiting?${new URLSearchParams(cursor ? { cursor } : {})}`, signal)
@@ -101,9 +114,9 @@ export const settleDelivery = (of: DeliveryName, body: object): Promise<Delivery
 export const addReply = (of: DeliveryName, body: object): Promise<DeliveryView> =>
   writing('POST', deliveryPath(of, '/replies'), body)
 
-/** What was handed over of a report on a period. */
-export const fetchPeriodDeliveries = (subject: string, form: string, signal?: AbortSignal): Promise<PeriodDeliveries> =>
-  get(reportPath(subject, form, '/deliveries'), signal)
+/** Who a report on a period can be handed to, and the files that may prove it. */
+export const fetchPeriodHandOver = (subject: string, form: string, signal?: AbortSignal): Promise<PeriodHandOver> =>
+  get(reportPath(subject, form, '/hand-over'), signal)
 
 /** A receipt or scan of a report on a period. */
 export const addPeriodFile = (subject: string, form: string, file: File): Promise<Response> =>

@@ -143,6 +143,7 @@ export const ROUTES: readonly Row[] = [
     404,
   ],
   ['GET /api/reports/periods/:period/:form/deliveries', 'incident.read', `${PERIOD}/deliveries`],
+  ['GET /api/reports/periods/:period/:form/hand-over', 'incident.read', `${PERIOD}/hand-over`],
   ['POST /api/reports/periods/:period/:form/files', 'report.write', `${PERIOD}/files?name=x`, {}],
   ['GET /api/reports/periods/:period/:form/files/:file', 'incident.read', `${PERIOD}/files/${UUID}`, undefined, 404],
   [
@@ -174,6 +175,7 @@ export const ROUTES: readonly Row[] = [
     404,
   ],
   ['GET /api/incidents/:id/reports', 'incident.read', `/api/incidents/${ID}/reports`],
+  ['GET /api/incidents/:id/deliveries', 'incident.read', `/api/incidents/${ID}/deliveries`],
   [
     'POST /api/incidents/:id/reports/:form/versions/:number/deliveries',
     'report.write',

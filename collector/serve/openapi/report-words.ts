@@ -71,8 +71,12 @@ export const REPORT_WORDS: Readonly<Record<string, RouteWords>> = {
   },
   ...workOn('/api/reports/periods/:period/:form', '/api/reports/periods/:period/:form/deliveries/:delivery'),
   'GET /api/reports/periods/:period/:form/deliveries': {
-    vi: 'Các lần gửi, tệp chứng minh và nơi nhận của báo cáo kỳ này.',
-    en: 'The deliveries, files of proof and recipients of the report on this period.',
+    vi: 'Các lần gửi báo cáo kỳ này, mới nhất trước.',
+    en: 'The deliveries of the report on this period, latest first.',
+  },
+  'GET /api/reports/periods/:period/:form/hand-over': {
+    vi: 'Gửi được cho ai, bằng cách nào, và các tệp chứng minh đã có.',
+    en: 'Who it can be handed to and how, and the files of proof that are kept.',
   },
   'POST /api/reports/periods/:period/:form/files': {
     vi: 'Thêm giấy biên nhận hoặc bản quét chứng minh việc gửi báo cáo; nội dung yêu cầu chính là tệp.',
@@ -84,8 +88,12 @@ export const REPORT_WORDS: Readonly<Record<string, RouteWords>> = {
     gives: 'json_or_file',
   },
   'GET /api/incidents/:id/reports': {
-    vi: 'Các biểu mẫu, lần gửi và nơi nhận của một sự cố.',
-    en: "An incident's forms, deliveries and recipients.",
+    vi: 'Các biểu mẫu và nơi nhận của một sự cố.',
+    en: "An incident's forms and recipients.",
+  },
+  'GET /api/incidents/:id/deliveries': {
+    vi: 'Các lần gửi báo cáo của một sự cố, mới nhất trước; form để chỉ lấy của một biểu mẫu.',
+    en: "An incident's deliveries of reports, latest first; with form: those of one form alone.",
   },
   [`GET /api/incidents/:id/reports/:form${VERSION}/fulfils`]: {
     vi: 'Gửi bản này tới nơi nhận ấy thì đáp ứng những nghĩa vụ nào, vì sao.',

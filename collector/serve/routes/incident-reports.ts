@@ -5,17 +5,19 @@ import { find } from '../../incident/acts/perform.ts'
 import { INCIDENT_FORM_IDS, incidentSchema } from '../../report/forms/schemas.ts'
 import type { IncidentRecord } from '../../store/incidents.ts'
 import { FulfilmentList } from '../clock-views.ts'
+import { DeliveryPageQuery, deliveryPage } from '../delivery-page.ts'
 import type { ServeDeps } from '../deps.ts'
 import { fulfilmentView } from '../present/clock.ts'
-import { deliveryView, versionView } from '../present/report.ts'
+import { versionView } from '../present/report.ts'
 import { refuse } from '../problems.ts'
 import { proposedStages } from '../report-fulfils.ts'
 import { INCIDENT_REPORTS, PlaceParams } from '../report-places.ts'
 import { recipientsView } from '../report-recipients.ts'
-import { ReportList } from '../report-views.ts'
+import { DeliveryList, ReportList } from '../report-views.ts'
 import type { ZodTypes } from '../zod.ts'
 
 const ById = z.object({ id: z.string().max(64) })
+const OfForm = DeliveryPageQuery.extend({ form: z.string().max(64).optional() })
 /** To whom, and when; left out: now. */
 const HandedOver = z.object({ to: z.string().min(1).max(64), at: z.iso.datetime({ offset: true }).optional() })
 
@@ -31,6 +33,20 @@ export function incidentReportRoutes(deps: ServeDeps): FastifyPluginAsync {
       async ({ params, scope }, reply) => {
         const record = await find(store, params.id, scope.organisation)
         return record ? listOf(record) : (refuse(reply, 'not_found') as never)
+      },
+    )
+
+    app.get(
+      '/api/incidents/:id/deliveries',
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: ById, querystring: OfForm, response: { 200: DeliveryList } },
+      },
+      async ({ params, scope, query: { form, ...page } }, reply) => {
+        const record = await find(store, params.id, scope.organisation)
+        if (!record) return refuse(reply, 'not_found') as never
+        const subjects = await store.incidents.tree(record.state.id)
+        return deliveryPage(deps, { subjects, form }, page)
       },
     )
 
@@ -57,14 +73,11 @@ export function incidentReportRoutes(deps: ServeDeps): FastifyPluginAsync {
     const tree = await store.incidents.tree(record.state.id)
     const latest = await store.reports.latest(tree)
     const steps = await store.reports.steps(tree)
-    const deliveries = await store.reports.deliveries(tree)
-    const deliverySteps = await store.reports.deliverySteps(deliveries.map(({ id }) => id))
     return {
       forms: INCIDENT_FORM_IDS.map(form => {
         const heads = latest.filter(head => head.form === form).sort((a, b) => b.at - a.at)
         return { form, title: incidentSchema(form).title, latest: heads[0] ? versionView(heads[0], steps, at) : null }
       }),
-      deliveries: deliveries.map(delivery => deliveryView(delivery, deliverySteps, at)),
       recipients: recipientsView(reports.houseOf(record.state.organisation).contacts),
       mailServer: reports.mailer !== null,
       drill: record.state.drill,

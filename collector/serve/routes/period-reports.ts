@@ -5,9 +5,9 @@ import { MOST_EVIDENCE_BYTES } from '../../incident/acts/evidence.ts'
 import { addFile } from '../../report/acts/add-file.ts'
 import type { ReportFile } from '../../store/reports.ts'
 import { sendAttachment } from '../attachment.ts'
+import { DeliveryPageQuery, deliveryPage } from '../delivery-page.ts'
 import type { ServeDeps } from '../deps.ts'
 import { instant } from '../present/instant.ts'
-import { deliveryView } from '../present/report.ts'
 import { refuse } from '../problems.ts'
 import { reportActOf } from '../report-acts.ts'
 import { PERIOD_REPORTS, PlaceParams, Whose } from '../report-places.ts'
@@ -16,10 +16,11 @@ import * as views from '../report-views.ts'
 import { takeWhole } from '../whole-body.ts'
 import type { ZodTypes } from '../zod.ts'
 
+const Paged = Whose.extend(DeliveryPageQuery.shape)
 const Named = Whose.extend({ name: z.string().min(1).max(255) })
 
 export function periodReportRoutes(deps: ServeDeps): FastifyPluginAsync {
-  const { store, reports, now } = deps
+  const { store, reports } = deps
 
   return async server => {
     takeWhole(server, MOST_EVIDENCE_BYTES)
@@ -29,17 +30,27 @@ export function periodReportRoutes(deps: ServeDeps): FastifyPluginAsync {
       `${PERIOD_REPORTS.prefix}/deliveries`,
       {
         config: { permission: 'incident.read' },
-        schema: { params: PlaceParams, querystring: Whose, response: { 200: views.PeriodDeliveries } },
+        schema: { params: PlaceParams, querystring: Paged, response: { 200: views.DeliveryList } },
       },
       async (request, reply) => {
         const owned = await PERIOD_REPORTS.key(deps, request)
         if (!owned) return refuse(reply, 'not_found') as never
         const { subject, form } = owned.key
-        const deliveries = (await store.reports.deliveries([subject])).filter(delivery => delivery.form === form)
-        const steps = await store.reports.deliverySteps(deliveries.map(({ id }) => id))
+        return deliveryPage(deps, { subjects: [subject], form }, request.query)
+      },
+    )
+
+    app.get(
+      `${PERIOD_REPORTS.prefix}/hand-over`,
+      {
+        config: { permission: 'incident.read' },
+        schema: { params: PlaceParams, querystring: Whose, response: { 200: views.PeriodHandOver } },
+      },
+      async (request, reply) => {
+        const owned = await PERIOD_REPORTS.key(deps, request)
+        if (!owned) return refuse(reply, 'not_found') as never
         return {
-          deliveries: deliveries.map(delivery => deliveryView(delivery, steps, now().getTime())),
-          files: (await store.reports.files(subject)).map(fileView),
+          files: (await store.reports.files(owned.key.subject)).map(fileView),
           recipients: recipientsView(reports.houseOf(owned.organisation).contacts),
           mailServer: reports.mailer !== null,
           drill: deps.drill,

@@ -118,6 +118,18 @@ export const reportStore = (db: Db, locks: Locks): ReportStore => ({
     return found
   },
 
+  async deliveryPage({ subjects, form, before, limit }) {
+    const found: (Delivery & { number: number })[] = []
+    for (const some of chunks(subjects, 500)) {
+      let query = db.selectFrom('report_delivery').selectAll().where('subject', 'in', some)
+      if (form !== undefined) query = query.where('form', '=', form)
+      if (before !== undefined) query = query.where('number', '<', before)
+      const rows = await query.orderBy('number', 'desc').limit(limit).execute()
+      found.push(...rows.map(row => ({ ...deliveryOf(row), number: row.number })))
+    }
+    return found.sort((a, b) => b.number - a.number).slice(0, limit)
+  },
+
   async addDeliveryStep({ change, ...rest }) {
     await db
       .insertInto('report_delivery_step')

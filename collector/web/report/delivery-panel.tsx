@@ -1,8 +1,10 @@
-import { useQuery } from '@tanstack/react-query'
-import type { DeliveryView, VersionView } from '../../serve/report-views.ts'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import type { VersionView } from '../../serve/report-views.ts'
 import { useLocale } from '../locale.tsx'
 import { useMay } from '../parts/may.ts'
-import { versionsQuery } from '../queries.ts'
+import { MoreButton } from '../parts/more-button.tsx'
+import { Failed, Loading } from '../parts/states.tsx'
+import { deliveriesQuery, versionsQuery } from '../queries.ts'
 import { DeliveryForm } from './delivery-form.tsx'
 import { DeliveryItem } from './delivery-item.tsx'
 import type { Handing } from './handing.ts'
@@ -11,27 +13,31 @@ import styles from './report-tab.module.css'
 interface PanelProps {
   readonly handing: Handing
   readonly form: string
-  readonly deliveries: readonly DeliveryView[]
 }
 
 /** What was handed over of one form, with its proof; and a way to hand over what is approved. */
-export function DeliveryPanel({ handing, form, deliveries }: PanelProps) {
+export function DeliveryPanel({ handing, form }: PanelProps) {
   const { t } = useLocale()
   const { subject, options } = handing
   const may = useMay()
   const { data } = useQuery(versionsQuery(subject, form))
+  const list = useInfiniteQuery(deliveriesQuery(subject, form))
+  const deliveries = list.data?.pages.flatMap(page => page.deliveries)
   const approved = data?.versions.find(isApproved)
   const writes = may('report.write')
   return (
     <section className={styles['panel']} aria-label={t.reporting.deliveries}>
       <h3>{t.reporting.deliveries}</h3>
       {options.drill ? <p className={styles['warning']}>{t.reporting.neverLeaves}</p> : null}
-      {deliveries.length === 0 ? <p className={styles['quiet']}>{t.reporting.noDeliveries}</p> : null}
+      {list.isPending ? <Loading lines={2} /> : null}
+      {list.error && !deliveries ? <Failed error={list.error} retry={() => void list.refetch()} /> : null}
+      {deliveries?.length === 0 ? <p className={styles['quiet']}>{t.reporting.noDeliveries}</p> : null}
       <ul className={styles['list']}>
-        {deliveries.map(delivery => (
+        {deliveries?.map(delivery => (
           <DeliveryItem key={delivery.id} delivery={delivery} handing={handing} writes={Boolean(writes)} />
         ))}
       </ul>
+      <MoreButton list={list} />
       {writes && !options.drill ? <HandOver handing={handing} approved={approved} /> : null}
     </section>
   )

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLocale } from '../locale.tsx'
-import { periodDeliveriesQuery } from '../queries.ts'
+import { periodHandOverQuery } from '../queries.ts'
 import { addPeriodFile, periodFileAddress } from '../report-api.ts'
 import { DeliveryPanel } from './delivery-panel.tsx'
 import styles from './report-tab.module.css'
@@ -8,13 +8,13 @@ import styles from './report-tab.module.css'
 /** How a report on a period was handed over, with the files that prove it. */
 export function PeriodDeliveries({ subject, form }: { readonly subject: string; readonly form: string }) {
   const { t } = useLocale()
-  const { data } = useQuery(periodDeliveriesQuery(subject, form))
+  const { data } = useQuery(periodHandOverQuery(subject, form))
   if (!data) return null
-  const { deliveries, files, ...options } = data
+  const { files, ...options } = data
   const addFile = (file: File) => addPeriodFile(subject, form, file)
   return (
     <>
-      <DeliveryPanel handing={{ subject, options, files, addFile, stages: null }} form={form} deliveries={deliveries} />
+      <DeliveryPanel handing={{ subject, options, files, addFile, stages: null }} form={form} />
       {files.length > 0 ? (
         <section className={styles['panel']} aria-label={t.reporting.proofFiles}>
           <h3>{t.reporting.proofFiles}</h3>

@@ -41,14 +41,7 @@ export function ReportTab({ detail }: { detail: IncidentDetail }) {
         form={form}
         merged={data?.forms.find(one => one.form === form)?.latest ?? null}
       />
-      {data ? (
-        <DeliveryPanel
-          key={`deliveries ${form}`}
-          handing={handingOf(detail, data)}
-          form={form}
-          deliveries={data.deliveries.filter(delivery => delivery.form === form)}
-        />
-      ) : null}
+      {data ? <DeliveryPanel key={`deliveries ${form}`} handing={handingOf(detail, data)} form={form} /> : null}
       <ExportPanel id={id} />
     </div>
   )

@@ -174,6 +174,7 @@ describe('what is of B, asked for by someone of A', () => {
     ['GET', `/api/incidents/${ids.b}/files/${file}`],
     ['GET', `/api/incidents/${ids.b}/reports/tt20_mau_03`],
     ['GET', `/api/incidents/${ids.b}/reports`],
+    ['GET', `/api/incidents/${ids.b}/deliveries`],
     ['GET', `/api/incidents/${ids.b}/stix`],
     ['GET', `/api/incidents/${ids.b}/export`],
     ...reportRows(`/api/incidents/${ids.b}/reports/incident_notice`, ''),
@@ -187,6 +188,7 @@ describe('what is of B, asked for by someone of A', () => {
       ['GET', `/api/incidents/${of}/deliveries/${delivery}/documents/x.pdf`],
     ]),
     ['GET', `${PERIOD_OF_B}/deliveries?organisation=b`],
+    ['GET', `${PERIOD_OF_B}/hand-over?organisation=b`],
     ['POST', `${PERIOD_OF_B}/files?name=x&organisation=b`, {}],
     ['POST', `${PERIOD_OF_B}/versions/1/deliveries?organisation=b`, PORTAL],
     // The delivery and the file of B under the same days of A.

@@ -120,6 +120,13 @@ export function describeReportStore(name: string, open: OpenStore): void {
       await store.reports.addDelivery(delivery('d3', { subject: 'VG-2' }))
       await expect(store.reports.addDelivery(delivery('d1'))).rejects.toThrow()
       expect((await store.reports.deliveries(['VG-1'])).map(({ id }) => id)).toEqual(['d2', 'd1'])
+      const paged = async (before?: number) =>
+        store.reports.deliveryPage({ subjects: ['VG-1', 'VG-2'], before, limit: 2 })
+      const first = await paged()
+      expect(first.map(({ id }) => id)).toEqual(['d3', 'd1'])
+      expect((await paged(first.at(-1)?.number)).map(({ id }) => id)).toEqual(['d2'])
+      const ofOther = { subjects: ['VG-1'], form: 'tt20_mau_04', limit: 9 }
+      expect(await store.reports.deliveryPage(ofOther)).toEqual([])
       expect(await store.reports.delivery('d1')).toEqual(delivery('d1'))
       expect(await store.reports.delivery('d9')).toBeNull()
       const proven = {

@@ -74,7 +74,7 @@ test('killed between sending and recording, it is neither sent nor not: a person
 
   server.answer('take')
   const states = async (of: Awaited<ReturnType<typeof start>>) =>
-    (await of.viewer(`/api/incidents/${id}/reports`)).body.deliveries.map(({ state }: { state: string }) => state)
+    (await of.viewer(`/api/incidents/${id}/deliveries`)).body.deliveries.map(({ state }: { state: string }) => state)
   {
     await using at = await start()
     // Another collector might still be at it.
@@ -86,7 +86,7 @@ test('killed between sending and recording, it is neither sent nor not: a person
   expect(await states(later)).toEqual(['unknown'])
   expect(await report.deliver(later.lan, 1, MAIL)).toMatchObject({ status: 409, body: { error: 'delivery_unknown' } })
   expect(server.taken).toEqual([])
-  const { deliveries } = (await later.viewer(`/api/incidents/${id}/reports`)).body
+  const { deliveries } = (await later.viewer(`/api/incidents/${id}/deliveries`)).body
   const settled = await later.lan(`/api/incidents/${id}/deliveries/${deliveries[0].id}/settlement`, {
     method: 'POST',
     body: { arrived: false, text: 'Trực ban nói chưa nhận' },

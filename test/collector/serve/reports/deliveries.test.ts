@@ -32,7 +32,8 @@ const clock = async (id: string, stage: string) =>
   (await detailOf(id)).clocks.find(
     (one: { regime: string; stage: string }) => one.regime === 'vn-2026-nd331' && one.stage === stage,
   )
-const listOf = async (id: string) => (await collector.viewer(`/api/incidents/${id}/reports`)).body
+const listOf = async (id: string, asked = '') =>
+  (await collector.viewer(`/api/incidents/${id}/deliveries${asked}`)).body
 
 describe('by e-mail', { timeout: 60_000 }, () => {
   test('goes out with the mark in its subject and both documents, and files the stage that it answers', async () => {
@@ -138,7 +139,12 @@ describe('by e-mail', { timeout: 60_000 }, () => {
       server.answer('take')
       const again = await report.deliver(collector.lan, 1, mail())
       expect(again).toMatchObject({ status: 200, body: { state: 'sent', messageId: failed.body.messageId } })
-      expect((await listOf(id)).deliveries.map(({ state }: { state: string }) => state)).toEqual(['refused', 'sent'])
+      const [sent, refused] = (await listOf(id)).deliveries
+      expect([sent.state, refused.state]).toEqual(['sent', 'refused'])
+      const { deliveries, nextCursor } = await listOf(id, '?limit=1')
+      expect(deliveries).toEqual([sent])
+      expect((await listOf(id, `?limit=1&cursor=${nextCursor}`)).deliveries).toEqual([refused])
+      expect(await listOf(id, '?form=tt20_mau_04')).toEqual({ deliveries: [], nextCursor: null })
     },
   )
 
@@ -218,7 +224,7 @@ describe('by e-mail', { timeout: 60_000 }, () => {
     await closing[Symbol.asyncDispose]()
     await asked
     await using again = await reportingCollector({ folder: closing.folder, mailPort: server.port })
-    const { deliveries } = (await again.viewer(`/api/incidents/${id}/reports`)).body
+    const { deliveries } = (await again.viewer(`/api/incidents/${id}/deliveries`)).body
     expect(deliveries).toMatchObject([{ state: 'unknown' }])
   })
 })

@@ -29,6 +29,7 @@ const reportOn = (days: string, form = 'monitoring_daily') => {
       expect((await post('/versions/1/approval', {}, collector.binh)).status).toBe(200)
     },
     list: async () => (await collector.viewer(`${base}/deliveries`)).body,
+    handOver: async () => (await collector.viewer(`${base}/hand-over`)).body,
     keep: (name: string, bytes: Buffer) =>
       fetch(`${collector.console}${base}/files?name=${encodeURIComponent(name)}`, {
         method: 'POST',
@@ -53,7 +54,10 @@ describe('by e-mail', { timeout: 60_000 }, () => {
     expect(pdf.subarray(0, 4).toString()).toBe('%PDF')
     expect(message?.raw.replaceAll(/\r?\n/g, '').includes(pdf.toString('base64'))).toBe(true)
     expect(await report.list()).toMatchObject({
-      ...{ deliveries: [{ id: sent.body.id, state: 'sent' }], files: [], mailServer: true, drill: false },
+      ...{ deliveries: [{ id: sent.body.id, state: 'sent' }], nextCursor: null },
+    })
+    expect(await report.handOver()).toMatchObject({
+      ...{ files: [], mailServer: true, drill: false },
       recipients: [{ name: 'mps_specialised_agency' }, { name: 'national_coordinator' }],
     })
   })

@@ -247,6 +247,26 @@ describe.skipIf(without('chromium'))('the report tab (Chromium)', { timeout: 120
     await page.context().close()
   })
 
+  test('more deliveries than are shown at once are fetched as they are asked for, latest first', async () => {
+    const id = await newIncident()
+    const page = await console.openSignedIn(tabOf(id))
+    const form = await page.getByLabel('Biểu mẫu').inputValue()
+    const { store } = console.collector.collector
+    for (let count = 1; count <= 21; count++)
+      await store.reports.addDelivery({
+        ...{ id: `${id} ${count}`, subject: id, form, organisation: 'default', version: count, channel: 'paper' },
+        ...{ recipient: 'owner', address: `nơi nhận ${count}`, at: count, actor: 'truc' },
+        ...{ stages: [], documents: [], messageId: null },
+      })
+    await page.reload()
+    const panel = page.getByRole('region', { name: 'Gửi và bằng chứng', exact: true })
+    await panel.locator('[data-delivery]').first().waitFor()
+    expect(await panel.locator('[data-delivery]').count()).toBe(20)
+    await panel.getByRole('button', { name: 'Tải thêm' }).click()
+    await expect.poll(() => panel.locator('[data-delivery]').count()).toBe(21)
+    await page.context().close()
+  })
+
   test('gives the whole incident as a file, with its evidence to who may read it', async () => {
     const page = await console.openSignedIn(tabOf(await newIncident()))
     for (const [name, evidence] of [
