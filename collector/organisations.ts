@@ -5,6 +5,10 @@ import { type Clockwork, clockwork, loadLaw } from './report-settings.ts'
 import type { IncidentRecord } from './store/incidents.ts'
 import { inScope, type Scope } from './store/scope.ts'
 
+/** Reports go out through their own mail server, or else through the one that calls people out. */
+export const mailSettings = ({ reports, notify }: Pick<CollectorConfig, 'reports' | 'notify'>) =>
+  reports.mail ?? notify?.email
+
 type Organisation = CollectorConfig['organisation'] & Pick<CollectorConfig, 'contacts'>
 
 /** The own one first. */
@@ -24,7 +28,10 @@ export function lawOf(config: CollectorConfig) {
   const law = loadLaw(config)
   const all = organisationsOf(config).map(organisation => ({
     organisation,
-    clockwork: clockwork({ organisation, contacts: organisation.contacts }, law),
+    clockwork: clockwork(
+      { organisation, contacts: organisation.contacts, mailServer: mailSettings(config) !== undefined },
+      law,
+    ),
   }))
   const byId = new Map(all.map(({ organisation, clockwork: bound }) => [organisation.id, bound]))
   const own = byId.get(config.organisation.id) as Clockwork

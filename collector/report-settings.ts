@@ -12,7 +12,7 @@ import { suggestSeverity } from './report/qd05.ts'
 import { DATA_SUBJECTS, recipientWords } from './report/recipients.ts'
 import { loadRegimes, type Regime, recipientsOf } from './report/regimes.ts'
 import { type Reported, reportedTo } from './report/reported.ts'
-import { reachable, sameAddressee } from './report/send/contacts.ts'
+import { channelsOf, reachable, sameAddressee } from './report/send/contacts.ts'
 import { factsOf } from './serve/facts-of.ts'
 import { type IncidentRecord, NO_FIGURE } from './store/incidents.ts'
 import type { Store } from './store/store.ts'
@@ -34,10 +34,13 @@ export function loadLaw({ regimes: settings }: Pick<CollectorConfig, 'regimes'>)
   return { regimes, calendar: settings.calendarFolder ? loadCalendar(settings.calendarFolder) : loadCalendar() }
 }
 
-type Bound = Pick<CollectorConfig, 'organisation' | 'contacts'>
+interface Bound extends Pick<CollectorConfig, 'organisation' | 'contacts'> {
+  /** Reports can go out by e-mail. */
+  readonly mailServer: boolean
+}
 
 /** The law as it binds one organisation. @throws when its settings name a kind that no regime is for. */
-export function clockwork({ contacts: given, organisation }: Bound, { regimes, calendar }: Law) {
+export function clockwork({ contacts: given, organisation, mailServer }: Bound, { regimes, calendar }: Law) {
   const kinds = [...new Set(regimes.flatMap(({ applies_to: bound = [] }) => bound))]
   const unbound = organisation.kinds.filter(kind => !kinds.includes(kind))
   if (unbound.length > 0)
@@ -74,9 +77,11 @@ export function clockwork({ contacts: given, organisation }: Bound, { regimes, c
   const addressed = binding.flatMap(regime => regime.stages.flatMap(stage => recipientsOf(regime, stage)))
   const recipients = [...new Set(addressed)].filter(name => name !== DATA_SUBJECTS)
   const unreachable = recipients.filter(name => !contacts.has(name))
+  const byMailAlone = recipients.filter(name => channelsOf(given, name).join() === 'smtp')
   const warnings = (now: Date): Bilingual[] => [
     ...profileWarnings(organisation),
     ...(unreachable.length > 0 ? [noRecipients(unreachable)] : []),
+    ...(byMailAlone.length > 0 && !mailServer ? [noMailServer(byMailAlone)] : []),
     ...calendarWarnings(calendar, now),
   ]
   return { clocksOf, fulfilsOf, reportedOf, suggestSeverityOf, owedBy, owedByReport, nextDueAt, warnings }
@@ -115,4 +120,9 @@ function profileWarnings({ name, address, telephone, email, contact }: Collector
 const noRecipients = (names: readonly string[]): Bilingual => ({
   vi: `Chưa khai nơi nhận báo cáo trong mục contacts của tệp cấu hình: ${names.map(name => recipientWords(name).vi).join('; ')}.`,
   en: `The configuration's contacts have no address for these recipients of reports: ${names.map(name => recipientWords(name).en).join('; ')}.`,
+})
+
+const noMailServer = (names: readonly string[]): Bilingual => ({
+  vi: `Chưa khai máy chủ thư (reports.mail hoặc notify.email), mà những nơi nhận này chỉ có địa chỉ thư điện tử: ${names.map(name => recipientWords(name).vi).join('; ')}. Hãy khai máy chủ thư, hoặc thêm số điện thoại, fax, cổng, địa chỉ.`,
+  en: `No mail server is configured (reports.mail or notify.email), and these recipients have an e-mail address alone: ${names.map(name => recipientWords(name).en).join('; ')}. Configure one, or add a telephone, fax, portal or postal address.`,
 })

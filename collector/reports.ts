@@ -2,7 +2,7 @@
 import type { CollectorConfig } from './config-schema.ts'
 import type { Places } from './enrich/places.ts'
 import { openMailer } from './notify/mailer.ts'
-import { type LawOf, organisationsOf } from './organisations.ts'
+import { type LawOf, mailSettings, organisationsOf } from './organisations.ts'
 import type { IncidentFacts, SystemProfile } from './report/facts.ts'
 import { Printer } from './report/render/printer.ts'
 import { systemProfile } from './report/system-profile.ts'
@@ -26,7 +26,7 @@ export function openReports(
   const printer = new Printer()
   const closing = new AbortController()
   const underWay = new Set<Promise<unknown>>()
-  const mail = reports.mail ?? notify?.email
+  const mail = mailSettings({ reports, notify })
   return {
     ...{ regimes, calendar, owedByReport },
     houseOf: housesOf(config),
