@@ -1,10 +1,9 @@
 /** Periodic duties with what is on record of them, for the API and for call-outs. */
-import { deliveryState } from './report/acts/delivery-state.ts'
+import { type Sent, sentDeliveries } from './report/acts/sent-deliveries.ts'
 import { periodName } from './report/form.ts'
 import { type DutyHolder, type DutyOccurrence, dutyOccurrences } from './report/periodic.ts'
 import type { Regime } from './report/regimes.ts'
 import type { DutyDone } from './store/duties.ts'
-import type { Delivery } from './store/reports.ts'
 import type { Store } from './store/store.ts'
 import type { InformationSystem } from './store/systems.ts'
 
@@ -70,27 +69,18 @@ async function sentReports(
     ),
   )
   if (subjects.size === 0) return new Map()
-  const named = [...subjects.keys()].map(key => key.split(' ')[0] as string)
-  const deliveries = await store.reports.deliveries([...new Set(named)])
-  const steps = await store.reports.deliverySteps(deliveries.map(({ id }) => id))
+  const named = new Set([...subjects.keys()].map(key => key.split(' ')[0] as string))
   const done = new Map<string, DutyDone>()
-  for (const delivery of deliveries) {
-    const id = subjects.get(`${delivery.subject} ${delivery.form}`)
-    const own = steps.filter(step => step.delivery === delivery.id)
-    const state = deliveryState(delivery, own)
-    if (id === undefined || state.state !== 'sent') continue
-    const before = done.get(id)
-    if (before && before.doneAt <= state.sentAt) continue
-    done.set(id, doneBy(id, delivery, state))
+  for (const sent of await sentDeliveries(store, [...named])) {
+    const id = subjects.get(`${sent.delivery.subject} ${sent.delivery.form}`)
+    const before = id === undefined ? undefined : done.get(id)
+    if (id !== undefined && (before === undefined || sent.sentAt < before.doneAt)) done.set(id, doneBy(id, sent))
   }
   return done
 }
 
-function doneBy(
-  occurrence: string,
-  { recipient, version, channel, at, actor }: Delivery,
-  { sentAt, number }: { readonly sentAt: number; readonly number: string | null },
-): DutyDone {
+function doneBy(occurrence: string, { delivery, sentAt, number }: Sent): DutyDone {
+  const { recipient, version, channel, at, actor } = delivery
   const reference = `v${version} → ${recipient} (${channel}${number === null ? '' : `, ${number}`})`
   return { occurrence, doneAt: sentAt, recordedAt: at, recordedBy: actor, reference, note: '' }
 }

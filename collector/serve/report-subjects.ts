@@ -2,7 +2,7 @@
 import { find } from '../incident/acts/perform.ts'
 import { rsitOf } from '../incident/categories.ts'
 import type { FieldProblem } from '../report/acts/act.ts'
-import { deliveryState } from '../report/acts/delivery-state.ts'
+import { sentDeliveries } from '../report/acts/sent-deliveries.ts'
 import type { Filled } from '../report/acts/version.ts'
 import { type Period, periodName } from '../report/form.ts'
 import { readEdit } from '../report/forms/edit.ts'
@@ -95,16 +95,12 @@ async function t0Moved({ store }: SubjectDeps, { state }: IncidentRecord) {
 }
 
 /** Proven deliveries of the incident and of all that was merged into it. */
-export async function sentReports({ store, now }: SubjectDeps, { state }: IncidentRecord): Promise<SentReport[]> {
-  const deliveries = await store.reports.deliveries(await store.incidents.tree(state.id))
-  const steps = await store.reports.deliverySteps(deliveries.map(({ id }) => id))
-  return deliveries.flatMap(delivery => {
-    const own = steps.filter(step => step.delivery === delivery.id)
-    const standing = deliveryState(delivery, own, now().getTime())
-    if (standing.state !== 'sent') return []
-    const { form, version, recipient } = delivery
-    return [{ form, version, recipient, sentAt: new Date(standing.sentAt), number: standing.number }]
-  })
+export async function sentReports({ store }: SubjectDeps, { state }: IncidentRecord): Promise<SentReport[]> {
+  const sent = await sentDeliveries(store, await store.incidents.tree(state.id))
+  return sent.map(({ delivery: { form, version, recipient }, sentAt, number }) => ({
+    ...{ form, version, recipient, number },
+    sentAt: new Date(sentAt),
+  }))
 }
 
 /** Null: no such form. */
