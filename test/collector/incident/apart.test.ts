@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decideUndo } from '../../../collector/incident/acts/undo.ts'
+import { contributionIn } from '../../../collector/incident/contribution.ts'
 import { replay } from '../../../collector/incident/state.ts'
 import type { EvidenceItem, IncidentChange, IncidentState, Task } from '../../../collector/store/incidents.ts'
 import { Incidents } from '../../support/incident-log.ts'
@@ -89,6 +90,18 @@ describe('a whole that is taken apart', () => {
     expect(incidents.state('C').tasks).toEqual([task('c', { done: { at: 900, by: 'lan' } })])
     expect(incidents.state('B')).toMatchObject({ tasks: [], evidence: [] })
     expect(incidents.state('C').evidence.map(({ id }) => id)).toEqual(['fc'])
+  })
+
+  test('merged before tasks and files were brought along, the part still has its own', () => {
+    const incidents = two().write('B', added('b'), file('fb'), category('malware'))
+    const before = incidents.state('B')
+    const because = { vi: 'vì thế', en: 'because' }
+    incidents.write('A', { kind: 'merged', from: 'B', because, status: 'candidate', adds: contributionIn(before) })
+    incidents.write('B', { kind: 'merged_into', into: 'A', because }).write('A', added('a'))
+    expect(incidents.state('A')).toMatchObject({ tasks: [{ id: 'a' }], evidence: [], category: null })
+    incidents.unmerge('B', 'A')
+    expect(incidents.state('A').tasks).toEqual([task('a')])
+    expect(incidents.state('B')).toEqual(before)
   })
 
   test('T0 that a person had moved is moved back by what has joined in the meantime', () => {
