@@ -10,16 +10,17 @@ export default defineConfig({
     globalSetup: 'test/temporary-folder.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    maxWorkers: '100%',
     projects: [
-      { extends: true, test: { name: 'pure', include: pure, maxWorkers: '100%', sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: 'pure', include: pure, sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
           name: 'servers',
           include: servers,
           sequence: { groupOrder: 1 },
-          // Two at once on two cores run into time limits.
-          maxWorkers: '50%',
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
           // A machine that is busy with something else for a moment is not a defect; deploy/test names who needed it.
           retry: 1,
         },
