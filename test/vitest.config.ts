@@ -19,6 +19,8 @@ export default defineConfig({
           name: 'servers',
           include: servers,
           sequence: { groupOrder: 1 },
+          // Two at once on two cores gain nothing, and run into time limits.
+          maxWorkers: '50%',
           testTimeout: 120_000,
           hookTimeout: 240_000,
           // A machine that is busy with something else for a moment is not a defect; deploy/test names who needed it.

@@ -114,6 +114,8 @@ describe.skipIf(without('chromium'))('the page of networks and systems (Chromium
 
     await within.getByLabel('Hiện loại mạng').selectOption('customer')
     await within.locator('[data-row="10.0.0.0/8"]').waitFor({ state: 'detached' })
+    // While the new list is on its way there is none at all.
+    await within.locator('[data-row="192.0.2.0/24"]').waitFor()
     expect(await within.locator('[data-row]').count()).toBe(1)
     await page.context().close()
   })
